@@ -1,0 +1,1 @@
+//! Which gathers are kept, and for how many bytes? Least recently used out first.

@@ -1,0 +1,24 @@
+//! From a source (a SEG-Y file or a dataset, behind one trait) to gathers: keys, index, loader, cache.
+//!
+//! ```text
+//! TraceSource ─build─► GatherIndex ─load─► Gather ─► view
+//!                        (keys → runs of traces)  ▲
+//!                      GatherLoader: worker thread, newest request wins, prefetch, cache by bytes
+//! ```
+
+mod cache;
+mod dataset_source;
+mod error;
+mod gather;
+mod index;
+mod loader;
+mod segy_source;
+mod source;
+
+pub use dataset_source::DatasetSource;
+pub use error::BrowseError;
+pub use gather::{Gather, HeaderRow};
+pub use index::{GatherEntry, GatherIndex};
+pub use loader::{GatherLoader, LoadedGather, LoaderStatus};
+pub use segy_source::SegySource;
+pub use source::{SourceFactsForView, TraceSource};

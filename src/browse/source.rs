@@ -1,0 +1,64 @@
+//! What can be browsed: anything that lends traces and header values by trace index.
+
+use std::ops::Range;
+
+use super::BrowseError;
+use crate::dataset::{AmplitudeStatistics, VerticalAxis};
+
+/// What a viewer has to know before the first trace.
+#[derive(Clone, Debug)]
+pub struct SourceFactsForView {
+    /// For the title: the file's or folder's name.
+    pub name: String,
+    /// In file order.
+    pub n_traces: u64,
+    /// Per trace.
+    pub n_samples: u32,
+    /// Vertical.
+    pub axis: VerticalAxis,
+    /// Over the whole dataset, or of a sample of traces for a file that is not imported.
+    pub amplitude: Option<AmplitudeStatistics>,
+    /// Names of integer headers, in order.
+    pub header_names: Vec<String>,
+    /// The keys chosen at import or suggested by the scan.
+    pub default_keys: Vec<String>,
+}
+
+/// Lends traces and header values. Never called from frame code.
+pub trait TraceSource: Send + Sync {
+    /// What a viewer has to know before the first trace.
+    fn facts(&self) -> &SourceFactsForView;
+
+    /// Appends the samples of `traces` to `out` as `f32`. Shape: `[traces.len(), n_samples]`.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn read_traces(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError>;
+
+    /// Appends the values of header `name` of `traces` to `out`; a missing value is `None`.
+    ///
+    /// # Errors
+    /// `NoSuchHeader`; when they cannot be read.
+    fn read_header(
+        &self,
+        name: &str,
+        traces: Range<u64>,
+        out: &mut Vec<Option<i64>>,
+    ) -> Result<(), BrowseError>;
+
+    /// All integer headers of one trace, by name, in order.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn read_all_headers(&self, trace_index: u64)
+    -> Result<Vec<(String, Option<i64>)>, BrowseError>;
+
+    /// Runs of equal values of `keys` in file order, if they are stored already (as for the keys of the import).
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn stored_runs(
+        &self,
+        keys: &[String],
+    ) -> Result<Option<Vec<(Vec<i64>, Range<u64>)>>, BrowseError>;
+}

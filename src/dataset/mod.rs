@@ -1,0 +1,43 @@
+//! What lies on disk, how is it written whole, how is it read in part? (dataset format 1)
+//!
+//! ```text
+//! line12.shotpoint/
+//!   manifest.json          written last: a folder without it is not a dataset
+//!   traces.zarr/           Zarr v3 group, consolidated metadata
+//!     amplitude/           [trace, time], the source's own number type, sharded
+//!     time/                [time] float64, ms (or depth/ in m or ft, or sample/ where no interval is known)
+//!     overview/1/{min,max} [trace/16, time/4] and so on, ×16 traces and ×4 samples a level
+//!   headers.parquet        one row a trace
+//!   ensembles.parquet      one row a run of equal keys
+//!   segy/                  textual_header.bin, binary_header.bin, extended_textual_headers.bin,
+//!                          trailer.bin, exceptions.parquet (sample words that decode → encode does not give back)
+//! ```
+//! Everything is written to `….partial` first; one rename makes it a dataset. Knows nothing of SEG-Y
+//! beyond names; bytes of the source are opaque here.
+
+mod ensembles;
+mod error;
+mod headers;
+mod manifest;
+mod reader;
+mod spec;
+mod writer;
+
+pub use ensembles::Ensemble;
+pub use error::DatasetError;
+pub use headers::{HeaderColumn, HeaderType};
+pub use manifest::{
+    AmplitudeStatistics, ArrayFacts, EnsembleFacts, Manifest, SegyFacts, SourceFacts,
+    StoredWarning, Timings, VerticalAxis, VerticalDomain,
+};
+pub use reader::Dataset;
+pub use spec::{Codec, DatasetSpec};
+pub use writer::{
+    ChunkEncoder, ChunkWriter, DatasetWriter, EnsembleWriter, ExceptionWriter, HeaderWriter,
+    OverviewWriter, SampleException,
+};
+
+/// The version of the folder's format that this program writes, and the newest major that it reads.
+pub const FORMAT_VERSION: u32 = 1;
+/// The folder name's ending.
+pub const DATASET_EXTENSION: &str = "shotpoint";

@@ -1,0 +1,32 @@
+//! How does a long task report, stop and fail?
+//!
+//! Scan, import, export and verify all run through [`Job`]: a named thread of its own, numbers
+//! through atomics ([`Progress`]), a [`CancelToken`] looked at once a block, and a panic that
+//! becomes an [`Outcome`] that somebody reads. Knows nothing of SEG-Y and of windows.
+
+mod cancel;
+mod handle;
+mod progress;
+
+pub use cancel::{CancelToken, Cancelled};
+pub use handle::{Job, Outcome, Stop};
+pub use progress::{Phase, Progress, ProgressSnapshot};
+
+/// What every long task is given: where to report and how to learn that it must stop.
+#[derive(Clone, Debug, Default)]
+pub struct JobContext {
+    /// Where numbers are reported.
+    pub progress: Progress,
+    /// Looked at once a block.
+    pub cancel: CancelToken,
+}
+
+impl JobContext {
+    /// Stops with `Err` once somebody asked for it.
+    ///
+    /// # Errors
+    /// [`Cancelled`] after [`CancelToken::cancel`].
+    pub fn check_cancelled(&self) -> Result<(), Cancelled> {
+        self.cancel.check()
+    }
+}

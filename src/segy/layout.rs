@@ -1,0 +1,110 @@
+//! Where does everything lie in this file, and how do we know?
+//!
+//! ```text
+//! | textual 3200 | binary 400 | extended textual n × 3200 | trace 0 | trace 1 | … | trailer |
+//!                                                         ^ data_start            ^ trailer_start
+//! trace = header 240 | additional headers k × 240 | n_samples × size_bytes      (= stride)
+//! ```
+//! Every fact is decided by evidence, not by one header word: [`Decided`] says by which.
+//! Nothing read here is trusted before it was compared with the file's length.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ByteOrder, SampleFormat, TextEncoding};
+
+/// A fact and the evidence for it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decided<T> {
+    /// The fact.
+    pub value: T,
+    /// Why, as a short phrase for people: "binary header, and the file's size fits".
+    pub decided_by: String,
+}
+
+/// A revision of the standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Revision {
+    /// 0, 1 or 2.
+    pub major: u8,
+    /// As in 2.1.
+    pub minor: u8,
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// What the user knows better than the file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LayoutOverrides {
+    /// Instead of the detected byte order.
+    pub byte_order: Option<ByteOrder>,
+    /// Instead of the format code of bytes 3225–3226.
+    pub format_code: Option<i16>,
+    /// Instead of the detected number of samples per trace.
+    pub n_samples: Option<u32>,
+    /// Instead of the recorded sample interval, in microseconds.
+    pub interval_micros: Option<f64>,
+    /// Instead of the guessed text encoding.
+    pub text_encoding: Option<TextEncoding>,
+}
+
+/// Where everything lies. Invariant: all of it lies within the file's length as it was when scanned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// The file's length when it was opened.
+    pub file_size_bytes: u64,
+    /// As far as the revision bytes can be believed.
+    pub revision: Decided<Revision>,
+    /// Of headers and samples.
+    pub byte_order: Decided<ByteOrder>,
+    /// Of the samples.
+    pub format: Decided<SampleFormat>,
+    /// Per trace.
+    pub n_samples: Decided<u32>,
+    /// `None` where no usable interval is recorded: then the vertical axis counts samples.
+    pub sample_interval_micros: Decided<Option<f64>>,
+    /// Of the textual file header.
+    pub text_encoding: Decided<TextEncoding>,
+    /// Extended textual file headers between the binary file header and the first trace.
+    pub n_extended_text_headers: Decided<u32>,
+    /// Additional 240-byte trace headers behind each standard one (r2.0 §7.1).
+    pub n_additional_trace_headers: Decided<u32>,
+    /// Position of the first trace header in the file.
+    pub data_start: u64,
+    /// Bytes of one trace: headers and samples.
+    pub trace_stride_bytes: u64,
+    /// Whole traces.
+    pub n_traces: u64,
+    /// Position behind the last whole trace; what lies between here and the file's end is kept as the trailer.
+    pub trailer_start: u64,
+    /// What was odd.
+    pub warnings: Vec<LayoutWarning>,
+}
+
+/// Something odd about the file's structure that did not stop us. `Display` is the sentence.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayoutWarning {
+    /// Bytes behind the last whole trace.
+    #[error("{bytes} bytes follow the last whole trace; they are kept and will be exported again")]
+    TrailingBytes {
+        /// How many.
+        bytes: u64,
+    },
+    // The owner of this folder adds the rest.
+}
+
+impl LayoutWarning {
+    /// A stable name for scripts: `trailing_bytes`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TrailingBytes { .. } => "trailing_bytes",
+        }
+    }
+}
