@@ -61,4 +61,10 @@ pub trait TraceSource: Send + Sync {
         &self,
         keys: &[String],
     ) -> Result<Option<Vec<(Vec<i64>, Range<u64>)>>, BrowseError>;
+
+    /// Traces between two wanted runs that are cheaper read along than skipped: most of a chunk of
+    /// a dataset is decoded anyway.
+    fn worthwhile_gap_traces(&self) -> u64 {
+        0
+    }
 }
