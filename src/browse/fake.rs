@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::error::no_such_header;
-use super::{BrowseError, SourceFactsForView, TraceSource};
+use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
 use crate::dataset::{VerticalAxis, VerticalDomain};
 
 /// See above.
 pub(crate) struct FakeSource {
     facts: SourceFactsForView,
     pub(crate) headers: Vec<(String, Vec<Option<i64>>)>,
-    pub(crate) runs: Option<Vec<(Vec<i64>, Range<u64>)>>,
+    pub(crate) runs: Option<Vec<KeyRun>>,
     pub(crate) gap: u64,
     /// Reading this trace panics.
     pub(crate) panics_at: Option<u64>,
@@ -106,10 +106,7 @@ impl TraceSource for FakeSource {
             .collect())
     }
 
-    fn stored_runs(
-        &self,
-        _keys: &[String],
-    ) -> Result<Option<Vec<(Vec<i64>, Range<u64>)>>, BrowseError> {
+    fn stored_runs(&self, _keys: &[String]) -> Result<Option<Vec<KeyRun>>, BrowseError> {
         Ok(self.runs.clone())
     }
 

@@ -85,9 +85,10 @@ impl GatherIndex {
         let gathers = (0..n_traces.div_ceil(size))
             .map(|i| {
                 let first = i * size;
+                let run = first..n_traces.min(first.saturating_add(size));
                 GatherEntry {
                     key: vec![i64::try_from(first).unwrap_or(i64::MAX)],
-                    runs: vec![first..n_traces.min(first.saturating_add(size))],
+                    runs: Vec::from([run]),
                 }
             })
             .collect();
@@ -135,7 +136,7 @@ impl GatherIndex {
         self.keys.iter().cloned().zip(values).collect()
     }
 
-    /// The position of the gather that holds the trace: for panels at once, else by search.
+    /// The position of the gather that holds the trace; looks through all.
     pub fn find_trace(&self, trace_index: u64) -> Option<usize> {
         self.gathers
             .iter()

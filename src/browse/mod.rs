@@ -25,4 +25,4 @@ pub use index::{GatherEntry, GatherIndex, PANEL_KEY};
 pub use load::{GATHER_LIMIT_BYTES, load_gather, load_range};
 pub use loader::{GatherLoader, LoadedGather, LoaderStatus};
 pub use segy_source::SegySource;
-pub use source::{SourceFactsForView, TraceSource};
+pub use source::{KeyRun, SourceFactsForView, TraceSource};

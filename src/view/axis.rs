@@ -77,10 +77,9 @@ pub fn vertical_ticks(
     let decimals = decimals_of(step);
     let per_major = (step / minor_step).round();
     let first = (top / minor_step).ceil();
-    let n_ticks = ((bottom / minor_step).floor() - first + 1.0).clamp(0.0, MOST_TICKS);
-    (0..)
-        .map(|i| first + f64::from(i))
-        .take_while(|k| *k < first + n_ticks)
+    let last = (bottom / minor_step).floor().min(first + MOST_TICKS);
+    std::iter::successors(Some(first), |k| Some(k + 1.0))
+        .take_while(|k| *k <= last)
         .map(|k| {
             let value = k * minor_step;
             let is_major = (k / per_major).fract() == 0.0;

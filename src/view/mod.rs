@@ -25,7 +25,7 @@ pub use colour::{COLOUR_TABLES, ColourTable};
 pub use density::NAN_COLOUR;
 pub use figure::{Figure, figure};
 pub use image::Image;
-pub use number::{format_amplitude, format_count, format_fixed};
+pub use number::format_fixed;
 pub use paint::{Display, DisplayMode, paint};
 pub use wiggle::{MIN_WIGGLE_PIXELS, wiggle_step};
 pub use window::SectionWindow;
