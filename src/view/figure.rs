@@ -68,6 +68,8 @@ pub fn figure(gather: &Gather, figure: &Figure) -> Image {
 struct Layout {
     scale: f32,
     text: f32,
+    /// Of the widest tick label.
+    labels: f32,
     left: usize,
     top: usize,
     width: usize,
@@ -103,6 +105,7 @@ impl Layout {
         Self {
             scale,
             text,
+            labels,
             left: pixel(left),
             top: pixel(top - 0.4 * line),
             width: pixel((width - left - right).max(1.0)),
@@ -173,6 +176,27 @@ impl Sheet<'_> {
         self.image.place(&section, left, top);
     }
 
+    /// Faint lines at the labelled times, as on paper sections.
+    fn draw_timing_lines(&self, section: &mut Image) {
+        let height = section.height as f64;
+        for tick in vertical_ticks(&self.gather.axis, &self.window, height, self.tick_spacing()) {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a row of the picture; saturates"
+            )]
+            let y = (tick.position * height) as usize;
+            if !tick.label.is_empty() {
+                (0..section.width).for_each(|x| section.blend(x, y, FRAME, 0.28));
+            }
+        }
+    }
+
+    /// Least distance between labels of the vertical axis.
+    fn tick_spacing(&self) -> f64 {
+        f64::from(self.layout.text) * 2.6
+    }
+
     fn draw_title(&mut self) {
         let size = self.layout.text * 1.3;
         let left = self.layout.left as f32;
@@ -190,7 +214,7 @@ impl Sheet<'_> {
     fn draw_vertical_axis(&mut self) {
         let (left, top) = (self.layout.left, self.layout.top);
         let height = self.layout.height as f64;
-        let spacing = f64::from(self.layout.text) * 2.6;
+        let spacing = self.tick_spacing();
         let style = self.style(INK, Align::Right);
         let thickness = self.layout.thickness();
         for tick in vertical_ticks(&self.gather.axis, &self.window, height, spacing) {
@@ -207,7 +231,8 @@ impl Sheet<'_> {
                 .draw(&mut self.image, x, baseline, &tick.label, style);
         }
         let title = axis_title(&self.gather.axis);
-        let x = self.layout.text * 1.35;
+        let x =
+            left as f32 - self.layout.labels - self.layout.scaled(13.0) - 0.8 * self.layout.text;
         let y = top as f32 + self.layout.height as f32 / 2.0;
         let style = self.style(INK, Align::Centre);
         self.fonts
