@@ -9,6 +9,7 @@
 mod cache;
 mod dataset_source;
 mod error;
+mod estimate;
 #[cfg(test)]
 pub(crate) mod fake;
 mod gather;

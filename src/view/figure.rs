@@ -68,6 +68,8 @@ pub fn figure(gather: &Gather, figure: &Figure) -> Image {
 struct Layout {
     scale: f32,
     text: f32,
+    /// Of the widest tick label.
+    labels: f32,
     left: usize,
     top: usize,
     width: usize,
@@ -103,6 +105,7 @@ impl Layout {
         Self {
             scale,
             text,
+            labels,
             left: pixel(left),
             top: pixel(top - 0.4 * line),
             width: pixel((width - left - right).max(1.0)),
@@ -156,13 +159,11 @@ impl Sheet<'_> {
             height,
             ..
         } = self.layout;
-        let section = paint(
-            self.gather,
-            &self.window,
-            &self.figure.display,
-            width,
-            height,
-        );
+        let display = &self.figure.display;
+        let mut section = paint(self.gather, &self.window, display, width, height);
+        if !display.mode.has_colours() {
+            self.draw_timing_lines(&mut section);
+        }
         let frame = self.layout.thickness();
         self.image.fill_rect(
             left.saturating_sub(frame),
@@ -171,6 +172,27 @@ impl Sheet<'_> {
             FRAME,
         );
         self.image.place(&section, left, top);
+    }
+
+    /// Faint lines at the labelled times, as on paper sections.
+    fn draw_timing_lines(&self, section: &mut Image) {
+        let height = section.height as f64;
+        for tick in vertical_ticks(&self.gather.axis, &self.window, height, self.tick_spacing()) {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a row of the picture; saturates"
+            )]
+            let y = (tick.position * height) as usize;
+            if !tick.label.is_empty() {
+                (0..section.width).for_each(|x| section.blend(x, y, [0; 3], 0.2));
+            }
+        }
+    }
+
+    /// Least distance between labels of the vertical axis.
+    fn tick_spacing(&self) -> f64 {
+        f64::from(self.layout.text) * 2.6
     }
 
     fn draw_title(&mut self) {
@@ -190,7 +212,7 @@ impl Sheet<'_> {
     fn draw_vertical_axis(&mut self) {
         let (left, top) = (self.layout.left, self.layout.top);
         let height = self.layout.height as f64;
-        let spacing = f64::from(self.layout.text) * 2.6;
+        let spacing = self.tick_spacing();
         let style = self.style(INK, Align::Right);
         let thickness = self.layout.thickness();
         for tick in vertical_ticks(&self.gather.axis, &self.window, height, spacing) {
@@ -207,7 +229,8 @@ impl Sheet<'_> {
                 .draw(&mut self.image, x, baseline, &tick.label, style);
         }
         let title = axis_title(&self.gather.axis);
-        let x = self.layout.text * 1.35;
+        let x =
+            left as f32 - self.layout.labels - self.layout.scaled(13.0) - 0.8 * self.layout.text;
         let y = top as f32 + self.layout.height as f32 / 2.0;
         let style = self.style(INK, Align::Centre);
         self.fonts
@@ -262,7 +285,8 @@ impl Sheet<'_> {
         let display = &self.figure.display;
         let colours = Colours::of(display);
         let top = self.layout.top;
-        let height = (self.layout.height * 2 / 3).max(1);
+        let least = pixel(self.layout.text * 8.0).min(self.layout.height);
+        let height = (self.layout.height * 2 / 3).max(least).max(1);
         let left = self.layout.left + self.layout.width + pixel(self.layout.scaled(22.0));
         let width = pixel(self.layout.scaled(16.0)).max(3);
         let frame = self.layout.thickness();
@@ -286,13 +310,16 @@ impl Sheet<'_> {
         let (text, top, height) = (self.layout.text, top as f32, height as f32);
         let digits = Fonts::digit_height(text);
         let amplitude = |value: f32| wording::amplitude(f64::from(value));
-        for (y, words, colour) in [
+        let mut labels = vec![
             (top + digits, words[0].to_owned(), MUTED),
             (top + digits + 1.35 * text, amplitude(peak), INK),
-            (top + 0.5 * height + 0.5 * digits, "0".to_owned(), INK),
             (top + height - 1.35 * text, amplitude(-peak), INK),
             (top + height, words[1].to_owned(), MUTED),
-        ] {
+        ];
+        if height > 7.0 * text {
+            labels.push((top + 0.5 * (height + digits), "0".to_owned(), INK));
+        }
+        for (y, words, colour) in labels {
             let style = self.style(colour, Align::Left);
             self.fonts.draw(&mut self.image, x, y, &words, style);
         }

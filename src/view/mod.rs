@@ -13,6 +13,7 @@ mod figure;
 mod image;
 mod number;
 mod paint;
+mod sampling;
 mod text;
 mod wiggle;
 mod window;

@@ -32,7 +32,9 @@ use worker::Shared;
 
 use super::tally::{Tally, Word};
 use super::{ImportError, ImportPlan, ImportWarning};
-use crate::dataset::{ChunkWriter, DatasetWriter, HeaderColumn, Manifest, StatisticsAccumulator};
+use crate::dataset::{
+    ChunkWriter, DatasetWriter, HeaderColumn, Manifest, SourceFacts, StatisticsAccumulator,
+};
 use crate::job::{JobContext, Phase, Stop, panic_text};
 use crate::samples::Samples;
 use crate::segy::SegyFile;
@@ -126,7 +128,7 @@ pub fn run_with(
         collected: &collected,
         warnings: &warnings,
         statistics: statistics.finish(),
-        sha256: hex(&hasher.finalize()),
+        sha256: SourceFacts::digest_text(&hasher.finalize()),
         trailer_bytes,
         started,
     };
@@ -200,16 +202,6 @@ fn keep_trailer(
     hasher.update(&bytes);
     writer.write_segy_part("trailer.bin", &bytes)?;
     Ok((hasher, bytes.len() as u64))
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        drop(write!(text, "{byte:02x}"));
-        text
-    })
 }
 
 /// The part of an import that has threads.

@@ -250,5 +250,9 @@ fn n_non_finite(samples: &Samples, range: std::ops::Range<usize>) -> u64 {
 
 /// Whether all samples of the range are zero.
 fn is_dead(samples: &Samples, range: std::ops::Range<usize>) -> bool {
-    with_vector!(samples, v => v[range].iter().all(|&sample| sample == Default::default()))
+    fn all_zero<T: PartialEq + Default>(samples: &[T]) -> bool {
+        let zero = T::default();
+        samples.iter().all(|sample| *sample == zero)
+    }
+    with_vector!(samples, v => all_zero(&v[range]))
 }
