@@ -21,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use sample_file::write_sample;
+pub use sample_file::{sample_for_window, write_sample};
 
 use args::{Arguments, Command};
 use run::Failure;
