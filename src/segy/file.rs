@@ -4,6 +4,7 @@
 //! 1 TB. A [`TraceWindow`] is a mapping of a few traces that goes away when it is dropped, so that
 //! resident memory is bounded by the windows alive.
 
+use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,13 +14,21 @@ use super::source::Source;
 use super::{Layout, LayoutOverrides, SegyError, TextualHeader, TraceWindow};
 
 /// An opened SEG-Y file whose layout is known. `Send + Sync`: any thread may map windows of it.
-#[derive(Debug)]
 pub struct SegyFile {
     source: Source,
     layout: Layout,
     textual_header: TextualHeader,
     extended_textual_headers: Vec<TextualHeader>,
     binary_header: Vec<u8>,
+}
+
+impl fmt::Debug for SegyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SegyFile")
+            .field("path", &self.path())
+            .field("layout", &self.layout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SegyFile {

@@ -93,7 +93,12 @@ impl FileHeaderSpec {
 
 /// The interval where the 16-bit word can hold it.
 fn short_interval(micros: f64) -> Option<u16> {
-    (0..=i16::MAX.unsigned_abs()).find(|&word| f64::from(word) == micros)
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within the range, and whole"
+    )]
+    (micros.fract() == 0.0 && (0.0..=32_767.0).contains(&micros)).then_some(micros as u16)
 }
 
 /// A binary file header whose words are set by name.
