@@ -13,8 +13,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use zarrs::array::{Array, ArrayCodecTraits, ArraySubset, CodecChain, CodecOptions, DataType, FillValue};
 use zarrs::array::ArrayToBytesCodecTraits;
+use zarrs::array::{
+    Array, ArrayCodecTraits, ArraySubset, CodecChain, CodecOptions, DataType, FillValue,
+};
 use zarrs::filesystem::FilesystemStore;
 use zarrs::metadata::v3::MetadataV3;
 
@@ -58,13 +60,12 @@ impl ChunkReader {
     pub(super) fn open(dataset: &Path, facts: &ArrayFacts) -> Result<Self, DatasetError> {
         let folder = dataset.join(layout::AMPLITUDE);
         let array = open_array(dataset, "amplitude", amplitude_document(facts))?;
-        let codecs = inner_codecs(&folder.join("zarr.json")).map_err(|detail| {
-            DatasetError::Damaged {
+        let codecs =
+            inner_codecs(&folder.join("zarr.json")).map_err(|detail| DatasetError::Damaged {
                 what: "the metadata of the array amplitude".to_owned(),
                 detail,
                 path: folder.join("zarr.json"),
-            }
-        })?;
+            })?;
         let columns = u64::from(facts.n_samples);
         let chunk_shape = [u64::from(facts.chunk_traces), columns]
             .map(|n| NonZeroU64::new(n).unwrap_or(NonZeroU64::MIN));
@@ -173,17 +174,16 @@ impl ChunkReader {
         else {
             return Err(self.damaged(chunk, "it is missing".to_owned()));
         };
-        let encoded = read_range(&file, offset, stored_bytes)
-            .map_err(DatasetError::reading("read a chunk", &self.shards.path(chunk)))?;
+        let encoded = read_range(&file, offset, stored_bytes).map_err(DatasetError::reading(
+            "read a chunk",
+            &self.shards.path(chunk),
+        ))?;
         let decoded = self
             .decode(encoded)
             .map_err(|detail| self.damaged(chunk, detail))?;
         let wanted = piece.rows.start * row_bytes..piece.rows.end * row_bytes;
         let Some(rows) = decoded.get(wanted).filter(|rows| rows.len() == out.len()) else {
-            return Err(self.damaged(
-                chunk,
-                format!("it holds only {} bytes", decoded.len()),
-            ));
+            return Err(self.damaged(chunk, format!("it holds only {} bytes", decoded.len())));
         };
         out.copy_from_slice(rows);
         Ok(())
@@ -268,8 +268,14 @@ fn amplitude_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
         ("/codecs/0/configuration/codecs/0/name", json!("bytes")),
         ("/codecs/0/configuration/codecs/1/name", json!("blosc")),
         ("/codecs/0/configuration/codecs/2/name", json!("crc32c")),
-        ("/codecs/0/configuration/index_codecs/0/name", json!("bytes")),
-        ("/codecs/0/configuration/index_codecs/1/name", json!("crc32c")),
+        (
+            "/codecs/0/configuration/index_codecs/0/name",
+            json!("bytes"),
+        ),
+        (
+            "/codecs/0/configuration/index_codecs/1/name",
+            json!("crc32c"),
+        ),
         ("/codecs/0/configuration/index_location", json!("end")),
     ]
 }
@@ -350,7 +356,9 @@ pub(super) fn read_overview(
         DatasetError::Damaged {
             what: format!("the overview (level {}, {which})", level.level),
             detail,
-            path: chunk.map_or(folder.clone(), |c| folder.join("c").join(c.to_string()).join("0")),
+            path: chunk.map_or(folder.clone(), |c| {
+                folder.join("c").join(c.to_string()).join("0")
+            }),
         }
     };
     for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {
