@@ -12,7 +12,11 @@ use shotpoint::segy::{LayoutOverrides, SegyError, SegyFile};
 use support::{Extended, SegyBuilder, Text};
 
 fn open_bytes(folder: &Path, bytes: &[u8]) -> Result<SegyFile, SegyError> {
+    // A fresh file each time: some file systems flush one that is written over.
     let path = folder.join("a.sgy");
+    if path.exists() {
+        std::fs::remove_file(&path).unwrap();
+    }
     std::fs::write(&path, bytes).unwrap();
     SegyFile::open(&path, &LayoutOverrides::default())
 }

@@ -14,6 +14,22 @@ use super::source::Source;
 use super::{Layout, LayoutOverrides, SegyError, TextualHeader, TraceWindow};
 
 /// An opened SEG-Y file whose layout is known. `Send + Sync`: any thread may map windows of it.
+///
+/// # Examples
+/// ```
+/// use shotpoint::segy::{LayoutOverrides, SegyError, SegyFile, decode_f32};
+///
+/// fn first_trace(path: &std::path::Path) -> Result<Vec<f32>, SegyError> {
+///     let file = SegyFile::open(path, &LayoutOverrides::default())?;
+///     let layout = file.layout();
+///     let window = file.window(0..1)?;
+///     let mut samples = Vec::new();
+///     let (format, order) = (layout.format.value, layout.byte_order.value);
+///     decode_f32(format, order, window.sample_bytes(0), &mut samples)?;
+///     window.check()?;
+///     Ok(samples)
+/// }
+/// ```
 pub struct SegyFile {
     source: Source,
     layout: Layout,
