@@ -344,7 +344,9 @@ pub(super) fn read_overview(
         DatasetError::Damaged {
             what: format!("the overview (level {}, {which})", level.level),
             detail,
-            path: chunk.map_or(folder.clone(), |c| folder.join("c").join(c.to_string()).join("0")),
+            path: chunk.map_or(folder.clone(), |c| {
+                folder.join("c").join(c.to_string()).join("0")
+            }),
         }
     };
     for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {

@@ -57,7 +57,7 @@ impl SourceFacts {
         use std::fmt::Write as _;
         digest.iter().fold(String::new(), |mut text, byte| {
             // Writing to a string cannot fail.
-            drop(write!(text, "{byte:02x}"));
+            let _written = write!(text, "{byte:02x}");
             text
         })
     }

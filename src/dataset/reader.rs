@@ -16,9 +16,7 @@ use super::chunks::{self, ChunkReader, ChunkState};
 use super::ensembles::{FIXED_COLUMNS, key_column};
 use super::folder::MANIFEST_FILE;
 use super::rows::{Batches, RowReader, numbers};
-use super::{
-    DatasetError, Ensemble, Manifest, OverviewLevel, SampleException, layout, spec,
-};
+use super::{DatasetError, Ensemble, Manifest, OverviewLevel, SampleException, layout, spec};
 use crate::samples::Samples;
 
 /// No metadata file of ours is larger; a larger one is not read.
