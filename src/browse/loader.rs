@@ -365,7 +365,7 @@ mod tests {
                 .flatten()
                 .find(|l| l.position == 499)
         });
-        assert!(source.n_reads.load(Ordering::Relaxed) < 20);
+        assert!(source.n_reads.load(Ordering::Relaxed) < 100);
         until(|| (!loader.status().loading).then_some(()));
     }
 
