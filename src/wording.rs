@@ -81,7 +81,12 @@ pub fn amplitude(value: f64) -> String {
     if value == 0.0 {
         "0".to_owned()
     } else if !value.is_finite() {
-        if value.is_nan() { "not a number" } else { "infinite" }.to_owned()
+        if value.is_nan() {
+            "not a number"
+        } else {
+            "infinite"
+        }
+        .to_owned()
     } else if (0.01..10_000.0).contains(&size) {
         let decimals = if size >= 1000.0 {
             1

@@ -22,11 +22,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("view", &["browse", "dataset"]),
     (
         "cli",
-        &["segy", "dataset", "import", "export", "browse", "view", "job"],
+        &[
+            "segy", "dataset", "import", "export", "browse", "view", "job",
+        ],
     ),
     (
         "app",
-        &["segy", "dataset", "import", "export", "browse", "view", "job"],
+        &[
+            "segy", "dataset", "import", "export", "browse", "view", "job",
+        ],
     ),
 ];
 
@@ -65,7 +69,11 @@ fn no_layer_knows_a_higher_one() {
     for file in files {
         let relative = file.strip_prefix(&src).unwrap();
         let top = relative.components().next().unwrap();
-        let layer = Path::new(top.as_os_str()).file_stem().unwrap().to_str().unwrap();
+        let layer = Path::new(top.as_os_str())
+            .file_stem()
+            .unwrap()
+            .to_str()
+            .unwrap();
         if layer == "lib" || layer == "main" {
             continue;
         }
@@ -78,7 +86,11 @@ fn no_layer_knows_a_higher_one() {
                 let used = used.as_str();
                 let fine = used == layer || LEAVES.contains(&used) || allowed.contains(&used);
                 if !fine {
-                    faults.push(format!("{}:{} uses crate::{used}", relative.display(), number + 1));
+                    faults.push(format!(
+                        "{}:{} uses crate::{used}",
+                        relative.display(),
+                        number + 1
+                    ));
                 }
             }
         }
@@ -90,7 +102,9 @@ fn no_layer_knows_a_higher_one() {
 fn the_engine_neither_prints_nor_knows_egui() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut faults = Vec::new();
-    for layer in ["segy", "dataset", "import", "export", "browse", "view", "job"] {
+    for layer in [
+        "segy", "dataset", "import", "export", "browse", "view", "job",
+    ] {
         let mut files = Vec::new();
         rust_files(&src.join(layer), &mut files);
         for file in files {

@@ -25,7 +25,9 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
                 .pick_files()
                 .unwrap_or_default(),
             Purpose::OpenFolder => one(dialog.set_title("Open a dataset folder").pick_folder()),
-            Purpose::OutputFolder(_) => one(dialog.set_title("Where shall the dataset lie?").pick_folder()),
+            Purpose::OutputFolder(_) => one(dialog
+                .set_title("Where shall the dataset lie?")
+                .pick_folder()),
             Purpose::SaveMapping(_) => one(dialog
                 .set_title("Save the mapping")
                 .add_filter("Mapping", &["json"])
@@ -42,7 +44,7 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
 
 /// Asks whether the window shall close although jobs are running.
 pub(crate) fn confirm_quit(ctx: &egui::Context, unfinished: usize, commands: &mut Commands) {
-    let modal = Modal::new(Id::new("confirm quit")).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("confirm quit")).show(ctx, |ui| {
         ui.set_width(430.0);
         ui.heading("Close while importing?");
         ui.add_space(6.0);

@@ -10,7 +10,11 @@ pub(crate) fn icon_data(size: u32) -> IconData {
             rgba.extend_from_slice(&pixel(x, y, size));
         }
     }
-    IconData { rgba, width: size, height: size }
+    IconData {
+        rgba,
+        width: size,
+        height: size,
+    }
 }
 
 /// The mean of 4 × 4 points in the pixel, so that edges are smooth.
@@ -19,17 +23,22 @@ fn pixel(x: u32, y: u32, size: u32) -> [u8; 4] {
     let mut sum = [0.0_f32; 4];
     for j in 0..N {
         for i in 0..N {
-            let part = |p: u32, k: u8| (p as f32 + (f32::from(k) + 0.5) / f32::from(N)) / size as f32;
-            let [r, g, b, a] = colour_at(part(x, i), part(y, j));
-            sum[0] += r * a;
-            sum[1] += g * a;
-            sum[2] += b * a;
-            sum[3] += a;
+            let part =
+                |p: u32, k: u8| (p as f32 + (f32::from(k) + 0.5) / f32::from(N)) / size as f32;
+            let [red, green, blue, cover] = colour_at(part(x, i), part(y, j));
+            sum[0] += red * cover;
+            sum[1] += green * cover;
+            sum[2] += blue * cover;
+            sum[3] += cover;
         }
     }
     let alpha = sum[3];
     let over = if alpha > 0.0 { 1.0 / alpha } else { 0.0 };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..=255")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0..=255"
+    )]
     let byte = |v: f32| v.round().clamp(0.0, 255.0) as u8;
     [
         byte(sum[0] * over),
@@ -93,7 +102,11 @@ mod tests {
             let mut png = Vec::new();
             let mut encoder = png::Encoder::new(&mut png, 128, 128);
             encoder.set_color(png::ColorType::Rgba);
-            encoder.write_header().unwrap().write_image_data(&icon.rgba).unwrap();
+            encoder
+                .write_header()
+                .unwrap()
+                .write_image_data(&icon.rgba)
+                .unwrap();
             std::fs::write(&path, png).unwrap();
         }
         let file = std::io::BufReader::new(std::fs::File::open(path).unwrap());

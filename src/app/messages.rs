@@ -193,7 +193,10 @@ mod tests {
         let message = Message::from_error("Cannot open", &error, Some(Path::new("/a/b.sgy")));
         assert_eq!(message.sentence, "Disk on fire");
         let text = message.as_text();
-        assert!(text.contains("/a/b.sgy") && text.contains("shotpoint "), "{text}");
+        assert!(
+            text.contains("/a/b.sgy") && text.contains("shotpoint "),
+            "{text}"
+        );
     }
 
     #[test]

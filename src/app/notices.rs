@@ -1,6 +1,9 @@
 //! Messages over the window: what just happened floats at the lower right, all of it in a list.
 
-use egui::{Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, Order, RichText, ScrollArea, Stroke};
+use egui::{
+    Align, Align2, Area, CornerRadius, Frame, Id, Layout, Margin, Order, RichText, ScrollArea,
+    Stroke,
+};
 
 use super::command::{Command, Commands};
 use super::messages::{Notice, Notices, Severity};
@@ -12,9 +15,15 @@ const FLOATING: usize = 4;
 
 /// Draws what floats, and the list where it is open.
 pub(crate) fn show(ctx: &egui::Context, notices: &mut Notices, commands: &mut Commands) {
-    let floating: Vec<&Notice> = notices.list().iter().filter(|n| n.floating).rev().take(FLOATING).collect();
+    let floating: Vec<&Notice> = notices
+        .list()
+        .iter()
+        .filter(|n| n.floating)
+        .rev()
+        .take(FLOATING)
+        .collect();
     if !floating.is_empty() && !notices.open {
-        Area::new(Id::new("notices"))
+        Area::new(Id::unique("notices"))
             .order(Order::Foreground)
             .anchor(Align2::RIGHT_BOTTOM, [-18.0, -42.0])
             .show(ctx, |ui| {

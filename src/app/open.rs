@@ -33,7 +33,10 @@ pub(crate) struct Found {
 pub(crate) fn look(paths: Vec<PathBuf>) -> Vec<Found> {
     paths
         .into_iter()
-        .map(|path| Found { verdict: verdict(&path), path })
+        .map(|path| Found {
+            verdict: verdict(&path),
+            path,
+        })
         .collect()
 }
 
@@ -56,7 +59,9 @@ fn verdict(path: &Path) -> Verdict {
     if is_surely_something_else(path) {
         return Verdict::Refused("not SEG-Y by its name; ignored".to_owned());
     }
-    Verdict::Segy { size_bytes: facts.len() }
+    Verdict::Segy {
+        size_bytes: facts.len(),
+    }
 }
 
 fn folder_verdict(path: &Path) -> Verdict {
@@ -79,7 +84,8 @@ fn folder_verdict(path: &Path) -> Verdict {
     files.sort();
     if files.is_empty() {
         return Verdict::Refused(
-            "neither a Shotpoint dataset (no manifest.json) nor a folder with SEG-Y files".to_owned(),
+            "neither a Shotpoint dataset (no manifest.json) nor a folder with SEG-Y files"
+                .to_owned(),
         );
     }
     Verdict::Folder { files }
@@ -106,8 +112,8 @@ fn has_segy_name(path: &Path) -> bool {
 /// Endings that no SEG-Y file has. Anything else is tried: SEG-Y comes under many names.
 fn is_surely_something_else(path: &Path) -> bool {
     const OTHERS: &[&str] = &[
-        "doc", "docx", "pdf", "txt", "csv", "json", "png", "jpg", "jpeg", "zip", "gz", "xlsx", "md", "html", "py",
-        "parquet",
+        "doc", "docx", "pdf", "txt", "csv", "json", "png", "jpg", "jpeg", "zip", "gz", "xlsx",
+        "md", "html", "py", "parquet",
     ];
     extension(path).is_some_and(|e| OTHERS.contains(&e.as_str()))
 }

@@ -134,7 +134,10 @@ mod tests {
     fn settings_survive_a_round_trip_and_older_versions() {
         let mut settings = Settings::default();
         settings.theme = ThemeChoice::Light;
-        settings.remember(Recent { path: "/a.sgy".into(), ..Recent::default() });
+        settings.remember(Recent {
+            path: "/a.sgy".into(),
+            ..Recent::default()
+        });
         assert_eq!(Settings::load(Some(&settings.to_text())), (settings, false));
         let (old, broken) = Settings::load(Some(r#"{"theme":"dark"}"#));
         assert!(!broken && old.theme == ThemeChoice::Dark && old.preview_traces == 200);
@@ -145,10 +148,16 @@ mod tests {
     fn a_file_opened_again_moves_to_the_top() {
         let mut settings = Settings::default();
         for i in 0..20 {
-            settings.remember(Recent { path: format!("/{i}").into(), ..Recent::default() });
+            settings.remember(Recent {
+                path: format!("/{i}").into(),
+                ..Recent::default()
+            });
         }
         assert_eq!(settings.recent.len(), RECENT_KEPT);
-        settings.remember(Recent { path: "/15".into(), ..Recent::default() });
+        settings.remember(Recent {
+            path: "/15".into(),
+            ..Recent::default()
+        });
         assert_eq!(settings.recent.first().unwrap().path, Path::new("/15"));
         assert_eq!(settings.recent.len(), RECENT_KEPT);
     }

@@ -31,51 +31,306 @@ const fn row(
     keys: &'static str,
     label: &'static str,
 ) -> Shortcut {
-    Shortcut { action, place, modifiers, key, keys, label }
+    Shortcut {
+        action,
+        place,
+        modifiers,
+        key,
+        keys,
+        label,
+    }
 }
 
 const NONE: Modifiers = Modifiers::NONE;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL: Modifiers = Modifiers::COMMAND;
-const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+const CTRL_SHIFT: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
 
 /// All keys.
 pub(crate) const SHORTCUTS: &[Shortcut] = &[
-    row(Where::Everywhere, Action::OpenFiles, CTRL, Key::O, "Ctrl+O", "Open files…"),
-    row(Where::Everywhere, Action::OpenFolder, CTRL_SHIFT, Key::O, "Ctrl+Shift+O", "Open dataset folder…"),
-    row(Where::Everywhere, Action::PastePath, CTRL, Key::L, "Ctrl+L", "Type or paste a path"),
-    row(Where::Everywhere, Action::ShowStart, CTRL, Key::H, "Ctrl+H", "Start page"),
-    row(Where::Everywhere, Action::ShowJobs, CTRL, Key::J, "Ctrl+J", "Jobs"),
-    row(Where::Everywhere, Action::NextDocument, CTRL, Key::Tab, "Ctrl+Tab", "Next page"),
-    row(Where::Everywhere, Action::CloseDocument, CTRL, Key::W, "Ctrl+W", "Close this page"),
-    row(Where::Everywhere, Action::ToggleTheme, CTRL, Key::T, "Ctrl+T", "Dark or light"),
-    row(Where::Everywhere, Action::ShowShortcuts, NONE, Key::Questionmark, "?", "These keys"),
-    row(Where::Everywhere, Action::Escape, NONE, Key::Escape, "Esc", "Close what is open on top"),
-    row(Where::Everywhere, Action::Quit, CTRL, Key::Q, "Ctrl+Q", "Quit"),
-    row(Where::Viewer, Action::NextGather, NONE, Key::ArrowRight, "→", "Next gather"),
-    row(Where::Viewer, Action::PreviousGather, NONE, Key::ArrowLeft, "←", "Previous gather"),
-    row(Where::Viewer, Action::ForwardTen, SHIFT, Key::ArrowRight, "Shift+→", "Ten gathers on"),
-    row(Where::Viewer, Action::BackTen, SHIFT, Key::ArrowLeft, "Shift+←", "Ten gathers back"),
-    row(Where::Viewer, Action::FirstGather, NONE, Key::Home, "Home", "First gather"),
-    row(Where::Viewer, Action::LastGather, NONE, Key::End, "End", "Last gather"),
-    row(Where::Viewer, Action::GoTo, CTRL, Key::G, "Ctrl+G", "Go to a key value"),
-    row(Where::Viewer, Action::CycleMode, NONE, Key::W, "W", "Density, wiggle, both"),
-    row(Where::Viewer, Action::CycleColours, NONE, Key::C, "C", "Next colour table"),
-    row(Where::Viewer, Action::ReverseColours, NONE, Key::R, "R", "Reverse the colours"),
-    row(Where::Viewer, Action::Polarity, NONE, Key::P, "P", "Reverse the polarity"),
-    row(Where::Viewer, Action::LowerClip, NONE, Key::OpenBracket, "[", "Lower clip: stronger picture"),
-    row(Where::Viewer, Action::RaiseClip, NONE, Key::CloseBracket, "]", "Higher clip: weaker picture"),
-    row(Where::Viewer, Action::Fit, NONE, Key::F, "F", "Show the whole gather"),
-    row(Where::Viewer, Action::PreviousZoom, NONE, Key::Backspace, "Backspace", "Previous zoom"),
-    row(Where::Viewer, Action::ZoomIn, NONE, Key::Plus, "+", "Zoom in"),
-    row(Where::Viewer, Action::ZoomOut, NONE, Key::Minus, "−", "Zoom out"),
-    row(Where::Viewer, Action::PageTracesForward, NONE, Key::PageDown, "Page down", "Next page of traces"),
-    row(Where::Viewer, Action::PageTracesBack, NONE, Key::PageUp, "Page up", "Previous page of traces"),
-    row(Where::Viewer, Action::PanDown, NONE, Key::ArrowDown, "↓", "Later times"),
-    row(Where::Viewer, Action::PanUp, NONE, Key::ArrowUp, "↑", "Earlier times"),
-    row(Where::Viewer, Action::PinTrace, NONE, Key::K, "K", "Pin or unpin the trace under the cursor"),
-    row(Where::Viewer, Action::ToggleNavigator, NONE, Key::N, "N", "Show or hide the navigator"),
-    row(Where::Viewer, Action::ToggleInspector, NONE, Key::I, "I", "Show or hide the trace headers"),
+    row(
+        Where::Everywhere,
+        Action::OpenFiles,
+        CTRL,
+        Key::O,
+        "Ctrl+O",
+        "Open files…",
+    ),
+    row(
+        Where::Everywhere,
+        Action::OpenFolder,
+        CTRL_SHIFT,
+        Key::O,
+        "Ctrl+Shift+O",
+        "Open dataset folder…",
+    ),
+    row(
+        Where::Everywhere,
+        Action::PastePath,
+        CTRL,
+        Key::L,
+        "Ctrl+L",
+        "Type or paste a path",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowStart,
+        CTRL,
+        Key::H,
+        "Ctrl+H",
+        "Start page",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowJobs,
+        CTRL,
+        Key::J,
+        "Ctrl+J",
+        "Jobs",
+    ),
+    row(
+        Where::Everywhere,
+        Action::NextDocument,
+        CTRL,
+        Key::Tab,
+        "Ctrl+Tab",
+        "Next page",
+    ),
+    row(
+        Where::Everywhere,
+        Action::CloseDocument,
+        CTRL,
+        Key::W,
+        "Ctrl+W",
+        "Close this page",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ToggleTheme,
+        CTRL,
+        Key::T,
+        "Ctrl+T",
+        "Dark or light",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowShortcuts,
+        NONE,
+        Key::Questionmark,
+        "?",
+        "These keys",
+    ),
+    row(
+        Where::Everywhere,
+        Action::Escape,
+        NONE,
+        Key::Escape,
+        "Esc",
+        "Close what is open on top",
+    ),
+    row(
+        Where::Everywhere,
+        Action::Quit,
+        CTRL,
+        Key::Q,
+        "Ctrl+Q",
+        "Quit",
+    ),
+    row(
+        Where::Viewer,
+        Action::NextGather,
+        NONE,
+        Key::ArrowRight,
+        "→",
+        "Next gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::PreviousGather,
+        NONE,
+        Key::ArrowLeft,
+        "←",
+        "Previous gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::ForwardTen,
+        SHIFT,
+        Key::ArrowRight,
+        "Shift+→",
+        "Ten gathers on",
+    ),
+    row(
+        Where::Viewer,
+        Action::BackTen,
+        SHIFT,
+        Key::ArrowLeft,
+        "Shift+←",
+        "Ten gathers back",
+    ),
+    row(
+        Where::Viewer,
+        Action::FirstGather,
+        NONE,
+        Key::Home,
+        "Home",
+        "First gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::LastGather,
+        NONE,
+        Key::End,
+        "End",
+        "Last gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::GoTo,
+        CTRL,
+        Key::G,
+        "Ctrl+G",
+        "Go to a key value",
+    ),
+    row(
+        Where::Viewer,
+        Action::CycleMode,
+        NONE,
+        Key::W,
+        "W",
+        "Density, wiggle, both",
+    ),
+    row(
+        Where::Viewer,
+        Action::CycleColours,
+        NONE,
+        Key::C,
+        "C",
+        "Next colour table",
+    ),
+    row(
+        Where::Viewer,
+        Action::ReverseColours,
+        NONE,
+        Key::R,
+        "R",
+        "Reverse the colours",
+    ),
+    row(
+        Where::Viewer,
+        Action::Polarity,
+        NONE,
+        Key::P,
+        "P",
+        "Reverse the polarity",
+    ),
+    row(
+        Where::Viewer,
+        Action::LowerClip,
+        NONE,
+        Key::OpenBracket,
+        "[",
+        "Lower clip: stronger picture",
+    ),
+    row(
+        Where::Viewer,
+        Action::RaiseClip,
+        NONE,
+        Key::CloseBracket,
+        "]",
+        "Higher clip: weaker picture",
+    ),
+    row(
+        Where::Viewer,
+        Action::Fit,
+        NONE,
+        Key::F,
+        "F",
+        "Show the whole gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::PreviousZoom,
+        NONE,
+        Key::Backspace,
+        "Backspace",
+        "Previous zoom",
+    ),
+    row(
+        Where::Viewer,
+        Action::ZoomIn,
+        NONE,
+        Key::Plus,
+        "+",
+        "Zoom in",
+    ),
+    row(
+        Where::Viewer,
+        Action::ZoomOut,
+        NONE,
+        Key::Minus,
+        "−",
+        "Zoom out",
+    ),
+    row(
+        Where::Viewer,
+        Action::PageTracesForward,
+        NONE,
+        Key::PageDown,
+        "Page down",
+        "Next page of traces",
+    ),
+    row(
+        Where::Viewer,
+        Action::PageTracesBack,
+        NONE,
+        Key::PageUp,
+        "Page up",
+        "Previous page of traces",
+    ),
+    row(
+        Where::Viewer,
+        Action::PanDown,
+        NONE,
+        Key::ArrowDown,
+        "↓",
+        "Later times",
+    ),
+    row(
+        Where::Viewer,
+        Action::PanUp,
+        NONE,
+        Key::ArrowUp,
+        "↑",
+        "Earlier times",
+    ),
+    row(
+        Where::Viewer,
+        Action::PinTrace,
+        NONE,
+        Key::K,
+        "K",
+        "Pin or unpin the trace under the cursor",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleNavigator,
+        NONE,
+        Key::N,
+        "N",
+        "Show or hide the navigator",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleInspector,
+        NONE,
+        Key::I,
+        "I",
+        "Show or hide the trace headers",
+    ),
 ];
 
 /// What the mouse does over a section.
@@ -91,7 +346,10 @@ const MOUSE: &[(&str, &str)] = &[
 
 /// The keys of an action, for menus and tooltips.
 pub(crate) fn keys_of(action: Action) -> &'static str {
-    SHORTCUTS.iter().find(|s| s.action == action).map_or("", |s| s.keys)
+    SHORTCUTS
+        .iter()
+        .find(|s| s.action == action)
+        .map_or("", |s| s.keys)
 }
 
 /// Queues the actions of the keys that were pressed. Nothing while text is being typed, but Escape.
@@ -102,7 +360,13 @@ pub(crate) fn read_keys(ctx: &egui::Context, in_viewer: bool, commands: &mut Com
             .events
             .iter()
             .filter_map(|event| {
-                if let egui::Event::Key { key, pressed: true, modifiers, .. } = event {
+                if let egui::Event::Key {
+                    key,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } = event
+                {
                     Some((*key, *modifiers))
                 } else {
                     None
@@ -133,7 +397,7 @@ fn fits(shortcut: &Shortcut, key: Key, modifiers: Modifiers) -> bool {
 
 /// The overlay that lists everything.
 pub(crate) fn overlay(ctx: &egui::Context, commands: &mut Commands) {
-    let modal = egui::Modal::new(egui::Id::new("shortcuts")).show(ctx, |ui| {
+    let modal = egui::Modal::new(egui::Id::unique("shortcuts")).show(ctx, |ui| {
         ui.set_width(760.0);
         ui.horizontal(|ui| {
             ui.heading("Keys and mouse");
@@ -149,7 +413,11 @@ pub(crate) fn overlay(ctx: &egui::Context, commands: &mut Commands) {
         ui.columns(3, |columns| {
             if let [first, second, third] = columns {
                 table(first, "Everywhere", &rows(Where::Everywhere));
-                table(second, "In the viewer", viewer.get(..half).unwrap_or_default());
+                table(
+                    second,
+                    "In the viewer",
+                    viewer.get(..half).unwrap_or_default(),
+                );
                 table(third, "", viewer.get(half..).unwrap_or_default());
                 third.add_space(10.0);
                 table(third, "Mouse over a section", MOUSE);
@@ -162,7 +430,11 @@ pub(crate) fn overlay(ctx: &egui::Context, commands: &mut Commands) {
 }
 
 fn rows(place: Where) -> Vec<(&'static str, &'static str)> {
-    SHORTCUTS.iter().filter(|s| s.place == place).map(|s| (s.keys, s.label)).collect()
+    SHORTCUTS
+        .iter()
+        .filter(|s| s.place == place)
+        .map(|s| (s.keys, s.label))
+        .collect()
 }
 
 fn table(ui: &mut egui::Ui, title: &str, rows: &[(&'static str, &'static str)]) {
@@ -182,7 +454,12 @@ fn table(ui: &mut egui::Ui, title: &str, rows: &[(&'static str, &'static str)]) 
 }
 
 /// A menu entry with its keys at the right.
-pub(crate) fn menu_entry(ui: &mut egui::Ui, action: Action, enabled: bool, commands: &mut Commands) {
+pub(crate) fn menu_entry(
+    ui: &mut egui::Ui,
+    action: Action,
+    enabled: bool,
+    commands: &mut Commands,
+) {
     let Some(shortcut) = SHORTCUTS.iter().find(|s| s.action == action) else {
         return;
     };
@@ -215,10 +492,16 @@ mod tests {
 
     #[test]
     fn a_key_with_shift_is_another_key() {
-        let next = SHORTCUTS.iter().find(|s| s.action == Action::NextGather).copied();
+        let next = SHORTCUTS
+            .iter()
+            .find(|s| s.action == Action::NextGather)
+            .copied();
         assert!(next.is_some_and(|s| fits(&s, Key::ArrowRight, NONE)));
         assert!(next.is_some_and(|s| !fits(&s, Key::ArrowRight, SHIFT)));
-        let help = SHORTCUTS.iter().find(|s| s.action == Action::ShowShortcuts).copied();
+        let help = SHORTCUTS
+            .iter()
+            .find(|s| s.action == Action::ShowShortcuts)
+            .copied();
         assert!(help.is_some_and(|s| fits(&s, Key::Questionmark, SHIFT)));
     }
 }

@@ -86,17 +86,23 @@ impl State {
     }
 
     pub(crate) fn import_mut(&mut self, id: DocumentId) -> Option<&mut ImportPage> {
-        self.documents.iter_mut().find(|d| d.id == id).and_then(|d| match &mut d.body {
-            Body::Import(page) => Some(&mut **page),
-            Body::Viewer(_) => None,
-        })
+        self.documents
+            .iter_mut()
+            .find(|d| d.id == id)
+            .and_then(|d| match &mut d.body {
+                Body::Import(page) => Some(&mut **page),
+                Body::Viewer(_) => None,
+            })
     }
 
     pub(crate) fn viewer_mut(&mut self, id: DocumentId) -> Option<&mut Viewer> {
-        self.documents.iter_mut().find(|d| d.id == id).and_then(|d| match &mut d.body {
-            Body::Viewer(viewer) => Some(&mut **viewer),
-            Body::Import(_) => None,
-        })
+        self.documents
+            .iter_mut()
+            .find(|d| d.id == id)
+            .and_then(|d| match &mut d.body {
+                Body::Viewer(viewer) => Some(&mut **viewer),
+                Body::Import(_) => None,
+            })
     }
 
     /// The viewer on the screen.

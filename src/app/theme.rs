@@ -93,7 +93,10 @@ fn shape(style: &mut Style, theme: Theme) {
         (TextStyle::Body, text(14.5)),
         (TextStyle::Button, text(14.5)),
         (TextStyle::Small, text(12.5)),
-        (TextStyle::Monospace, FontId::new(12.5, FontFamily::Monospace)),
+        (
+            TextStyle::Monospace,
+            FontId::new(12.5, FontFamily::Monospace),
+        ),
     ]
     .into();
     style.spacing.item_spacing = Vec2::new(8.0, 6.0);
@@ -112,7 +115,11 @@ fn shape(style: &mut Style, theme: Theme) {
 fn visuals(theme: Theme) -> Visuals {
     let dark = theme == Theme::Dark;
     let p = of(dark);
-    let mut v = if dark { Visuals::dark() } else { Visuals::light() };
+    let mut v = if dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
     let (window, panel, field, idle, hover, press) = if dark {
         (
             Color32::from_rgb(27, 32, 39),
@@ -137,15 +144,30 @@ fn visuals(theme: Theme) -> Visuals {
     v.window_stroke = Stroke::new(1.0, p.line);
     v.extreme_bg_color = field;
     v.text_edit_bg_color = Some(field);
-    v.faint_bg_color = if dark { Color32::from_rgb(28, 33, 41) } else { Color32::from_rgb(237, 240, 244) };
+    v.faint_bg_color = if dark {
+        Color32::from_rgb(28, 33, 41)
+    } else {
+        Color32::from_rgb(237, 240, 244)
+    };
     v.code_bg_color = v.faint_bg_color;
     v.override_text_color = None;
     v.weak_text_color = Some(p.weak);
     v.hyperlink_color = p.accent;
     v.warn_fg_color = p.warning;
     v.error_fg_color = p.error;
-    v.selection.bg_fill = if dark { Color32::from_rgb(26, 88, 92) } else { Color32::from_rgb(190, 228, 229) };
-    v.selection.stroke = Stroke::new(1.0, if dark { Color32::from_rgb(220, 244, 244) } else { Color32::from_rgb(4, 60, 64) });
+    v.selection.bg_fill = if dark {
+        Color32::from_rgb(26, 88, 92)
+    } else {
+        Color32::from_rgb(190, 228, 229)
+    };
+    v.selection.stroke = Stroke::new(
+        1.0,
+        if dark {
+            Color32::from_rgb(220, 244, 244)
+        } else {
+            Color32::from_rgb(4, 60, 64)
+        },
+    );
     v.window_corner_radius = CornerRadius::same(10);
     v.menu_corner_radius = CornerRadius::same(8);
     v.indent_has_left_vline = false;
@@ -165,7 +187,11 @@ fn visuals(theme: Theme) -> Visuals {
         widget.expansion = 0.0;
     }
     v.widgets.noninteractive.bg_stroke = line;
-    v.widgets.inactive.bg_stroke = if dark { Stroke::NONE } else { Stroke::new(1.0, p.line) };
+    v.widgets.inactive.bg_stroke = if dark {
+        Stroke::NONE
+    } else {
+        Stroke::new(1.0, p.line)
+    };
     v.widgets.hovered.bg_stroke = Stroke::new(1.0, p.accent);
     v.widgets.active.bg_stroke = Stroke::new(1.0, p.accent);
     v.widgets.open.bg_stroke = line;

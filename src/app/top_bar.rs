@@ -4,28 +4,38 @@ use egui::{Align, Button, CornerRadius, Frame, Layout, Margin, RichText, Stroke,
 
 use super::command::{Action, Command, Commands};
 use super::messages::Severity;
+use super::numbers;
 use super::settings::{Settings, ThemeChoice};
 use super::shortcuts::menu_entry;
 use super::state::{Body, Document, Place, State};
 use super::theme;
 use super::widgets::{self, Glyph};
-use super::numbers;
 
 /// Draws the bar.
 pub(crate) fn show(ui: &mut Ui, state: &mut State, settings: &Settings, commands: &mut Commands) {
     let frame = Frame::new()
         .fill(ui.visuals().window_fill)
-        .inner_margin(Margin { left: 10, right: 10, top: 5, bottom: 5 });
-    egui::Panel::top("top bar").frame(frame).resizable(false).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            menus(ui, state, settings, commands);
-            ui.separator();
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                notices_button(ui, state);
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| tabs(ui, state, commands));
+        .inner_margin(Margin {
+            left: 10,
+            right: 10,
+            top: 5,
+            bottom: 5,
+        });
+    egui::Panel::top("top bar")
+        .frame(frame)
+        .resizable(false)
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                menus(ui, state, settings, commands);
+                ui.separator();
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    notices_button(ui, state);
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        tabs(ui, state, commands)
+                    });
+                });
             });
         });
-    });
 }
 
 fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Commands) {
@@ -47,7 +57,12 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
         ui.set_min_width(250.0);
         menu_entry(ui, Action::ShowStart, true, commands);
         menu_entry(ui, Action::ShowJobs, true, commands);
-        menu_entry(ui, Action::NextDocument, !state.documents.is_empty(), commands);
+        menu_entry(
+            ui,
+            Action::NextDocument,
+            !state.documents.is_empty(),
+            commands,
+        );
         ui.separator();
         for action in [
             Action::ToggleNavigator,
@@ -99,23 +114,32 @@ fn tabs(ui: &mut Ui, state: &State, commands: &mut Commands) {
     }
     let running = state.jobs.unfinished();
     if !state.jobs.is_empty() {
-        let label = if running > 0 { format!("Jobs ({running})") } else { "Jobs".to_owned() };
+        let label = if running > 0 {
+            format!("Jobs ({running})")
+        } else {
+            "Jobs".to_owned()
+        };
         if tab(ui, &label, None, state.place == Place::Jobs).clicked() {
             commands.push(Command::Show(Place::Jobs));
         }
     }
-    egui::ScrollArea::horizontal().auto_shrink([false, true]).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            for document in &state.documents {
-                document_tab(ui, document, state.place, commands);
-            }
+    egui::ScrollArea::horizontal()
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                for document in &state.documents {
+                    document_tab(ui, document, state.place, commands);
+                }
+            });
         });
-    });
 }
 
 fn document_tab(ui: &mut Ui, document: &Document, place: Place, commands: &mut Commands) {
     let (glyph, name) = match &document.body {
-        Body::Import(page) => (Glyph::Segy, format!("Import {}", numbers::file_name(&page.path))),
+        Body::Import(page) => (
+            Glyph::Segy,
+            format!("Import {}", numbers::file_name(&page.path)),
+        ),
         Body::Viewer(viewer) => (viewer.glyph(), numbers::file_name(&viewer.path)),
     };
     let active = place == Place::Document(document.id);
@@ -124,7 +148,11 @@ fn document_tab(ui: &mut Ui, document: &Document, place: Place, commands: &mut C
     if response.clicked() {
         commands.push(Command::Show(Place::Document(document.id)));
     }
-    let close = ui.add(Button::new("×").frame(false).min_size(Vec2::new(18.0, 18.0)));
+    let close = ui.add(
+        Button::new("×")
+            .frame(false)
+            .min_size(Vec2::new(18.0, 18.0)),
+    );
     let title = format!("Close {name}");
     close.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, title.clone()));
     if close.on_hover_text("Close (Ctrl+W)").clicked() || response.middle_clicked() {
@@ -146,19 +174,34 @@ fn tab(ui: &mut Ui, label: &str, glyph: Option<Glyph>, active: bool) -> egui::Re
     let response = ui.add(button);
     if active {
         let y = response.rect.bottom() + 2.0;
-        ui.painter().hline(response.rect.x_range().shrink(4.0), y, Stroke::new(2.5, p.accent));
+        ui.painter().hline(
+            response.rect.x_range().shrink(4.0),
+            y,
+            Stroke::new(2.5, p.accent),
+        );
     }
     response
 }
 
 fn notices_button(ui: &mut Ui, state: &mut State) {
-    let errors = state.notices.list().iter().filter(|n| n.message.severity == Severity::Error).count();
+    let errors = state
+        .notices
+        .list()
+        .iter()
+        .filter(|n| n.message.severity == Severity::Error)
+        .count();
     let n = state.notices.list().len();
     if n == 0 {
         return;
     }
-    let colour = if errors > 0 { theme::palette(ui).error } else { theme::palette(ui).weak };
-    let text = RichText::new(format!("Messages ({n})")).small().color(colour);
+    let colour = if errors > 0 {
+        theme::palette(ui).error
+    } else {
+        theme::palette(ui).weak
+    };
+    let text = RichText::new(format!("Messages ({n})"))
+        .small()
+        .color(colour);
     if ui.add(Button::new(text).frame(false)).clicked() {
         state.notices.open = !state.notices.open;
     }

@@ -15,8 +15,8 @@ use super::viewer::{Viewer, ViewerCommand};
 use super::welcome::{self, SampleState};
 use super::workers::{Event, Purpose, Workers};
 use super::{
-    Launch, MakeSample, dialogs, drop, import_page, jobs, notices, shortcuts, status_bar, theme, top_bar,
-    viewer,
+    Launch, MakeSample, dialogs, drop, import_page, jobs, notices, shortcuts, status_bar, theme,
+    top_bar, viewer,
 };
 
 /// Files of one drop that are opened; the rest is said.
@@ -40,7 +40,10 @@ pub struct App {
 impl App {
     /// Makes the window's program. `drops_arrive`: whether dropped files reach it on this desktop.
     pub fn new(cc: &eframe::CreationContext<'_>, launch: &Launch, drops_arrive: bool) -> Self {
-        let text = cc.storage.and_then(|s| s.get_string(STORAGE_KEY)).filter(|_| !launch.reset_settings);
+        let text = cc
+            .storage
+            .and_then(|s| s.get_string(STORAGE_KEY))
+            .filter(|_| !launch.reset_settings);
         let (mut settings, broken) = Settings::load(text.as_deref());
         settings.look.forget_what_belongs_to_a_file();
         let ctx = &cc.egui_ctx;
@@ -77,7 +80,9 @@ impl App {
     fn check_recent(&self) {
         let recent = self.settings.recent.clone();
         if !recent.is_empty() {
-            self.workers.start("recent files", move |_| Event::Recent(open::check_recent(&recent)));
+            self.workers.start("recent files", move |_| {
+                Event::Recent(open::check_recent(&recent))
+            });
         }
     }
 
@@ -128,7 +133,8 @@ impl App {
                 Verdict::Folder { files } => files.into_iter().map(|f| (f, 0)).collect(),
                 Verdict::Refused(why) => {
                     let title = format!("{} cannot be opened", super::numbers::file_name(&path));
-                    self.state.say(Message::from_words(&title, &why, Some(&path)));
+                    self.state
+                        .say(Message::from_words(&title, &why, Some(&path)));
                     continue;
                 }
             };
@@ -144,7 +150,8 @@ impl App {
         if left_out > 0 {
             let n = super::numbers::plural(left_out, "file was", "files were");
             let text = format!("{n} not opened: at most {OPEN_LIMIT} at once. Import these first.");
-            self.state.say(Message::new(Severity::Warning, "Too many files", text));
+            self.state
+                .say(Message::new(Severity::Warning, "Too many files", text));
         }
     }
 
@@ -221,13 +228,22 @@ impl App {
         match purpose {
             Purpose::OpenFiles | Purpose::OpenFolder => self.commands.push(Command::Open(paths)),
             Purpose::OutputFolder(id) => {
-                self.commands.push(Command::Import(id, import_page::ImportCommand::OutputFolder(first)));
+                self.commands.push(Command::Import(
+                    id,
+                    import_page::ImportCommand::OutputFolder(first),
+                ));
             }
             Purpose::SaveMapping(id) => {
-                self.commands.push(Command::Import(id, import_page::ImportCommand::SaveMapping(first)));
+                self.commands.push(Command::Import(
+                    id,
+                    import_page::ImportCommand::SaveMapping(first),
+                ));
             }
             Purpose::LoadMapping(id) => {
-                self.commands.push(Command::Import(id, import_page::ImportCommand::LoadMapping(first)));
+                self.commands.push(Command::Import(
+                    id,
+                    import_page::ImportCommand::LoadMapping(first),
+                ));
             }
         }
     }
@@ -236,15 +252,28 @@ impl App {
         self.state.welcome.sample = SampleState::Offered;
         match result {
             Ok(path) => self.commands.push(Command::Open(vec![path])),
-            Err(words) => self.state.say(Message::from_words("The sample could not be made", &words, None)),
+            Err(words) => self.state.say(Message::from_words(
+                "The sample could not be made",
+                &words,
+                None,
+            )),
         }
     }
 
     fn read_drops(&mut self, ctx: &egui::Context) {
         let (dropped, hovered) = ctx.input(|i| {
-            let dropped: Vec<PathBuf> =
-                i.raw.dropped_files.iter().map(|f| f.path().to_path_buf()).collect();
-            let hovered: Vec<PathBuf> = i.raw.hovered_files.iter().filter_map(|f| f.path.clone()).collect();
+            let dropped: Vec<PathBuf> = i
+                .raw
+                .dropped_files
+                .iter()
+                .map(|f| f.path().to_path_buf())
+                .collect();
+            let hovered: Vec<PathBuf> = i
+                .raw
+                .hovered_files
+                .iter()
+                .filter_map(|f| f.path.clone())
+                .collect();
             (dropped, hovered)
         });
         if !dropped.is_empty() {
@@ -254,7 +283,9 @@ impl App {
             self.asked_hovered.clone_from(&hovered);
             self.hovered.clear();
             if !hovered.is_empty() {
-                self.workers.start("hovering files", move |_| Event::Hovered(open::look(hovered)));
+                self.workers.start("hovering files", move |_| {
+                    Event::Hovered(open::look(hovered))
+                });
             }
         }
     }
@@ -303,7 +334,8 @@ impl App {
         match command {
             Command::Act(action) => self.act(action, ctx),
             Command::Open(paths) => {
-                self.workers.start("open", move |_| Event::Found(open::look(paths)));
+                self.workers
+                    .start("open", move |_| Event::Found(open::look(paths)));
             }
             Command::OpenSample => self.make_sample(),
             Command::View(path) => self.open_viewer(path, Kind::Segy),
@@ -317,7 +349,11 @@ impl App {
             }
             Command::Copy(text) => {
                 ctx.copy_text(text);
-                self.state.say(Message::new(Severity::Info, "Copied", "The details are on the clipboard."));
+                self.state.say(Message::new(
+                    Severity::Info,
+                    "Copied",
+                    "The details are on the clipboard.",
+                ));
             }
             Command::Say(message) => self.state.say(message),
             Command::SettleNotice(id) => self.state.notices.settle(id),
@@ -335,13 +371,24 @@ impl App {
     }
 
     fn execute_import(&mut self, id: DocumentId, command: import_page::ImportCommand) {
-        let State { documents, jobs, .. } = &mut self.state;
-        let page = documents.iter_mut().find(|d| d.id == id).and_then(|d| match &mut d.body {
-            Body::Import(page) => Some(page),
-            Body::Viewer(_) => None,
-        });
+        let State {
+            documents, jobs, ..
+        } = &mut self.state;
+        let page = documents
+            .iter_mut()
+            .find(|d| d.id == id)
+            .and_then(|d| match &mut d.body {
+                Body::Import(page) => Some(page),
+                Body::Viewer(_) => None,
+            });
         if let Some(page) = page {
-            let news = page.execute(command, &self.workers, &mut self.settings, jobs, &mut self.commands);
+            let news = page.execute(
+                command,
+                &self.workers,
+                &mut self.settings,
+                jobs,
+                &mut self.commands,
+            );
             self.state.notices.extend(news);
         }
     }
@@ -358,7 +405,8 @@ impl App {
             return;
         };
         self.state.welcome.sample = SampleState::Making;
-        self.workers.start("sample", move |context| Event::Sample(make(context)));
+        self.workers
+            .start("sample", move |context| Event::Sample(make(context)));
     }
 
     fn show(&mut self, place: Place) {
@@ -377,8 +425,12 @@ impl App {
 
     fn act(&mut self, action: Action, ctx: &egui::Context) {
         match action {
-            Action::OpenFiles => dialogs::ask(&self.workers, Purpose::OpenFiles, self.last_folder()),
-            Action::OpenFolder => dialogs::ask(&self.workers, Purpose::OpenFolder, self.last_folder()),
+            Action::OpenFiles => {
+                dialogs::ask(&self.workers, Purpose::OpenFiles, self.last_folder())
+            }
+            Action::OpenFolder => {
+                dialogs::ask(&self.workers, Purpose::OpenFolder, self.last_folder())
+            }
             Action::PastePath => {
                 self.show(Place::Start);
                 self.state.welcome.focus_path = true;
@@ -396,7 +448,11 @@ impl App {
             Action::ToggleInspector => self.settings.inspector_open = !self.settings.inspector_open,
             Action::ToggleTheme => {
                 let dark = ctx.global_style().visuals.dark_mode;
-                let other = if dark { ThemeChoice::Light } else { ThemeChoice::Dark };
+                let other = if dark {
+                    ThemeChoice::Light
+                } else {
+                    ThemeChoice::Dark
+                };
                 self.commands.push(Command::SetTheme(other));
             }
             Action::Escape => self.escape(),
@@ -424,7 +480,8 @@ impl App {
             | Action::PanDown
             | Action::PinTrace => {
                 if let Some(id) = self.state.shown_viewer() {
-                    self.commands.push(Command::Viewer(id, ViewerCommand::Act(action)));
+                    self.commands
+                        .push(Command::Viewer(id, ViewerCommand::Act(action)));
                 }
             }
         }
@@ -436,13 +493,19 @@ impl App {
         } else if self.state.notices.open {
             self.state.notices.open = false;
         } else if let Some(id) = self.state.shown_viewer() {
-            self.commands.push(Command::Viewer(id, ViewerCommand::Act(Action::Escape)));
+            self.commands
+                .push(Command::Viewer(id, ViewerCommand::Act(Action::Escape)));
         }
     }
 
     fn next_document(&mut self) {
         let index = match self.state.place {
-            Place::Document(id) => self.state.documents.iter().position(|d| d.id == id).map_or(0, |i| i + 1),
+            Place::Document(id) => self
+                .state
+                .documents
+                .iter()
+                .position(|d| d.id == id)
+                .map_or(0, |i| i + 1),
             Place::Start | Place::Jobs => 0,
         };
         let n = self.state.documents.len().max(1);
@@ -452,18 +515,38 @@ impl App {
     }
 
     fn last_folder(&self) -> Option<PathBuf> {
-        self.settings.recent.first().and_then(|r| r.path.parent()).map(PathBuf::from)
+        self.settings
+            .recent
+            .first()
+            .and_then(|r| r.path.parent())
+            .map(PathBuf::from)
     }
 
     // ---- drawing -----------------------------------------------------------------------------
 
     fn draw_page(&mut self, ui: &mut egui::Ui) {
-        let Self { state, settings, commands, .. } = self;
-        let State { place, documents, welcome, jobs, drops_arrive, .. } = state;
+        let Self {
+            state,
+            settings,
+            commands,
+            ..
+        } = self;
+        let State {
+            place,
+            documents,
+            welcome,
+            jobs,
+            drops_arrive,
+            ..
+        } = state;
         match *place {
             Place::Start => welcome::show(ui, welcome, settings, *drops_arrive, commands),
             Place::Jobs => jobs::show(ui, jobs, commands),
-            Place::Document(id) => match documents.iter_mut().find(|d| d.id == id).map(|d| &mut d.body) {
+            Place::Document(id) => match documents
+                .iter_mut()
+                .find(|d| d.id == id)
+                .map(|d| &mut d.body)
+            {
                 Some(Body::Import(page)) => import_page::show(ui, page, settings, jobs, commands),
                 Some(Body::Viewer(viewer)) => viewer::show(ui, viewer, settings, commands),
                 None => *place = Place::Start,
@@ -488,19 +571,30 @@ impl App {
 
     fn title(&self) -> String {
         let name = match self.state.place {
-            Place::Document(id) => self.state.documents.iter().find(|d| d.id == id).map(|d| match &d.body {
-                Body::Import(page) => format!("Import {}", super::numbers::file_name(&page.path)),
-                Body::Viewer(viewer) => viewer.title(),
-            }),
+            Place::Document(id) => {
+                self.state
+                    .documents
+                    .iter()
+                    .find(|d| d.id == id)
+                    .map(|d| match &d.body {
+                        Body::Import(page) => {
+                            format!("Import {}", super::numbers::file_name(&page.path))
+                        }
+                        Body::Viewer(viewer) => viewer.title(),
+                    })
+            }
             Place::Jobs => Some("Jobs".to_owned()),
             Place::Start => None,
         };
-        name.map_or_else(|| "Shotpoint".to_owned(), |name| format!("{name} · Shotpoint"))
+        name.map_or_else(
+            || "Shotpoint".to_owned(),
+            |name| format!("{name} · Shotpoint"),
+        )
     }
 
     fn set_title(&self, ctx: &egui::Context) {
         let title = self.title();
-        let id = egui::Id::new("window title");
+        let id = egui::Id::unique("window title");
         let known: Option<String> = ctx.data(|d| d.get_temp(id));
         if known.as_ref() != Some(&title) {
             ctx.data_mut(|d| d.insert_temp(id, title.clone()));
@@ -529,11 +623,17 @@ impl eframe::App for App {
         if matches!(self.state.overlay, Overlay::ConfirmQuit) && self.state.jobs.unfinished() == 0 {
             self.state.overlay = Overlay::None;
         }
-        shortcuts::read_keys(&ctx, self.state.shown_viewer().is_some(), &mut self.commands);
+        shortcuts::read_keys(
+            &ctx,
+            self.state.shown_viewer().is_some(),
+            &mut self.commands,
+        );
         top_bar::show(ui, &mut self.state, &self.settings, &mut self.commands);
         status_bar::show(ui, &self.state, &mut self.commands);
         let frame = Frame::new().fill(ui.visuals().panel_fill);
-        CentralPanel::default().frame(frame).show(ui, |ui| self.draw_page(ui));
+        CentralPanel::default()
+            .frame(frame)
+            .show(ui, |ui| self.draw_page(ui));
         self.draw_overlays(&ctx);
         self.set_title(&ctx);
         self.run_commands(&ctx);

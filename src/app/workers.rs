@@ -61,7 +61,11 @@ pub(crate) struct Workers {
 impl Workers {
     pub(crate) fn new(ctx: egui::Context) -> Self {
         let (sender, receiver) = bounded(256);
-        Self { sender, receiver, ctx }
+        Self {
+            sender,
+            receiver,
+            ctx,
+        }
     }
 
     /// Runs `task` on a thread; its event arrives in [`Self::poll`]. The context given back stops it.
@@ -107,7 +111,11 @@ impl Workers {
     /// Drops something on a thread, because its end may have to wait.
     pub(crate) fn drop_elsewhere(&self, thing: impl Send + 'static) {
         // Without a thread it is dropped here.
-        drop(std::thread::Builder::new().name("ui drop".to_owned()).spawn(move || drop(thing)));
+        drop(
+            std::thread::Builder::new()
+                .name("ui drop".to_owned())
+                .spawn(move || drop(thing)),
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use super::{ImportJob, JobState, JobsCommand, Running, Wish, percent, seconds, t
 use crate::app::command::{Command, Commands};
 use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
-use crate::import::{ImportMode, ImportPlan, ImportReport};
+use crate::import::{ImportPlan, ImportReport};
 
 /// Without any progress for so long, the card says so.
 const STALL: Duration = Duration::from_secs(5);
@@ -63,7 +63,10 @@ fn queued(ui: &mut Ui, job: &ImportJob, plan: &ImportPlan, commands: &mut Comman
         }
     });
     let size = numbers::bytes(plan.scan().layout.file_size_bytes);
-    widgets::weak(ui, format!("Queued · {size} · starts when the import before it is done"));
+    widgets::weak(
+        ui,
+        format!("Queued · {size} · starts when the import before it is done"),
+    );
 }
 
 fn in_progress(ui: &mut Ui, job: &ImportJob, running: &Running, commands: &mut Commands) {
@@ -74,11 +77,19 @@ fn in_progress(ui: &mut Ui, job: &ImportJob, running: &Running, commands: &mut C
         if ui.add_enabled(running.wish == Wish::Run, cancel).clicked() {
             commands.push(Command::Jobs(JobsCommand::Cancel(job.id)));
         }
-        if ui.button("Browse the file").on_hover_text("Look at the traces while they are imported").clicked() {
+        if ui
+            .button("Browse the file")
+            .on_hover_text("Look at the traces while they are imported")
+            .clicked()
+        {
             commands.push(Command::Jobs(JobsCommand::ViewSource(job.id)));
         }
     });
-    widgets::progress(ui, snapshot.fraction(), &format!("Import {}", percent(&snapshot)));
+    widgets::progress(
+        ui,
+        snapshot.fraction(),
+        &format!("Import {}", percent(&snapshot)),
+    );
     ui.horizontal(|ui| {
         ui.label(RichText::new(percent(&snapshot)).strong());
         ui.label(phase(running, &snapshot));
@@ -87,7 +98,10 @@ fn in_progress(ui: &mut Ui, job: &ImportJob, running: &Running, commands: &mut C
     widgets::weak(ui, rates(running, &snapshot));
     let stalled = running.rate.stalled(Instant::now());
     if stalled > STALL && running.wish == Wish::Run {
-        let text = format!("No progress for {} (is the disk busy?)", numbers::duration(stalled));
+        let text = format!(
+            "No progress for {} (is the disk busy?)",
+            numbers::duration(stalled)
+        );
         widgets::warning_line(ui, &text);
     }
     if running.wish == Wish::Asking {
@@ -105,7 +119,11 @@ fn phase(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
 
 fn rates(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
     let bytes = |n: f64| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive rate")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a positive rate"
+        )]
         let n = n as u64;
         n
     };
@@ -118,8 +136,14 @@ fn rates(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
         ));
     }
     if running.rate.bytes_per_second > 0.0 {
-        parts.push(format!("{}/s", numbers::bytes(bytes(running.rate.bytes_per_second))));
-        parts.push(format!("{} traces/s", numbers::count(bytes(running.rate.traces_per_second))));
+        parts.push(format!(
+            "{}/s",
+            numbers::bytes(bytes(running.rate.bytes_per_second))
+        ));
+        parts.push(format!(
+            "{} traces/s",
+            numbers::count(bytes(running.rate.traces_per_second))
+        ));
     }
     if snapshot.traces_total > 0 {
         parts.push(format!(
@@ -135,7 +159,9 @@ fn rates(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
 fn confirm(ui: &mut Ui, job: &ImportJob, percent: &str, commands: &mut Commands) {
     ui.separator();
     ui.horizontal_wrapped(|ui| {
-        ui.label(format!("Stop this import? {percent} is done; what was written will be removed."));
+        ui.label(format!(
+            "Stop this import? {percent} is done; what was written will be removed."
+        ));
         if widgets::primary(ui, true, "Keep importing").clicked() {
             commands.push(Command::Jobs(JobsCommand::KeepRunning(job.id)));
         }
@@ -148,7 +174,10 @@ fn confirm(ui: &mut Ui, job: &ImportJob, percent: &str, commands: &mut Commands)
 fn done(ui: &mut Ui, job: &ImportJob, report: &ImportReport, commands: &mut Commands) {
     let good = theme::palette(ui).good;
     title(ui, job, Glyph::Check, good, |ui| {
-        if widgets::primary(ui, true, "Open").on_hover_text("Browse the dataset").clicked() {
+        if widgets::primary(ui, true, "Open")
+            .on_hover_text("Browse the dataset")
+            .clicked()
+        {
             commands.push(Command::Jobs(JobsCommand::Open(job.id)));
         }
         remove_button(ui, job, commands);
@@ -167,10 +196,15 @@ fn done(ui: &mut Ui, job: &ImportJob, report: &ImportReport, commands: &mut Comm
 /// "200 000 traces in 4.2 s · 848 MB at 202 MB/s · stored in 694 MB (1.22 : 1) · 2 000 gathers".
 pub(crate) fn summary(report: &ImportReport) -> String {
     let secs = report.manifest.timings.seconds.max(1e-3);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive rate")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a positive rate"
+    )]
     let rate = (report.bytes_in as f64 / secs) as u64;
     let array = &report.manifest.array;
-    let samples = array.n_traces as f64 * f64::from(array.n_samples) * array.number_type.size_bytes() as f64;
+    let samples =
+        array.n_traces as f64 * f64::from(array.n_samples) * array.number_type.size_bytes() as f64;
     let ratio = samples / (array.stored_bytes.max(1) as f64);
     let mut text = format!(
         "{} in {} · {} at {}/s · stored in {} ({ratio:.2} : 1)",
@@ -181,7 +215,11 @@ pub(crate) fn summary(report: &ImportReport) -> String {
         numbers::bytes(report.bytes_out),
     );
     if report.manifest.ensembles.n_ensembles > 0 {
-        let n = numbers::plural(report.manifest.ensembles.n_ensembles, "ensemble", "ensembles");
+        let n = numbers::plural(
+            report.manifest.ensembles.n_ensembles,
+            "ensemble",
+            "ensembles",
+        );
         text.push_str(&format!(" · {n}"));
     }
     text
@@ -189,20 +227,18 @@ pub(crate) fn summary(report: &ImportReport) -> String {
 
 fn cancelled(ui: &mut Ui, job: &ImportJob, commands: &mut Commands) {
     let weak = theme::palette(ui).weak;
-    title(ui, job, Glyph::Info, weak, |ui| remove_button(ui, job, commands));
+    title(ui, job, Glyph::Info, weak, |ui| {
+        remove_button(ui, job, commands)
+    });
     widgets::weak(ui, "Cancelled. Nothing was left on disk.");
 }
 
 fn remove_button(ui: &mut Ui, job: &ImportJob, commands: &mut Commands) {
-    if ui.button("Dismiss").on_hover_text("Take it off this list; files stay").clicked() {
+    if ui
+        .button("Dismiss")
+        .on_hover_text("Take it off this list; files stay")
+        .clicked()
+    {
         commands.push(Command::Jobs(JobsCommand::Remove(job.id)));
-    }
-}
-
-/// "Streaming" or "Batch".
-pub(crate) fn mode_label(mode: ImportMode) -> &'static str {
-    match mode {
-        ImportMode::Batch => "Batch",
-        ImportMode::Streaming => "Streaming",
     }
 }

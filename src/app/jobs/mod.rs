@@ -3,6 +3,7 @@
 mod card;
 mod page;
 
+pub(crate) use card::show as card;
 pub(crate) use page::show;
 
 use std::path::PathBuf;
@@ -108,7 +109,11 @@ impl Rate {
         if snapshot.bytes_done != self.bytes {
             self.moved = now;
         }
-        let weight = if self.bytes == 0 { 1.0 } else { (seconds / 2.0).min(1.0) };
+        let weight = if self.bytes == 0 {
+            1.0
+        } else {
+            (seconds / 2.0).min(1.0)
+        };
         let blend = |old: f64, done: u64, before: u64| {
             old + weight * (done.saturating_sub(before) as f64 / seconds - old)
         };
@@ -166,7 +171,9 @@ impl Jobs {
     pub(crate) fn running(&self) -> Option<(&ImportJob, &Running)> {
         self.list.iter().find_map(|job| match &job.state {
             JobState::Running(running) => Some((job, running)),
-            JobState::Queued(_) | JobState::Done(_) | JobState::Cancelled | JobState::Failed(_) => None,
+            JobState::Queued(_) | JobState::Done(_) | JobState::Cancelled | JobState::Failed(_) => {
+                None
+            }
         })
     }
 
@@ -192,20 +199,29 @@ impl Jobs {
     }
 
     fn start_next(&mut self, workers: &Workers) {
-        let next = self.list.iter_mut().find(|job| matches!(job.state, JobState::Queued(_)));
+        let next = self
+            .list
+            .iter_mut()
+            .find(|job| matches!(job.state, JobState::Queued(_)));
         let Some(job) = next else {
             return;
         };
         let JobState::Queued(plan) = std::mem::replace(&mut job.state, JobState::Cancelled) else {
             return;
         };
-        job.state = match Job::spawn("import", workers.waker(), move |context| run(&plan, context)) {
+        job.state = match Job::spawn("import", workers.waker(), move |context| {
+            run(&plan, context)
+        }) {
             Ok(handle) => JobState::Running(Running {
                 job: handle,
                 rate: Rate::new(Instant::now()),
                 wish: Wish::Run,
             }),
-            Err(error) => JobState::Failed(Message::from_error("The import did not start", &error, Some(&job.source))),
+            Err(error) => JobState::Failed(Message::from_error(
+                "The import did not start",
+                &error,
+                Some(&job.source),
+            )),
         };
     }
 
@@ -220,7 +236,8 @@ impl Jobs {
                 }
             }
             JobsCommand::Remove(id) => {
-                self.list.retain(|job| job.id != id || matches!(job.state, JobState::Running(_)));
+                self.list
+                    .retain(|job| job.id != id || matches!(job.state, JobState::Running(_)));
             }
             JobsCommand::ClearDone => self
                 .list
@@ -239,7 +256,10 @@ impl Jobs {
     }
 
     fn state_mut(&mut self, id: u64) -> Option<&mut JobState> {
-        self.list.iter_mut().find(|job| job.id == id).map(|job| &mut job.state)
+        self.list
+            .iter_mut()
+            .find(|job| job.id == id)
+            .map(|job| &mut job.state)
     }
 
     fn cancel(&mut self, id: u64, sure: bool) {
@@ -272,17 +292,30 @@ impl Jobs {
         let snapshot = running.snapshot();
         let open = self.unfinished();
         let which = if open > 1 {
-            format!("Importing {} (1 of {open})", numbers::elide(&numbers::file_name(&job.source), 28))
+            format!(
+                "Importing {} (1 of {open})",
+                numbers::elide(&numbers::file_name(&job.source), 28)
+            )
         } else {
-            format!("Importing {}", numbers::elide(&numbers::file_name(&job.source), 28))
+            format!(
+                "Importing {}",
+                numbers::elide(&numbers::file_name(&job.source), 28)
+            )
         };
-        Some(format!("{which} · {} · {}", percent(&snapshot), time_left(running, &snapshot)))
+        Some(format!(
+            "{which} · {} · {}",
+            percent(&snapshot),
+            time_left(running, &snapshot)
+        ))
     }
 }
 
 /// "62 %"; "0 %" until the total is known.
 pub(crate) fn percent(snapshot: &ProgressSnapshot) -> String {
-    format!("{:.0} %", (snapshot.fraction().unwrap_or(0.0) * 100.0).floor())
+    format!(
+        "{:.0} %",
+        (snapshot.fraction().unwrap_or(0.0) * 100.0).floor()
+    )
 }
 
 /// "about 3 min left", "estimating…", "cancelling…".
@@ -303,12 +336,18 @@ fn ended(outcome: Outcome<ImportReport, ImportError>, source: &std::path::Path) 
     match outcome {
         Outcome::Finished(report) => JobState::Done(Box::new(report)),
         Outcome::Cancelled => JobState::Cancelled,
-        Outcome::Failed(error) => {
-            JobState::Failed(Message::from_error("The import failed", &error, Some(source)))
-        }
+        Outcome::Failed(error) => JobState::Failed(Message::from_error(
+            "The import failed",
+            &error,
+            Some(source),
+        )),
         Outcome::Panicked(words) => JobState::Failed(
-            Message::from_words("The import stopped by a fault of this program", &words, Some(source))
-                .remedy("Please report it with the details. Nothing was left behind."),
+            Message::from_words(
+                "The import stopped by a fault of this program",
+                &words,
+                Some(source),
+            )
+            .remedy("Please report it with the details. Nothing was left behind."),
         ),
     }
 }

@@ -39,28 +39,31 @@ pub(crate) fn show(
     drops_arrive: bool,
     commands: &mut Commands,
 ) {
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let width = (ui.available_width() - 64.0).clamp(560.0, 1080.0);
-        let side = ((ui.available_width() - width) / 2.0).max(0.0);
-        ui.add_space((ui.available_height() * 0.05).clamp(14.0, 60.0));
-        ui.horizontal_top(|ui| {
-            ui.add_space(side);
-            ui.vertical(|ui| {
-                ui.set_width(width);
-                drop_zone(ui, welcome, drops_arrive, commands);
-                ui.add_space(26.0);
-                below(ui, welcome, settings, commands);
-                ui.add_space(24.0);
+    egui::ScrollArea::vertical()
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            let width = (ui.available_width() - 64.0).clamp(560.0, 1080.0);
+            let side = ((ui.available_width() - width) / 2.0).max(0.0);
+            ui.add_space((ui.available_height() * 0.05).clamp(14.0, 60.0));
+            ui.horizontal_top(|ui| {
+                ui.add_space(side);
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    drop_zone(ui, welcome, drops_arrive, commands);
+                    ui.add_space(26.0);
+                    below(ui, welcome, settings, commands);
+                    ui.add_space(24.0);
+                });
             });
         });
-    });
 }
 
 fn drop_zone(ui: &mut Ui, welcome: &mut Welcome, drops_arrive: bool, commands: &mut Commands) {
     let p = theme::palette(ui);
     let height = (ui.ctx().content_rect().height() * 0.42).clamp(270.0, 400.0);
     let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
-    ui.painter().rect_filled(rect, CornerRadius::same(14), p.card);
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(14), p.card);
     let edge = rect.shrink(7.0);
     ui.painter().extend(Shape::dashed_line(
         &[
@@ -74,7 +77,8 @@ fn drop_zone(ui: &mut Ui, welcome: &mut Welcome, drops_arrive: bool, commands: &
         9.0,
         7.0,
     ));
-    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(Vec2::new(40.0, 22.0))));
+    let mut inner =
+        ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(Vec2::new(40.0, 22.0))));
     inner.vertical_centered(|ui| {
         let spare = (ui.available_height() - 226.0).max(0.0) / 2.0;
         ui.add_space(spare);
@@ -103,7 +107,7 @@ fn drop_zone(ui: &mut Ui, welcome: &mut Welcome, drops_arrive: bool, commands: &
 
 fn buttons(ui: &mut Ui, commands: &mut Commands) {
     // Centred by hand: a horizontal row knows its width only after it was drawn.
-    let id = ui.id().with("buttons width");
+    let id = ui.scope_id().with("buttons width");
     let known: f32 = ui.data(|d| d.get_temp(id)).unwrap_or(330.0);
     ui.horizontal(|ui| {
         ui.add_space(((ui.available_width() - known) / 2.0).max(0.0));
@@ -123,12 +127,14 @@ fn buttons(ui: &mut Ui, commands: &mut Commands) {
 
 fn path_box(ui: &mut Ui, welcome: &mut Welcome, commands: &mut Commands) {
     let edit = egui::TextEdit::singleline(&mut welcome.path_text)
-        .id(egui::Id::new("path box"))
+        .id(egui::Id::unique("path box"))
         .hint_text("or paste a path and press Enter")
         .margin(egui::Margin::symmetric(10, 6))
         .desired_width(460.0);
     let response = ui.add(edit);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of a file or dataset"));
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Path of a file or dataset")
+    });
     if std::mem::take(&mut welcome.focus_path) {
         response.request_focus();
     }
@@ -165,11 +171,15 @@ fn sample(ui: &mut Ui, sample: SampleState, commands: &mut Commands) {
     match sample {
         SampleState::Unavailable => {}
         SampleState::Offered => {
-            let button = egui::Button::new("Open sample shot gathers").min_size(Vec2::new(0.0, 30.0));
+            let button =
+                egui::Button::new("Open sample shot gathers").min_size(Vec2::new(0.0, 30.0));
             if ui.add(button).clicked() {
                 commands.push(Command::OpenSample);
             }
-            widgets::hint(ui, "A marine line with reflectors and noise, made on this machine. Nothing is downloaded.");
+            widgets::hint(
+                ui,
+                "A marine line with reflectors and noise, made on this machine. Nothing is downloaded.",
+            );
         }
         SampleState::Making => {
             ui.horizontal(|ui| {
@@ -181,7 +191,12 @@ fn sample(ui: &mut Ui, sample: SampleState, commands: &mut Commands) {
     ui.add_space(14.0);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
-        for (keys, what) in [("?", "all keys"), ("← →", "gathers"), ("W", "wiggle"), ("[ ]", "gain")] {
+        for (keys, what) in [
+            ("?", "all keys"),
+            ("← →", "gathers"),
+            ("W", "wiggle"),
+            ("[ ]", "gain"),
+        ] {
             widgets::key_cap(ui, keys);
             widgets::hint(ui, what);
             ui.add_space(5.0);

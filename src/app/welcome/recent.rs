@@ -9,13 +9,22 @@ use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
 
 /// Draws the list.
-pub(crate) fn show(ui: &mut Ui, recent: &[Recent], states: &[RecentState], commands: &mut Commands) {
+pub(crate) fn show(
+    ui: &mut Ui,
+    recent: &[Recent],
+    states: &[RecentState],
+    commands: &mut Commands,
+) {
     ui.horizontal(|ui| {
         widgets::caption(ui, "Recent");
         if !recent.is_empty() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let clear = egui::Button::new(RichText::new("Clear list").small()).frame(false);
-                if ui.add(clear).on_hover_text("The files stay where they are").clicked() {
+                if ui
+                    .add(clear)
+                    .on_hover_text("The files stay where they are")
+                    .clicked()
+                {
                     commands.push(Command::ForgetAllRecent);
                 }
             });
@@ -33,15 +42,33 @@ pub(crate) fn show(ui: &mut Ui, recent: &[Recent], states: &[RecentState], comma
     }
 }
 
-fn row(ui: &mut Ui, entry: &Recent, state: Option<&RecentState>, now: u64, commands: &mut Commands) {
+fn row(
+    ui: &mut Ui,
+    entry: &Recent,
+    state: Option<&RecentState>,
+    now: u64,
+    commands: &mut Commands,
+) {
     let missing = state.is_some_and(|s| s.size_bytes.is_none());
     let name = numbers::file_name(&entry.path);
-    let (rect, response) =
-        ui.allocate_exact_size(Vec2::new(ui.available_width(), 44.0), if missing { Sense::hover() } else { Sense::click() });
+    let (rect, response) = ui.allocate_exact_size(
+        Vec2::new(ui.available_width(), 44.0),
+        if missing {
+            Sense::hover()
+        } else {
+            Sense::click()
+        },
+    );
     if !missing {
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Open {name}")));
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Open {name}"))
+        });
         if response.hovered() || response.has_focus() {
-            ui.painter().rect_filled(rect, CornerRadius::same(6), ui.visuals().widgets.inactive.weak_bg_fill);
+            ui.painter().rect_filled(
+                rect,
+                CornerRadius::same(6),
+                ui.visuals().widgets.inactive.weak_bg_fill,
+            );
             ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
         }
         if response.clicked() {
@@ -50,7 +77,11 @@ fn row(ui: &mut Ui, entry: &Recent, state: Option<&RecentState>, now: u64, comma
     }
     let p = theme::palette(ui);
     let inner = rect.shrink2(Vec2::new(8.0, 3.0));
-    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center)));
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .max_rect(inner)
+            .layout(Layout::left_to_right(Align::Center)),
+    );
     let sign = match entry.kind {
         Kind::Segy => Glyph::Segy,
         Kind::Dataset => Glyph::Dataset,
@@ -63,18 +94,33 @@ fn row(ui: &mut Ui, entry: &Recent, state: Option<&RecentState>, now: u64, comma
         ui.spacing_mut().item_spacing.y = 1.0;
         let title = RichText::new(&name).color(if missing { p.weak } else { p.text });
         ui.add(egui::Label::new(title).truncate());
-        let folder = entry.path.parent().map(|d| d.display().to_string()).unwrap_or_default();
-        let path = RichText::new(numbers::elide(&folder, 64)).small().color(p.weak);
-        ui.add(egui::Label::new(path).truncate()).on_hover_text(entry.path.display().to_string());
+        let folder = entry
+            .path
+            .parent()
+            .map(|d| d.display().to_string())
+            .unwrap_or_default();
+        let path = RichText::new(numbers::elide(&folder, 64))
+            .small()
+            .color(p.weak);
+        ui.add(egui::Label::new(path).truncate())
+            .on_hover_text(entry.path.display().to_string());
     });
     child.with_layout(Layout::right_to_left(Align::Center), |ui| {
         if missing {
-            if ui.button("Remove").on_hover_text("Take it off this list").clicked() {
+            if ui
+                .button("Remove")
+                .on_hover_text("Take it off this list")
+                .clicked()
+            {
                 commands.push(Command::ForgetRecent(entry.path.clone()));
             }
             ui.label(RichText::new("not there any more").small().color(p.warning));
         } else {
-            ui.label(RichText::new(facts(entry, state, now)).small().color(p.weak));
+            ui.label(
+                RichText::new(facts(entry, state, now))
+                    .small()
+                    .color(p.weak),
+            );
         }
     });
 }

@@ -44,7 +44,11 @@ pub(crate) fn paint_glyph(painter: &Painter, rect: Rect, glyph: Glyph, colour: C
                 for j in 0..3_u8 {
                     let min = at(0.05 + 0.33 * f32::from(i), 0.05 + 0.33 * f32::from(j));
                     let cell = Rect::from_min_size(min, rect.size() * 0.24);
-                    painter.rect_filled(cell, 1.0, colour.gamma_multiply(if (i + j) % 2 == 0 { 1.0 } else { 0.55 }));
+                    painter.rect_filled(
+                        cell,
+                        1.0,
+                        colour.gamma_multiply(if (i + j) % 2 == 0 { 1.0 } else { 0.55 }),
+                    );
                 }
             }
         }

@@ -27,7 +27,11 @@ pub(crate) fn primary(ui: &mut Ui, enabled: bool, text: &str) -> Response {
 
 /// A heading over a group: small, weak, in capitals.
 pub(crate) fn caption(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text.to_uppercase()).small().color(theme::palette(ui).weak));
+    ui.label(
+        RichText::new(text.to_uppercase())
+            .small()
+            .color(theme::palette(ui).weak),
+    );
 }
 
 /// Weak text.
@@ -69,7 +73,8 @@ pub(crate) fn progress(ui: &mut Ui, fraction: Option<f64>, label: &str) {
         ui.allocate_exact_size(Vec2::new(ui.available_width(), 8.0), egui::Sense::hover());
     let p = theme::palette(ui);
     let radius = CornerRadius::same(4);
-    ui.painter().rect_filled(rect, radius, ui.visuals().widgets.inactive.bg_fill);
+    ui.painter()
+        .rect_filled(rect, radius, ui.visuals().widgets.inactive.bg_fill);
     #[expect(clippy::cast_possible_truncation, reason = "0..=1")]
     let share = fraction.unwrap_or(0.0).clamp(0.0, 1.0) as f32;
     if share > 0.0 {
@@ -121,10 +126,15 @@ pub(crate) fn message_body(ui: &mut Ui, message: &Message) -> bool {
             ui.label(RichText::new(&message.title).strong());
             ui.add(egui::Label::new(&message.sentence).wrap());
             if let Some(remedy) = &message.remedy {
-                ui.add(egui::Label::new(RichText::new(remedy).color(theme::palette(ui).weak)).wrap());
+                ui.add(
+                    egui::Label::new(RichText::new(remedy).color(theme::palette(ui).weak)).wrap(),
+                );
             }
             message.severity == Severity::Error
-                && ui.button("Copy details").on_hover_text("For a report: causes, file, version").clicked()
+                && ui
+                    .button("Copy details")
+                    .on_hover_text("For a report: causes, file, version")
+                    .clicked()
         })
         .inner
     })
@@ -139,4 +149,9 @@ pub(crate) fn badge(ui: &mut Ui, text: &str, colour: Color32) -> Response {
         .inner_margin(Margin::symmetric(8, 1))
         .show(ui, |ui| ui.label(RichText::new(text).small().color(colour)))
         .inner
+}
+
+/// Gives a text field a name for those who do not see it.
+pub(crate) fn name_field(response: &Response, name: String) {
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, &name));
 }

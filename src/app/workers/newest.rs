@@ -27,7 +27,10 @@ impl<Q: Send + 'static, R: Send + 'static> Newest<Q, R> {
         answer: impl FnMut(Q) -> R + Send + 'static,
     ) -> Self {
         let slot = Arc::new((
-            Mutex::new(Slot { request: None, closed: false }),
+            Mutex::new(Slot {
+                request: None,
+                closed: false,
+            }),
             Condvar::new(),
         ));
         // At most one answer a request, and requests are taken one by one: it does not grow.
@@ -95,10 +98,14 @@ mod tests {
 
     #[test]
     fn the_last_request_is_always_answered() {
-        let newest = Newest::spawn("test", || {}, |n: u32| {
-            std::thread::sleep(Duration::from_millis(1));
-            n
-        });
+        let newest = Newest::spawn(
+            "test",
+            || {},
+            |n: u32| {
+                std::thread::sleep(Duration::from_millis(1));
+                n
+            },
+        );
         for n in 0..100 {
             newest.request(n);
         }
