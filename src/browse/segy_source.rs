@@ -3,14 +3,31 @@
 use std::ops::Range;
 use std::path::Path;
 
+use super::error::no_such_header;
+use super::estimate::estimated_amplitudes;
 use super::{BrowseError, SourceFactsForView, TraceSource};
-use crate::segy::{FieldKind, LayoutOverrides, SegyFile};
+use crate::dataset::{VerticalAxis, VerticalDomain};
+use crate::segy::fields_trace::{TRACE_FIELDS, find_trace_field};
+use crate::segy::{FieldKind, LayoutOverrides, SegyFile, decode_f32};
+
+/// A window maps no more than this, so that resident memory stays small.
+const WINDOW_BYTES: u64 = 32 << 20;
+/// Words that stand in the unassigned bytes of older revisions are offered only from revision 2 on.
+const REVISION_1: u16 = 100;
+
+/// Where a header stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Word {
+    byte: u16,
+    kind: FieldKind,
+}
 
 /// A SEG-Y file as something to browse.
 #[derive(Debug)]
 pub struct SegySource {
     file: SegyFile,
     facts: SourceFactsForView,
+    moved: Vec<(String, Word)>,
 }
 
 impl SegySource {
@@ -24,13 +41,100 @@ impl SegySource {
         moved: &[(String, u16, FieldKind)],
         default_keys: &[String],
     ) -> Result<Self, BrowseError> {
-        let _ = (path, overrides, moved, default_keys);
-        todo!()
+        let file = SegyFile::open(path, overrides)?;
+        let moved: Vec<(String, Word)> = moved
+            .iter()
+            .map(|(name, byte, kind)| {
+                (
+                    name.clone(),
+                    Word {
+                        byte: *byte,
+                        kind: *kind,
+                    },
+                )
+            })
+            .collect();
+        let layout = file.layout();
+        let facts = SourceFactsForView {
+            name: path.file_name().map_or_else(
+                || path.display().to_string(),
+                |name| name.to_string_lossy().into_owned(),
+            ),
+            n_traces: layout.n_traces,
+            n_samples: layout.n_samples.value,
+            axis: VerticalAxis {
+                domain: VerticalDomain::Sample,
+                unit: "sample".to_owned(),
+                first: 0.0,
+                interval: 1.0,
+            },
+            amplitude: None,
+            header_names: header_names(&file, &moved),
+            default_keys: default_keys.to_vec(),
+        };
+        let mut source = Self { file, facts, moved };
+        if let Some(axis) = source.time_axis() {
+            source.facts.axis = axis;
+        }
+        source.facts.amplitude = estimated_amplitudes(&source);
+        Ok(source)
     }
 
     /// The file inside.
     pub fn file(&self) -> &SegyFile {
         &self.file
+    }
+
+    /// Milliseconds from the first trace's delay; `None` where no interval is known.
+    fn time_axis(&self) -> Option<VerticalAxis> {
+        let micros = self.file.layout().sample_interval_micros.value?;
+        let mut delay = Vec::new();
+        if self.facts.n_traces > 0 {
+            // A delay that cannot be read is none.
+            drop(self.read_header("delay_recording_time", 0..1, &mut delay));
+        }
+        let delay_millis = delay.first().copied().flatten().unwrap_or(0);
+        Some(VerticalAxis {
+            domain: VerticalDomain::Time,
+            unit: "ms".to_owned(),
+            first: delay_millis as f64,
+            interval: micros / 1000.0,
+        })
+    }
+
+    /// Where the header that the user means by `name` stands.
+    fn word_of(&self, name: &str) -> Result<Word, BrowseError> {
+        let moved = |wanted: &str| self.moved.iter().find(|(n, _)| n == wanted).map(|m| m.1);
+        if let Some(word) = moved(name) {
+            return Ok(word);
+        }
+        let field =
+            find_trace_field(name).ok_or_else(|| no_such_header(name, &self.facts.header_names))?;
+        Ok(moved(field.name).unwrap_or(Word {
+            byte: field.byte,
+            kind: field.kind,
+        }))
+    }
+
+    /// `traces` in parts that are mapped one after another.
+    fn windows(
+        &self,
+        traces: Range<u64>,
+    ) -> Result<impl Iterator<Item = Range<u64>> + use<>, BrowseError> {
+        if traces.start > traces.end || traces.end > self.facts.n_traces {
+            return Err(BrowseError::NoSuchTraces {
+                first: traces.start,
+                last: traces.end.saturating_sub(1),
+                n_traces: self.facts.n_traces,
+            });
+        }
+        let stride = self.file.layout().trace_stride_bytes.max(1);
+        let part = (WINDOW_BYTES / stride).max(1);
+        let Range { start, end } = traces;
+        Ok((0..(end - start).div_ceil(part)).map(move |i| {
+            let first = start + i * part;
+            first..end.min(first + part)
+        }))
     }
 }
 
@@ -40,8 +144,16 @@ impl TraceSource for SegySource {
     }
 
     fn read_traces(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {
-        let _ = (traces, out);
-        todo!()
+        let layout = self.file.layout();
+        let (format, order) = (layout.format.value, layout.byte_order.value);
+        for part in self.windows(traces)? {
+            let window = self.file.window(part)?;
+            for i in 0..window.n_traces() {
+                decode_f32(format, order, window.sample_bytes(i), out)?;
+            }
+            window.check()?;
+        }
+        Ok(())
     }
 
     fn read_header(
@@ -50,23 +162,78 @@ impl TraceSource for SegySource {
         traces: Range<u64>,
         out: &mut Vec<Option<i64>>,
     ) -> Result<(), BrowseError> {
-        let _ = (name, traces, out);
-        todo!()
+        let Word { byte, kind } = self.word_of(name)?;
+        let order = self.file.layout().byte_order.value;
+        for part in self.windows(traces)? {
+            let window = self.file.window(part)?;
+            let traces = 0..window.n_traces();
+            out.extend(traces.map(|i| kind.read_i64(window.header(i), byte, order)));
+            window.check()?;
+        }
+        Ok(())
     }
 
     fn read_all_headers(
         &self,
         trace_index: u64,
     ) -> Result<Vec<(String, Option<i64>)>, BrowseError> {
-        let _ = trace_index;
-        todo!()
+        let one = trace_index..trace_index.saturating_add(1);
+        // One window for all names; the range is checked there.
+        drop(self.windows(one.clone())?);
+        let window = self.file.window(one)?;
+        let order = self.file.layout().byte_order.value;
+        let values = self
+            .facts
+            .header_names
+            .iter()
+            .map(|name| {
+                let Word { byte, kind } = self.word_of(name)?;
+                Ok((name.clone(), kind.read_i64(window.header(0), byte, order)))
+            })
+            .collect();
+        window.check()?;
+        values
     }
 
-    fn stored_runs(
-        &self,
-        keys: &[String],
-    ) -> Result<Option<Vec<(Vec<i64>, Range<u64>)>>, BrowseError> {
-        let _ = keys;
+    fn stored_runs(&self, _keys: &[String]) -> Result<Option<Vec<super::KeyRun>>, BrowseError> {
         Ok(None)
+    }
+
+    /// Mapped traces that are skipped cost nothing; a window of its own costs as much as decoding a few.
+    fn worthwhile_gap_traces(&self) -> u64 {
+        4
+    }
+}
+
+/// The integer words of the standard that this revision has, then what was moved under a new name.
+fn header_names(file: &SegyFile, moved: &[(String, Word)]) -> Vec<String> {
+    let revision = file.layout().revision.value;
+    let newest = REVISION_1.max(u16::from(revision.major) * 100 + u16::from(revision.minor) * 10);
+    let standard = TRACE_FIELDS
+        .iter()
+        .filter(|field| field.since_revision <= newest && is_integer(field.kind))
+        .map(|field| field.name.to_owned());
+    let mut names: Vec<String> = standard.collect();
+    for (name, _) in moved {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+fn is_integer(kind: FieldKind) -> bool {
+    match kind {
+        FieldKind::I8
+        | FieldKind::U8
+        | FieldKind::I16
+        | FieldKind::U16
+        | FieldKind::I24
+        | FieldKind::U24
+        | FieldKind::I32
+        | FieldKind::U32
+        | FieldKind::I64
+        | FieldKind::U64 => true,
+        FieldKind::F32 | FieldKind::F64 | FieldKind::Ibm32 | FieldKind::Text8 => false,
     }
 }

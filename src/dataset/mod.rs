@@ -15,27 +15,46 @@
 //! Everything is written to `….partial` first; one rename makes it a dataset. Knows nothing of SEG-Y
 //! beyond names; bytes of the source are opaque here.
 
+mod blosc;
+mod chunks;
 mod ensembles;
 mod error;
+mod exceptions;
+mod expression;
+mod folder;
 mod headers;
+mod layout;
 mod manifest;
+mod nearest;
+mod overview;
+mod positioned;
 mod reader;
+mod rows;
+mod shard;
 mod spec;
+mod statistics;
+mod table;
 mod writer;
+mod zarr_metadata;
 
-pub use ensembles::Ensemble;
+pub use blosc::ChunkEncoder;
+pub use chunks::ChunkState;
+pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
-pub use headers::{HeaderColumn, HeaderType};
+pub use exceptions::{ExceptionWriter, SampleException};
+pub use expression::ExpressionError;
+pub use headers::{HeaderColumn, HeaderType, HeaderWriter};
 pub use manifest::{
     AmplitudeStatistics, ArrayFacts, EnsembleFacts, Manifest, SegyFacts, SourceFacts,
     StoredWarning, Timings, VerticalAxis, VerticalDomain,
 };
-pub use reader::Dataset;
+pub use overview::{OverviewLevel, OverviewWriter};
+pub use reader::{Dataset, ExceptionBatches};
+pub use rows::Batches as HeaderBatches;
+pub use shard::ChunkWriter;
 pub use spec::{Codec, DatasetSpec};
-pub use writer::{
-    ChunkEncoder, ChunkWriter, DatasetWriter, EnsembleWriter, ExceptionWriter, HeaderWriter,
-    OverviewWriter, SampleException,
-};
+pub use statistics::StatisticsAccumulator;
+pub use writer::DatasetWriter;
 
 /// The version of the folder's format that this program writes, and the newest major that it reads.
 pub const FORMAT_VERSION: u32 = 1;

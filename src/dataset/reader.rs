@@ -1,17 +1,38 @@
-//! A finished dataset, opened for reading in part. zarrs' calls stay in this file.
+//! A finished dataset, opened for reading in part.
+//!
+//! Opening reads metadata only: manifest, array metadata, table footers. Nothing that these state
+//! is believed before they were compared with each other.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use arrow::datatypes::{Int64Type, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
+use serde_json::Value;
 
-use super::{DatasetError, Ensemble, Manifest, SampleException};
+use super::chunks::{ChunkReader, ChunkState};
+use super::ensembles::{FIXED_COLUMNS, key_column};
+use super::folder::MANIFEST_FILE;
+use super::rows::{Batches, RowReader, numbers};
+use super::{DatasetError, Ensemble, Manifest, SampleException, layout, spec};
 use crate::samples::Samples;
+
+/// No metadata file of ours is larger; a larger one is not read.
+const MAX_METADATA_BYTES: u64 = 64 << 20;
+
+/// The exceptions table, batch by batch.
+pub type ExceptionBatches =
+    Box<dyn Iterator<Item = Result<Vec<SampleException>, DatasetError>> + Send>;
 
 /// An opened dataset. `Send + Sync`. Opening reads metadata only.
 #[derive(Debug)]
 pub struct Dataset {
-    _private: (),
+    path: PathBuf,
+    manifest: Manifest,
+    chunks: ChunkReader,
+    headers: RowReader,
 }
 
 impl Dataset {
@@ -20,97 +41,320 @@ impl Dataset {
     /// # Errors
     /// `NotADataset` (says what is missing), `Unfinished` for a `.partial`, `UnknownVersion`, `Damaged`, I/O.
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
-        let _ = path;
-        todo!()
+        let manifest = read_manifest(path)?;
+        let chunks = ChunkReader::open(path, &manifest.array)?;
+        let headers = RowReader::open(&path.join(layout::HEADERS), "read the headers")?;
+        if headers.n_rows() != manifest.array.n_traces {
+            return Err(headers.damaged(format!(
+                "it has {} rows for {} traces",
+                headers.n_rows(),
+                manifest.array.n_traces
+            )));
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            manifest,
+            chunks,
+            headers,
+        })
     }
 
     /// Whether `path` looks like a dataset: a folder with a manifest. Reads nothing.
     pub fn is_dataset(path: &Path) -> bool {
-        path.join("manifest.json").is_file()
+        path.join(MANIFEST_FILE).is_file()
     }
 
     /// The folder.
     pub fn path(&self) -> &Path {
-        todo!()
+        &self.path
     }
 
     /// What it says of itself.
     pub fn manifest(&self) -> &Manifest {
-        todo!()
+        &self.manifest
     }
 
     /// The samples of `traces`, in their own type. Shape: `[traces.len(), n_samples]`.
     ///
     /// # Errors
-    /// `Damaged`, naming the chunk and its traces, when a checksum fails or a chunk is missing; I/O.
+    /// `TracesOutside`; `Damaged`, naming the chunk and its traces, when a checksum fails or a chunk
+    /// is missing; I/O.
     pub fn read_samples(&self, traces: Range<u64>) -> Result<Samples, DatasetError> {
-        let _ = traces;
-        todo!()
+        self.check_traces(&traces)?;
+        self.chunks.read(traces)
+    }
+
+    /// Inner chunks that must be there, for `verify`.
+    pub fn n_chunks(&self) -> u64 {
+        if self.manifest.array.n_samples == 0 {
+            0
+        } else {
+            self.manifest.array.n_chunks
+        }
+    }
+
+    /// The traces of chunk `chunk_index`.
+    pub fn chunk_traces(&self, chunk_index: u64) -> Range<u64> {
+        self.chunks.chunk_traces(chunk_index)
+    }
+
+    /// Whether chunk `chunk_index` is in its shard's index and file. Reads no samples: a checksum
+    /// is only tried by [`Self::read_samples`].
+    ///
+    /// # Errors
+    /// `Damaged` when the shard's index cannot be read; I/O.
+    pub fn chunk_state(&self, chunk_index: u64) -> Result<ChunkState, DatasetError> {
+        self.chunks.state(chunk_index)
     }
 
     /// Names of the columns of headers.parquet, in order.
     pub fn header_names(&self) -> Vec<String> {
-        todo!()
+        let schema = self.headers.schema();
+        schema.fields().iter().map(|f| f.name().clone()).collect()
     }
 
     /// The Arrow schema of headers.parquet, with its metadata.
     pub fn header_schema(&self) -> arrow::datatypes::SchemaRef {
-        todo!()
+        self.headers.schema()
     }
 
     /// Chosen columns of chosen rows as one batch; reads only the row groups and pages that hold them.
     ///
     /// # Errors
-    /// `NoSuchColumn`, with the nearest names; `Parquet`; I/O.
+    /// `NoSuchColumn`, with the nearest names; `TracesOutside`; `Parquet`; I/O.
     pub fn read_headers(
         &self,
         columns: &[&str],
         traces: Range<u64>,
     ) -> Result<RecordBatch, DatasetError> {
-        let _ = (columns, traces);
-        todo!()
+        self.check_traces(&traces)?;
+        self.headers.read(columns, traces)
     }
 
     /// Chosen columns of all rows, batch by batch, in file order.
     ///
     /// # Errors
     /// As [`Self::read_headers`].
-    pub fn scan_headers(
-        &self,
-        columns: &[&str],
-    ) -> Result<Box<dyn Iterator<Item = Result<RecordBatch, DatasetError>> + Send>, DatasetError>
-    {
-        let _ = columns;
-        todo!()
+    pub fn scan_headers(&self, columns: &[&str]) -> Result<Batches, DatasetError> {
+        self.headers.scan(columns)
     }
 
     /// All runs, in file order, as they were found while importing.
     ///
     /// # Errors
-    /// `Parquet`; I/O.
+    /// `Damaged` where they do not cover the traces; `Parquet`; I/O.
     pub fn ensembles(&self) -> Result<Vec<Ensemble>, DatasetError> {
-        todo!()
+        let keys = &self.manifest.ensembles.keys;
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key_columns: Vec<String> = keys.iter().map(|key| key_column(key)).collect();
+        let mut columns = FIXED_COLUMNS.to_vec();
+        columns.extend(key_columns.iter().map(String::as_str));
+        let table = RowReader::open(&self.path.join(layout::ENSEMBLES), "read the ensembles")?;
+        let mut runs: Vec<Ensemble> = Vec::new();
+        for batch in table.scan(&columns)? {
+            append_runs(&batch?, &key_columns, &mut runs).map_err(|detail| table.damaged(detail))?;
+        }
+        let covered = runs.last().map_or(0, |run| run.end_trace + 1);
+        if covered != self.manifest.array.n_traces {
+            return Err(table.damaged(format!(
+                "the runs end before trace {covered} of {}",
+                self.manifest.array.n_traces
+            )));
+        }
+        Ok(runs)
     }
 
     /// The exceptions table, batch by batch, ordered by trace and sample; empty where there is none.
     ///
     /// # Errors
-    /// `Parquet`; I/O.
-    pub fn exceptions(
-        &self,
-    ) -> Result<
-        Box<dyn Iterator<Item = Result<Vec<SampleException>, DatasetError>> + Send>,
-        DatasetError,
-    > {
-        todo!()
+    /// `Damaged` when the manifest counts exceptions that are not there; `Parquet`; I/O.
+    pub fn exceptions(&self) -> Result<ExceptionBatches, DatasetError> {
+        let path = self.path.join(layout::EXCEPTIONS);
+        let expected = self.manifest.segy.n_exceptions;
+        if expected == 0 && !path.exists() {
+            return Ok(Box::new(std::iter::empty()));
+        }
+        let table = RowReader::open(&path, "read the exceptions")?;
+        if table.n_rows() != expected {
+            return Err(table.damaged(format!(
+                "it has {} rows, and the manifest counts {expected}",
+                table.n_rows()
+            )));
+        }
+        let batches = table.scan(&["trace_index", "sample_index", "word"])?;
+        Ok(Box::new(batches.map(move |batch| {
+            exceptions_of(&batch?).map_err(|detail| table.damaged(detail))
+        })))
     }
 
     /// The bytes of a small file under segy/; empty where there is none.
     ///
     /// # Errors
-    /// I/O.
+    /// `Layout` for a name with a folder in it; I/O.
     pub fn segy_part(&self, file_name: &str) -> Result<Vec<u8>, DatasetError> {
-        let _ = file_name;
-        todo!()
+        layout::check_part_name(file_name)?;
+        let path = self.path.join(layout::SEGY).join(file_name);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(source) => Err(DatasetError::io(
+                "read a part of the SEG-Y file",
+                &path,
+                0,
+                source,
+            )),
+        }
     }
+
+    fn check_traces(&self, traces: &Range<u64>) -> Result<(), DatasetError> {
+        let n_traces = self.manifest.array.n_traces;
+        if traces.start <= traces.end && traces.end <= n_traces {
+            return Ok(());
+        }
+        Err(DatasetError::TracesOutside {
+            asked: traces.clone(),
+            n_traces,
+        })
+    }
+}
+
+/// Appends the runs of a batch; each must begin where the one before ended.
+fn append_runs(
+    batch: &RecordBatch,
+    key_columns: &[String],
+    runs: &mut Vec<Ensemble>,
+) -> Result<(), String> {
+    let ids = numbers::<UInt64Type>(batch, "ensemble_id")?;
+    let starts = numbers::<UInt64Type>(batch, "start_trace")?;
+    let ends = numbers::<UInt64Type>(batch, "end_trace")?;
+    let keys = key_columns
+        .iter()
+        .map(|name| numbers::<Int64Type>(batch, name))
+        .collect::<Result<Vec<_>, _>>()?;
+    for (row, ((&ensemble_id, &start_trace), &end_trace)) in
+        ids.iter().zip(starts).zip(ends).enumerate()
+    {
+        let due = runs.last().map_or(0, |run| run.end_trace + 1);
+        if start_trace != due || end_trace < start_trace || end_trace == u64::MAX {
+            return Err(format!(
+                "run {ensemble_id} has traces {start_trace} to {end_trace}, and must begin at {due}"
+            ));
+        }
+        runs.push(Ensemble {
+            ensemble_id,
+            start_trace,
+            end_trace,
+            keys: keys.iter().filter_map(|key| key.get(row).copied()).collect(),
+        });
+    }
+    Ok(())
+}
+
+fn exceptions_of(batch: &RecordBatch) -> Result<Vec<SampleException>, String> {
+    let traces = numbers::<UInt64Type>(batch, "trace_index")?;
+    let samples = numbers::<UInt32Type>(batch, "sample_index")?;
+    let words = numbers::<UInt32Type>(batch, "word")?;
+    let rows = traces.iter().zip(samples).zip(words);
+    Ok(rows
+        .map(|((&trace_index, &sample_index), &word)| SampleException {
+            trace_index,
+            sample_index,
+            word,
+        })
+        .collect())
+}
+
+/// Reads and checks manifest.json.
+fn read_manifest(folder: &Path) -> Result<Manifest, DatasetError> {
+    let path = folder.join(MANIFEST_FILE);
+    if !path.is_file() {
+        return Err(why_not_a_dataset(folder));
+    }
+    let damaged = |detail: String| DatasetError::Damaged {
+        what: "the manifest".to_owned(),
+        detail,
+        path: path.clone(),
+    };
+    let text = read_small_file(&path).map_err(DatasetError::reading("read the manifest", &path))?;
+    let document: Value =
+        serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
+    // The version first: a newer format may be of any shape.
+    let version = document.get("format_version").and_then(Value::as_u64);
+    match version {
+        None => return Err(damaged("it has no format_version".to_owned())),
+        Some(found) if found > u64::from(super::FORMAT_VERSION) => {
+            return Err(DatasetError::UnknownVersion {
+                found,
+                supported: super::FORMAT_VERSION,
+                path: folder.to_owned(),
+            });
+        }
+        Some(0) => return Err(damaged("format_version 0 never was".to_owned())),
+        Some(_) => {}
+    }
+    let manifest: Manifest =
+        serde_json::from_value(document).map_err(|error| damaged(error.to_string()))?;
+    check_manifest(&manifest).map_err(damaged)?;
+    Ok(manifest)
+}
+
+fn check_manifest(manifest: &Manifest) -> Result<(), String> {
+    let array = &manifest.array;
+    if manifest.state != "complete" {
+        return Err(format!("its state is \"{}\"", manifest.state));
+    }
+    spec::check_shape(
+        array.n_samples,
+        array.number_type,
+        array.chunk_traces,
+        array.chunks_per_shard,
+    )?;
+    let n_chunks = array.n_traces.div_ceil(u64::from(array.chunk_traces));
+    if array.n_chunks != n_chunks {
+        return Err(format!(
+            "{} chunks for {} traces; {n_chunks} are needed",
+            array.n_chunks, array.n_traces
+        ));
+    }
+    // Rows are counted in i64 and memory in bytes: beyond this nothing adds up any more.
+    if array.n_traces > 1 << 48 {
+        return Err(format!("{} traces are too many", array.n_traces));
+    }
+    if !(manifest.axis.first.is_finite() && manifest.axis.interval.is_finite()) {
+        return Err("its vertical axis is not finite".to_owned());
+    }
+    Ok(())
+}
+
+fn why_not_a_dataset(folder: &Path) -> DatasetError {
+    let path = folder.to_owned();
+    let partial = folder.extension().is_some_and(|e| e == "partial");
+    if partial || folder.join(layout::TRACES).is_dir() {
+        return DatasetError::Unfinished { path };
+    }
+    let missing = if !folder.exists() {
+        "there is nothing at this path"
+    } else if folder.is_dir() {
+        "the folder has no manifest.json"
+    } else {
+        "it is a file, not a folder"
+    };
+    DatasetError::NotADataset { path, missing }
+}
+
+/// The bytes of a metadata file, unless it is far too large to be one.
+pub(super) fn read_small_file(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(MAX_METADATA_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_METADATA_BYTES {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("more than {MAX_METADATA_BYTES} bytes"),
+        ));
+    }
+    Ok(bytes)
 }

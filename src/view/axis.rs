@@ -77,10 +77,9 @@ pub fn vertical_ticks(
     let decimals = decimals_of(step);
     let per_major = (step / minor_step).round();
     let first = (top / minor_step).ceil();
-    let n_ticks = ((bottom / minor_step).floor() - first + 1.0).clamp(0.0, MOST_TICKS);
-    (0..)
-        .map(|i| first + f64::from(i))
-        .take_while(|k| *k < first + n_ticks)
+    let last = (bottom / minor_step).floor().min(first + MOST_TICKS);
+    std::iter::successors(Some(first), |k| Some(k + 1.0))
+        .take_while(|k| *k <= last)
         .map(|k| {
             let value = k * minor_step;
             let is_major = (k / per_major).fract() == 0.0;
@@ -185,8 +184,8 @@ enum Labelled {
 impl Labelled {
     fn labels(&self, trace: usize, value: Option<i64>) -> bool {
         match *self {
-            Self::MultiplesOf(step) => value.is_some_and(|v| v.unsigned_abs() % step == 0),
-            Self::EveryNth(n) => trace % n == 0,
+            Self::MultiplesOf(step) => value.is_some_and(|v| v.unsigned_abs().is_multiple_of(step)),
+            Self::EveryNth(n) => trace.is_multiple_of(n),
         }
     }
 }
@@ -203,7 +202,7 @@ fn evenly_labelled(values: &[Option<i64>], traces_a_label: f64) -> Labelled {
         let on_the_way = values
             .iter()
             .flatten()
-            .filter(|v| v.unsigned_abs() % step == 0)
+            .filter(|v| v.unsigned_abs().is_multiple_of(step))
             .count();
         // Offsets such as 107, 132, 157… meet too few round values.
         if on_the_way as f64 >= 0.5 * values.len() as f64 * increment as f64 / step as f64 {

@@ -48,7 +48,7 @@ fn ticks_stand_at_round_values_and_on_their_samples() {
 fn the_delay_is_on_the_axis() {
     let window = SectionWindow::all(1, 100);
     let ticks = vertical_ticks(&axis(-120.0, 2.0), &window, 500.0, 60.0);
-    assert_eq!(labels_of(&ticks), ["−100", "−50", "0", "50"]);
+    assert_eq!(labels_of(&ticks), ["-100", "-50", "0", "50"]);
 }
 
 #[test]

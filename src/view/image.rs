@@ -103,17 +103,16 @@ impl Image {
 }
 
 /// Lays `colour` over an opaque pixel, `cover` (0..=1) of it.
+#[inline]
 pub(super) fn blend(pixel: &mut [u8; 4], colour: [u8; 3], cover: f32) {
-    let cover = cover.clamp(0.0, 1.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and is kept to 256"
+    )]
+    let part = ((cover * 256.0 + 0.5) as u32).min(256);
     for (old, new) in pixel.iter_mut().zip(colour) {
-        let mixed = f32::from(*old) + (f32::from(new) - f32::from(*old)) * cover;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between two bytes"
-        )]
-        {
-            *old = mixed.round() as u8;
-        }
+        let mixed = (u32::from(*old) * (256 - part) + u32::from(new) * part + 128) >> 8;
+        *old = u8::try_from(mixed).unwrap_or(u8::MAX);
     }
 }

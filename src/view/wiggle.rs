@@ -10,12 +10,12 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::density::{catmull_rom, index_of};
 use super::image::blend;
+use super::sampling::{Row, between, index_of};
 use super::{Display, DisplayMode, Image, SectionWindow};
 use crate::browse::Gather;
 
-/// Closer than this, wiggles are a grey mass (OpenDTect draws down to 5 pixels, SEP's viewer to 8).
+/// Closer than this, wiggles are a grey mass (others draw down to 5 or 8).
 pub const MIN_WIGGLE_PIXELS: f64 = 6.0;
 /// Curves are cut flat at this many excursions.
 const MOST_EXCURSIONS: f32 = 1.5;
@@ -42,7 +42,14 @@ pub(super) fn paint_wiggles(
 ) {
     let (width, height) = (image.width, image.height);
     let pen = Pen::of(window, display, width);
+    let tip = tip_of(&pen);
     let traces = pen.visible_traces(gather.n_traces());
+    let section = Section {
+        window: *window,
+        height,
+        n_samples: gather.n_samples,
+        smooth: display.interpolate_time,
+    };
     image
         .pixels_mut()
         .par_chunks_mut(width * BAND_ROWS)
@@ -51,13 +58,16 @@ pub(super) fn paint_wiggles(
             let mut band = Band {
                 pixels: band,
                 width,
-                rows: ThinRows::of(window, height, band_index * BAND_ROWS, pen.reach()),
+                rows: ThinRows::of(&section, band_index * BAND_ROWS, pen.reach()),
                 cover: vec![0.0; width],
             };
             let mut curve = Curve::default();
             for trace in traces.clone().step_by(pen.step) {
-                curve.follow(gather.trace(trace), &band.rows, &pen);
-                band.draw(&curve, &pen, pen.baseline(trace));
+                let samples = gather.trace(trace);
+                if samples.len() == gather.n_samples {
+                    curve.follow(samples, &band.rows, &pen);
+                    band.draw(&curve, &pen, &tip, pen.baseline(trace));
+                }
             }
         });
 }
@@ -75,7 +85,6 @@ struct Pen {
     /// Of the line, in pixels; 0: no line.
     half_width: f32,
     fills: bool,
-    smooth: bool,
     ink: [u8; 3],
 }
 
@@ -85,7 +94,8 @@ impl Pen {
         let pixels_a_trace = width as f64 / window.n_traces;
         #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
         let spacing = (pixels_a_trace * step as f64) as f32;
-        let excursion = spacing * display.excursion.clamp(0.0, 100.0);
+        // Comparisons with NaN are false, so that it becomes 0.
+        let excursion = spacing * display.excursion.max(0.0).min(100.0);
         let (lines, fills) = match display.mode {
             DisplayMode::Wiggle => (true, true),
             DisplayMode::VariableArea => (false, true),
@@ -106,7 +116,6 @@ impl Pen {
                 0.0
             },
             fills,
-            smooth: display.interpolate_time,
             ink: ink_on(display),
         }
     }
@@ -146,144 +155,115 @@ fn ink_on(display: &Display) -> [u8; 3] {
     }
 }
 
-/// Where the thin rows of a band lie in the trace. `margin` thin rows stand before and behind.
+/// The thin rows of a band, with `margin` of them before and behind.
 struct ThinRows {
-    /// Position of the first one's centre, sample `j` at `j`.
-    first: f64,
-    /// Samples a thin row.
-    step: f64,
+    rows: Vec<Row>,
     margin: usize,
-    /// With both margins.
-    count: usize,
 }
 
 impl ThinRows {
-    fn of(window: &SectionWindow, height: usize, first_row: usize, margin: usize) -> Self {
+    fn of(section: &Section, first_row: usize, margin: usize) -> Self {
+        let Section {
+            window,
+            height,
+            n_samples,
+            smooth,
+        } = *section;
         let step = window.n_samples / (height * SUB_ROWS) as f64;
         let first_thin = (first_row * SUB_ROWS) as f64 - margin as f64;
-        Self {
-            first: window.first_sample + (first_thin + 0.5) * step - 0.5,
-            step,
-            margin,
-            count: BAND_ROWS * SUB_ROWS + 2 * margin,
-        }
+        let last = n_samples.saturating_sub(1);
+        let rows = (0..BAND_ROWS * SUB_ROWS + 2 * margin)
+            .map(|i| {
+                // Sample j at j.
+                let position = window.first_sample + (first_thin + i as f64 + 0.5) * step - 0.5;
+                if position < -0.5 || position > last as f64 + 0.5 || n_samples == 0 {
+                    Row::Outside
+                } else if step <= 1.0 {
+                    Row::Between(between(position, n_samples, smooth))
+                } else {
+                    // With a neighbour on each side, so that rows join.
+                    let from = index_of((position - 0.5 * step).floor(), last);
+                    let to = index_of((position + 0.5 * step).ceil(), last);
+                    Row::Samples(from..to + 1)
+                }
+            })
+            .collect();
+        Self { rows, margin }
     }
+}
+
+/// The part of a gather that a picture shows.
+#[derive(Clone, Copy)]
+struct Section {
+    window: SectionWindow,
+    height: usize,
+    n_samples: usize,
+    smooth: bool,
 }
 
 /// One trace in the thin rows of one band, in pixels from its baseline.
 #[derive(Default)]
 struct Curve {
+    /// NaN where there is no curve.
     least: Vec<f32>,
     most: Vec<f32>,
-    /// What stands where there is no curve.
-    gaps: Vec<Gap>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Gap {
-    None,
-    Outside,
-    NotANumber,
+    is_nan: Vec<bool>,
 }
 
 impl Curve {
     fn follow(&mut self, samples: &[f32], rows: &ThinRows, pen: &Pen) {
         self.least.clear();
         self.most.clear();
-        self.gaps.clear();
-        for i in 0..rows.count {
-            let position = rows.first + i as f64 * rows.step;
-            let found = if rows.step <= 1.0 {
-                point(samples, position, pen.smooth).map(|v| (v, v))
-            } else {
-                stretch(samples, position, rows.step)
-            };
-            let (least, most, gap) = match found {
-                None => (0.0, 0.0, Gap::Outside),
-                Some((a, _)) if a.is_nan() => (0.0, 0.0, Gap::NotANumber),
-                Some((a, b)) => {
-                    let (a, b) = (pixels(a, pen), pixels(b, pen));
-                    (a.min(b), a.max(b), Gap::None)
+        self.is_nan.clear();
+        for row in &rows.rows {
+            let (a, b) = match row {
+                Row::Outside => (f32::NAN, f32::NAN),
+                Row::Between(mix) => {
+                    let amplitude = mix.of(samples);
+                    (amplitude, amplitude)
                 }
+                Row::Samples(range) => range_of(samples.get(range.clone()).unwrap_or_default()),
             };
-            self.least.push(least);
-            self.most.push(most);
-            self.gaps.push(gap);
+            self.is_nan.push(a.is_nan() && !matches!(row, Row::Outside));
+            let (a, b) = (pixels(a, pen), pixels(b, pen));
+            self.least.push(if a < b { a } else { b });
+            self.most.push(if a < b { b } else { a });
         }
     }
 
-    /// What the pen covers in thin row `i`; `None`: nothing.
-    fn inked(&self, i: usize, pen: &Pen, tip: &[f32]) -> Option<(f32, f32)> {
+    /// What the pen covers in thin row `i`; empty where `from` is not less than `to`.
+    #[inline]
+    fn inked(&self, i: usize, pen: &Pen, tip: &[f32]) -> (f32, f32) {
         let mut from = f32::INFINITY;
         let mut to = f32::NEG_INFINITY;
         if pen.half_width > 0.0 {
             let reach = tip.len() - 1;
-            for at in i.saturating_sub(reach)..=i + reach {
-                if self.gaps.get(at) == Some(&Gap::None) {
-                    let radius = tip[at.abs_diff(i)];
-                    from = from.min(self.least[at] - radius);
-                    to = to.max(self.most[at] + radius);
-                }
+            // Minimum and maximum leave out NaN.
+            for at in i - reach..=i + reach {
+                let radius = tip[at.abs_diff(i)];
+                from = from.min(self.least[at] - radius);
+                to = to.max(self.most[at] + radius);
             }
         }
-        if pen.fills && self.gaps[i] == Gap::None && self.most[i] > 0.0 {
+        if pen.fills && self.most[i] > 0.0 {
             from = from.min(0.0);
             to = to.max(self.most[i]);
         }
-        (from < to).then_some((from, to))
+        (from, to)
     }
 }
 
+/// NaN stays NaN.
+#[inline]
 fn pixels(amplitude: f32, pen: &Pen) -> f32 {
-    let x = amplitude * pen.gain;
-    if x.is_nan() {
-        0.0
-    } else {
-        x.clamp(-pen.limit, pen.limit)
-    }
+    (amplitude * pen.gain).clamp(-pen.limit, pen.limit)
 }
 
-/// The curve at `position`; NaN where the nearest sample is; `None` outside.
-fn point(samples: &[f32], position: f64, smooth: bool) -> Option<f32> {
-    let last = samples.len().checked_sub(1)?;
-    if position < -0.5 || position > last as f64 + 0.5 {
-        return None;
-    }
-    let position = position.clamp(0.0, last as f64);
-    let base = index_of(position.floor(), last);
-    let part = position - base as f64;
-    let nearest = samples[index_of(position.round(), last)];
-    let next = samples[(base + 1).min(last)];
-    let between = if smooth {
-        let weights = catmull_rom(part);
-        weights[0] * samples[base.saturating_sub(1)]
-            + weights[1] * samples[base]
-            + weights[2] * next
-            + weights[3] * samples[(base + 2).min(last)]
-    } else {
-        #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
-        let part = part as f32;
-        samples[base] * (1.0 - part) + next * part
-    };
-    Some(if between.is_finite() {
-        between
-    } else {
-        nearest
-    })
-}
-
-/// Least and largest sample of a thin row, with one neighbour on each side so that rows join.
-fn stretch(samples: &[f32], position: f64, step: f64) -> Option<(f32, f32)> {
-    let last = samples.len().checked_sub(1)?;
-    if position < -0.5 || position > last as f64 + 0.5 {
-        return None;
-    }
-    let from = index_of((position - 0.5 * step).floor(), last);
-    let to = index_of((position + 0.5 * step).ceil(), last);
-    samples[from..=to]
+/// Least and largest; NaN where there is one, or nothing at all.
+fn range_of(samples: &[f32]) -> (f32, f32) {
+    samples
         .iter()
-        .copied()
-        .map(|v| (v, v))
+        .map(|&v| (v, v))
         .reduce(|(least, most), (v, _)| {
             if v.is_nan() {
                 (v, v)
@@ -295,6 +275,7 @@ fn stretch(samples: &[f32], position: f64, step: f64) -> Option<(f32, f32)> {
                 )
             }
         })
+        .unwrap_or((f32::NAN, f32::NAN))
 }
 
 /// Rows of pixels being drawn.
@@ -307,26 +288,47 @@ struct Band<'a> {
 }
 
 impl Band<'_> {
-    fn draw(&mut self, curve: &Curve, pen: &Pen, baseline: f32) {
-        let tip = tip_of(pen);
+    fn draw(&mut self, curve: &Curve, pen: &Pen, tip: &[f32], baseline: f32) {
         for (y, line) in self.pixels.chunks_mut(self.width).enumerate() {
-            let mut touched = usize::MAX..0;
-            let mut not_a_number = 0.0;
-            for thin in 0..SUB_ROWS {
-                let i = self.rows.margin + y * SUB_ROWS + thin;
-                if curve.gaps[i] == Gap::NotANumber {
-                    not_a_number += 1.0 / SUB_ROWS as f32;
-                }
-                if let Some((from, to)) = curve.inked(i, pen, &tip) {
-                    let part = add_cover(&mut self.cover, baseline + from, baseline + to);
-                    touched = touched.start.min(part.start)..touched.end.max(part.end);
-                }
+            let first = self.rows.margin + y * SUB_ROWS;
+            let mut touched = Touched::default();
+            for i in first..first + SUB_ROWS {
+                let (from, to) = curve.inked(i, pen, tip);
+                add_cover(
+                    &mut self.cover,
+                    &mut touched,
+                    baseline + from,
+                    baseline + to,
+                );
             }
-            lay_ink(line, &mut self.cover, touched, pen.ink);
-            if not_a_number > 0.0 {
-                let part = add_cover(&mut self.cover, baseline - 1.0, baseline + 1.0);
-                lay_ink(line, &mut self.cover, part, super::NAN_COLOUR);
+            lay_ink(line, &mut self.cover, &touched, pen.ink);
+            if curve.is_nan[first..first + SUB_ROWS].contains(&true) {
+                let mut touched = Touched::default();
+                for _ in 0..SUB_ROWS {
+                    add_cover(
+                        &mut self.cover,
+                        &mut touched,
+                        baseline - 1.0,
+                        baseline + 1.0,
+                    );
+                }
+                lay_ink(line, &mut self.cover, &touched, super::NAN_COLOUR);
             }
+        }
+    }
+}
+
+/// The pixels of a row that some cover was added to.
+struct Touched {
+    first: usize,
+    end: usize,
+}
+
+impl Default for Touched {
+    fn default() -> Self {
+        Self {
+            first: usize::MAX,
+            end: 0,
         }
     }
 }
@@ -343,33 +345,46 @@ fn tip_of(pen: &Pen) -> Vec<f32> {
         .collect()
 }
 
-/// Adds what the interval covers of each pixel in one thin row; gives the pixels touched.
-fn add_cover(cover: &mut [f32], from: f32, to: f32) -> Range<usize> {
+/// Adds what the interval covers of each pixel in one thin row.
+#[inline]
+fn add_cover(cover: &mut [f32], touched: &mut Touched, from: f32, to: f32) {
     const WEIGHT: f32 = 1.0 / SUB_ROWS as f32;
     let (from, to) = (from.max(0.0), to.min(cover.len() as f32));
     if from >= to {
-        return usize::MAX..0;
+        return;
     }
-    let first = index_of(f64::from(from), cover.len());
-    let end = index_of(f64::from(to.ceil()), cover.len());
-    for (x, cover) in cover.iter_mut().enumerate().take(end).skip(first) {
-        let left = from.max(x as f32);
-        let right = to.min((x + 1) as f32);
-        *cover += (right - left) * WEIGHT;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the width; saturates"
+    )]
+    let (first, last) = (from as usize, (to.ceil() as usize).max(1) - 1);
+    let Some(part) = cover.get_mut(first..=last) else {
+        return;
+    };
+    for pixel in &mut *part {
+        *pixel += WEIGHT;
     }
-    first..end
+    // The first and the last are covered in part.
+    if let Some(pixel) = part.first_mut() {
+        *pixel -= (from - first as f32) * WEIGHT;
+    }
+    if let Some(pixel) = part.last_mut() {
+        *pixel -= ((last + 1) as f32 - to) * WEIGHT;
+    }
+    touched.first = touched.first.min(first);
+    touched.end = touched.end.max(last + 1);
 }
 
 /// Inks the touched pixels by their cover, which is zero again afterwards.
-fn lay_ink(line: &mut [[u8; 4]], cover: &mut [f32], touched: Range<usize>, ink: [u8; 3]) {
-    if touched.is_empty() {
+fn lay_ink(line: &mut [[u8; 4]], cover: &mut [f32], touched: &Touched, ink: [u8; 3]) {
+    let range = touched.first..touched.end;
+    let (Some(line), Some(cover)) = (line.get_mut(range.clone()), cover.get_mut(range)) else {
         return;
-    }
-    for (pixel, cover) in line[touched.clone()].iter_mut().zip(&mut cover[touched]) {
-        if *cover > 0.0 {
-            blend(pixel, ink, *cover);
-            *cover = 0.0;
-        }
+    };
+    for (pixel, cover) in line.iter_mut().zip(cover) {
+        blend(pixel, ink, *cover);
+        *cover = 0.0;
     }
 }
 
@@ -392,19 +407,34 @@ mod tests {
 
     #[test]
     fn cover_adds_up_to_the_length_of_the_interval() {
-        for (from, to) in [(1.25_f32, 1.5), (0.0, 4.0), (2.75, 6.125), (-3.0, 2.5)] {
+        for (from, to) in [
+            (1.25_f32, 1.5),
+            (0.0, 4.0),
+            (2.75, 6.125),
+            (-3.0, 2.5),
+            (7.5, 9.0),
+        ] {
             let mut cover = vec![0.0; 8];
-            add_cover(&mut cover, from, to);
+            add_cover(&mut cover, &mut Touched::default(), from, to);
             let sum: f32 = cover.iter().sum::<f32>() * SUB_ROWS as f32;
-            assert!((sum - (to - from.max(0.0))).abs() < 1e-5);
+            assert!((sum - (to.min(8.0) - from.max(0.0))).abs() < 1e-5);
         }
+        let mut cover = vec![0.0; 8];
+        for (from, to) in [
+            (9.0, 12.0),
+            (-4.0, -1.0),
+            (5.0, 3.0),
+            (f32::INFINITY, f32::NEG_INFINITY),
+        ] {
+            add_cover(&mut cover, &mut Touched::default(), from, to);
+        }
+        assert!(cover.iter().all(|c| c.abs() < 1e-9));
     }
 
     #[test]
     fn a_stretch_holds_its_extremes_and_a_nan_wins() {
-        let samples = [0.0, 3.0, -2.0, 1.0, f32::NAN];
-        assert_eq!(stretch(&samples[..4], 1.5, 3.0), Some((-2.0, 3.0)));
-        assert!(stretch(&samples, 3.0, 2.0).is_some_and(|(a, b)| a.is_nan() && b.is_nan()));
-        assert_eq!(stretch(&samples, 9.0, 2.0), None);
+        assert_eq!(range_of(&[0.0, 3.0, -2.0, 1.0]), (-2.0, 3.0));
+        assert!(range_of(&[1.0, f32::NAN, 2.0]).0.is_nan());
+        assert!(range_of(&[]).1.is_nan());
     }
 }

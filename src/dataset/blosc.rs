@@ -1,0 +1,157 @@
+//! How does a chunk become the bytes that lie on disk? A Blosc frame (zstd, shuffle) and its crc32c.
+//!
+//! ```text
+//! | version 2 | versionlz 1 | flags | typesize | nbytes | blocksize | cbytes | bstart = 20 | csize | zstd frame | crc32c |
+//!   u8          u8            u8      u8         u32      u32         u32      u32           u32
+//! ```
+//! One block a chunk: Blosc's own choice of small blocks costs 9 % size and 20–30 % speed. The frame
+//! is written by hand because a reused zstd context and buffers save 4 MB a worker and 5–25 % of the
+//! time; any Blosc reads it (the tests hold it against zarrs' C library).
+//! Standard: c-blosc `README_HEADER.rst` (Blosc1), Zarr v3 codecs `blosc` and `crc32c`.
+
+use std::io;
+
+use zstd::bulk::Compressor;
+use zstd::zstd_safe::compress_bound;
+
+use crate::samples::NumberType;
+
+/// Blosc 1's own format, and that of its zstd streams.
+const VERSION_BLOSC: u8 = 2;
+const VERSION_ZSTD: u8 = 1;
+
+const HEADER_BYTES: usize = 16;
+/// Where the only block starts: behind the header and its own start.
+const BLOCK_START: usize = HEADER_BYTES + 4;
+/// Where the zstd frame starts: behind the block's length.
+const FRAME_START: usize = BLOCK_START + 4;
+
+const FLAG_SHUFFLE: u8 = 0x01;
+const FLAG_MEMCPYED: u8 = 0x02;
+const FLAG_DONT_SPLIT: u8 = 0x10;
+const FLAG_ZSTD: u8 = 4 << 5;
+
+/// One worker's codec workspace: shuffle buffer, zstd context, output buffer, all reused.
+pub struct ChunkEncoder {
+    shuffled: Vec<u8>,
+    output: Vec<u8>,
+    compressor: Compressor<'static>,
+    typesize: u8,
+}
+
+impl std::fmt::Debug for ChunkEncoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChunkEncoder")
+            .field("typesize", &self.typesize)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ChunkEncoder {
+    /// A workspace for numbers of this type, at this zstd level.
+    pub(super) fn new(number_type: NumberType, zstd_level: i32) -> io::Result<Self> {
+        Ok(Self {
+            shuffled: Vec::new(),
+            output: Vec::new(),
+            compressor: Compressor::new(zstd_level)?,
+            typesize: u8::try_from(number_type.size_bytes()).map_err(io::Error::other)?,
+        })
+    }
+
+    /// The bytes for disk of one chunk: Blosc frame and checksum. They live until the next call.
+    ///
+    /// # Errors
+    /// When zstd gets no memory, or for a chunk near 4 GiB (which no spec allows).
+    pub(super) fn encode(&mut self, chunk: &[u8]) -> io::Result<&[u8]> {
+        let most = FRAME_START + compress_bound(chunk.len()) + 4;
+        if self.output.len() < most {
+            self.output.resize(most, 0);
+        }
+        let frame_bytes = self.compress_block(chunk)?;
+        let stored = FRAME_START + frame_bytes < HEADER_BYTES + chunk.len();
+        let flags = FLAG_DONT_SPLIT | FLAG_ZSTD | if self.typesize > 1 { FLAG_SHUFFLE } else { 0 };
+        let end = if stored {
+            self.put_header(flags, chunk.len(), FRAME_START + frame_bytes)?;
+            self.put_u32(HEADER_BYTES, BLOCK_START)?;
+            self.put_u32(BLOCK_START, frame_bytes)?;
+            FRAME_START + frame_bytes
+        } else {
+            // Noise does not shrink: Blosc's "memcpyed" frame, the bytes as they are, not shuffled.
+            let end = HEADER_BYTES + chunk.len();
+            self.put_header(flags | FLAG_MEMCPYED, chunk.len(), end)?;
+            self.put(HEADER_BYTES, chunk)?;
+            end
+        };
+        let frame = self.output.get(..end).ok_or_else(too_short)?;
+        let checksum = crc32c::crc32c(frame);
+        self.put(end, &checksum.to_le_bytes())?;
+        self.output.get(..end + 4).ok_or_else(too_short)
+    }
+
+    /// Shuffles and compresses behind the room for the headers; gives the zstd frame's length.
+    fn compress_block(&mut self, chunk: &[u8]) -> io::Result<usize> {
+        let source = if self.typesize > 1 {
+            self.shuffled.resize(chunk.len(), 0);
+            shuffle(usize::from(self.typesize), chunk, &mut self.shuffled);
+            self.shuffled.as_slice()
+        } else {
+            chunk
+        };
+        let room = self.output.get_mut(FRAME_START..).ok_or_else(too_short)?;
+        self.compressor.compress_to_buffer(source, room)
+    }
+
+    fn put_header(&mut self, flags: u8, n_bytes: usize, frame_bytes: usize) -> io::Result<()> {
+        self.put(0, &[VERSION_BLOSC, VERSION_ZSTD, flags, self.typesize])?;
+        self.put_u32(4, n_bytes)?;
+        self.put_u32(8, n_bytes)?;
+        self.put_u32(12, frame_bytes)
+    }
+
+    fn put_u32(&mut self, at: usize, value: usize) -> io::Result<()> {
+        let value = u32::try_from(value).map_err(io::Error::other)?;
+        self.put(at, &value.to_le_bytes())
+    }
+
+    fn put(&mut self, at: usize, bytes: &[u8]) -> io::Result<()> {
+        self.output
+            .get_mut(at..at + bytes.len())
+            .ok_or_else(too_short)?
+            .copy_from_slice(bytes);
+        Ok(())
+    }
+}
+
+fn too_short() -> io::Error {
+    io::Error::other("the codec's buffer is too short")
+}
+
+/// Puts byte `j` of every number side by side: `out[j × n + i] = bytes[i × typesize + j]`.
+/// The one bytes behind the last whole number (there are none in our chunks) are copied.
+fn shuffle(typesize: usize, bytes: &[u8], out: &mut [u8]) {
+    match typesize {
+        2 => shuffle_numbers::<2>(bytes, out),
+        4 => shuffle_numbers::<4>(bytes, out),
+        8 => shuffle_numbers::<8>(bytes, out),
+        _ => out.copy_from_slice(bytes),
+    }
+}
+
+/// One pass a plane over a stretch that stays in the first-level cache: every pass is a plain
+/// strided gather, which compilers turn into vector shuffles.
+fn shuffle_numbers<const T: usize>(bytes: &[u8], out: &mut [u8]) {
+    const STRETCH: usize = 2048;
+    let n = bytes.len() / T;
+    if n == 0 {
+        return;
+    }
+    let (numbers, _) = bytes.as_chunks::<T>();
+    for (stretch_index, stretch) in numbers.chunks(STRETCH).enumerate() {
+        for (j, plane) in out.chunks_exact_mut(n).enumerate() {
+            let start = stretch_index * STRETCH;
+            for (byte, number) in plane[start..start + stretch.len()].iter_mut().zip(stretch) {
+                *byte = number[j];
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! How does a folder appear whole or not at all? Lock, sync, count, rename.
+//!
+//! ```text
+//! create X.partial (locked) … write … sync files and folders … rename X.partial → X, sync the parent
+//! ```
+//! Removes nothing that an import did not make: neither a stale `.partial` nor an output to be
+//! replaced goes away before it was recognised.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::DatasetError;
+
+/// Held while an import writes; removed before the final rename.
+const LOCK_FILE: &str = "import.lock";
+/// What only a dataset has, finished or not.
+const TRACES_GROUP: &str = super::layout::TRACES;
+/// What only a finished dataset has.
+pub(super) const MANIFEST_FILE: &str = "manifest.json";
+
+/// The `.partial` folder; removed when dropped, unless it was renamed.
+#[derive(Debug)]
+pub(super) struct PartialFolder {
+    path: PathBuf,
+    lock: Option<File>,
+}
+
+impl PartialFolder {
+    /// Makes an empty `.partial` for `target`; one that a crashed import left behind is removed.
+    ///
+    /// # Errors
+    /// `OutputInUse` while another import writes there, `OutputNotOurs` when it holds something else; I/O.
+    pub(super) fn create(target: &Path) -> Result<Self, DatasetError> {
+        let path = partial_path(target);
+        remove_stale(&path)?;
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)
+                .map_err(DatasetError::reading("make the output's folder", parent))?;
+        }
+        fs::create_dir(&path).map_err(DatasetError::reading("make the dataset's folder", &path))?;
+        // From here on the folder goes away again when something fails.
+        let mut partial = Self { path, lock: None };
+        let lock_path = partial.path.join(LOCK_FILE);
+        let lock = File::create(&lock_path)
+            .map_err(DatasetError::reading("make the lock file", &lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => partial.lock = Some(lock),
+            Err(TryLockError::WouldBlock) => {
+                return Err(DatasetError::OutputInUse {
+                    path: partial.path.clone(),
+                });
+            }
+            // Some network drives have no locks: then nobody is kept out, and nothing else changes.
+            Err(TryLockError::Error(_)) => {}
+        }
+        Ok(partial)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Removes the lock file: the last thing before the manifest is written.
+    pub(super) fn unlock(&mut self) -> Result<(), DatasetError> {
+        self.lock = None;
+        let lock_path = self.path.join(LOCK_FILE);
+        fs::remove_file(&lock_path).map_err(DatasetError::reading("remove the lock file", &lock_path))
+    }
+
+    /// Gives the folder its final name; what stood there is put aside first and removed after.
+    ///
+    /// # Errors
+    /// `OutputExists`, `OutputNotOurs`; I/O. What stood there stands there still.
+    pub(super) fn rename_to(
+        mut self,
+        target: &Path,
+        overwrite: bool,
+    ) -> Result<(), DatasetError> {
+        check_output(target, overwrite)?;
+        let aside = with_suffix(target, ".replaced");
+        let replaces = target.exists();
+        if replaces {
+            if aside.exists() {
+                check_replaceable(&aside)?;
+                remove_tree(&aside)?;
+            }
+            fs::rename(target, &aside)
+                .map_err(DatasetError::reading("put the old dataset aside", target))?;
+        }
+        if let Err(source) = fs::rename(&self.path, target) {
+            if replaces {
+                // The old dataset comes back; if even that fails, its new name is in the message.
+                fs::rename(&aside, target)
+                    .map_err(DatasetError::reading("bring the old dataset back", &aside))?;
+            }
+            return Err(DatasetError::io(
+                "give the dataset its final name",
+                target,
+                0,
+                source,
+            ));
+        }
+        self.path.clear();
+        if let Some(parent) = target.parent() {
+            sync_folder(parent)?;
+        }
+        if replaces {
+            remove_tree(&aside)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for PartialFolder {
+    fn drop(&mut self) {
+        self.lock = None;
+        if !self.path.as_os_str().is_empty() {
+            // Nobody is left to tell; the next import removes what remains.
+            drop(fs::remove_dir_all(&self.path));
+        }
+    }
+}
+
+/// `line12.shotpoint` → `line12.shotpoint.partial`.
+pub(super) fn partial_path(target: &Path) -> PathBuf {
+    with_suffix(target, ".partial")
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(suffix);
+    path.with_file_name(name)
+}
+
+/// Whether the output may be written: it is not there, or it is a dataset and may be replaced.
+///
+/// # Errors
+/// `OutputExists`, `OutputNotOurs`.
+pub(super) fn check_output(target: &Path, overwrite: bool) -> Result<(), DatasetError> {
+    if target.file_name().is_none() {
+        return Err(DatasetError::OutputNotOurs {
+            path: target.to_owned(),
+        });
+    }
+    if target.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    if !overwrite {
+        return Err(DatasetError::OutputExists {
+            path: target.to_owned(),
+        });
+    }
+    check_replaceable(target)
+}
+
+/// Only datasets and empty folders are ever replaced, whatever the user allowed.
+fn check_replaceable(path: &Path) -> Result<(), DatasetError> {
+    let ours = path.join(MANIFEST_FILE).is_file() && path.join(TRACES_GROUP).is_dir();
+    if ours || is_empty_folder(path) {
+        Ok(())
+    } else {
+        Err(DatasetError::OutputNotOurs {
+            path: path.to_owned(),
+        })
+    }
+}
+
+fn is_empty_folder(path: &Path) -> bool {
+    fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+fn remove_stale(partial: &Path) -> Result<(), DatasetError> {
+    if partial.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let lock_path = partial.join(LOCK_FILE);
+    let ours = lock_path.is_file() || partial.join(TRACES_GROUP).is_dir();
+    if !ours && !is_empty_folder(partial) {
+        return Err(DatasetError::OutputNotOurs {
+            path: partial.to_owned(),
+        });
+    }
+    if let Ok(lock) = File::open(&lock_path)
+        && matches!(lock.try_lock(), Err(TryLockError::WouldBlock))
+    {
+        return Err(DatasetError::OutputInUse {
+            path: partial.to_owned(),
+        });
+    }
+    remove_tree(partial)
+}
+
+fn remove_tree(path: &Path) -> Result<(), DatasetError> {
+    fs::remove_dir_all(path).map_err(DatasetError::reading("remove the old folder", path))
+}
+
+/// Syncs every file and folder below `path`, and gives the files' lengths together.
+///
+/// # Errors
+/// I/O.
+pub(super) fn sync_tree(path: &Path, written_bytes: u64) -> Result<u64, DatasetError> {
+    let failed = |source| DatasetError::io("sync the dataset", path, written_bytes, source);
+    let mut total = 0;
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let entry_path = entry.path();
+        if entry.file_type().map_err(failed)?.is_dir() {
+            total += sync_tree(&entry_path, written_bytes)?;
+        } else {
+            let file = open_to_sync(&entry_path).map_err(failed)?;
+            file.sync_all().map_err(failed)?;
+            total += file.metadata().map_err(failed)?.len();
+        }
+    }
+    sync_folder(path)?;
+    Ok(total)
+}
+
+/// Windows syncs only what is open for writing.
+fn open_to_sync(path: &Path) -> io::Result<File> {
+    fs::OpenOptions::new().read(true).write(true).open(path)
+}
+
+/// Makes the names in a folder durable; Windows has no such call, and needs none.
+pub(super) fn sync_folder(path: &Path) -> Result<(), DatasetError> {
+    if cfg!(windows) {
+        return Ok(());
+    }
+    // "line12" has the empty path as its parent.
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    File::open(path)
+        .and_then(|folder| folder.sync_all())
+        .map_err(DatasetError::reading("sync the folder", path))
+}

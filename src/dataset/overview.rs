@@ -1,0 +1,363 @@
+//! How does a zoomed-out view find every event without reading every sample? Reduced levels.
+//!
+//! ```text
+//! level 1: a cell stands for 16 traces × 4 samples, level 2 for 256 × 16, …
+//! ```
+//! Every cell keeps the smallest and the largest sample that it stands for, so that no event
+//! disappears. Level 1 is made by the workers ([`OverviewWriter::reduce`]); coarser levels are made
+//! here from the finer one, a row at a time: memory is one chunk buffer per level and array.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use super::{ChunkEncoder, DatasetError, DatasetSpec};
+use crate::samples::NumberType;
+
+/// Coarser levels are made until one has at most so many rows …
+const ENOUGH_ROWS: u64 = 2048;
+/// … but never more levels than this.
+const MAX_LEVELS: u32 = 5;
+/// Aimed at for one chunk: zstd's tables want more than 256 KiB, latency less than 1 MiB.
+const CHUNK_BYTES: u64 = 512 << 10;
+
+/// Shape of one level: `[rows, columns]`, and of its chunks: `[chunk_rows, columns]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OverviewLevel {
+    /// From 1, the finest.
+    pub level: u32,
+    /// Cells along the traces.
+    pub rows: u64,
+    /// Cells along the samples.
+    pub columns: u64,
+    /// Traces that a cell stands for (fewer in the last row).
+    pub trace_factor: u64,
+    /// Samples that a cell stands for (fewer in the last column).
+    pub sample_factor: u64,
+    /// Rows of a chunk.
+    pub(super) chunk_rows: u64,
+}
+
+impl OverviewLevel {
+    /// The levels of an array of this shape; none where there are no samples.
+    pub fn all(n_traces: u64, n_samples: u32) -> Vec<Self> {
+        let mut levels = Vec::new();
+        let (mut rows, mut columns) = (n_traces, u64::from(n_samples));
+        let (mut trace_factor, mut sample_factor) = (1u64, 1u64);
+        if rows == 0 || columns == 0 {
+            return levels;
+        }
+        for level in 1..=MAX_LEVELS {
+            rows = rows.div_ceil(OverviewWriter::TRACE_FACTOR as u64);
+            columns = columns.div_ceil(OverviewWriter::SAMPLE_FACTOR as u64);
+            trace_factor *= OverviewWriter::TRACE_FACTOR as u64;
+            sample_factor *= OverviewWriter::SAMPLE_FACTOR as u64;
+            levels.push(Self {
+                level,
+                rows,
+                columns,
+                trace_factor,
+                sample_factor,
+                chunk_rows: chunk_rows(rows, columns),
+            });
+            if rows <= ENOUGH_ROWS {
+                break;
+            }
+        }
+        levels
+    }
+}
+
+/// A power of two near [`CHUNK_BYTES`], and no more than the level needs.
+fn chunk_rows(rows: u64, columns: u64) -> u64 {
+    let fitting = (CHUNK_BYTES / (columns * 4)).max(1);
+    let power = 1u64 << fitting.ilog2();
+    power.min(rows.next_power_of_two())
+}
+
+/// Writes the overview levels from level-1 rows in file order; coarser levels are made on the way.
+#[derive(Debug)]
+pub struct OverviewWriter {
+    levels: Vec<LevelWriter>,
+    encoder: ChunkEncoder,
+    total_written: Arc<AtomicU64>,
+    finished_levels: Arc<AtomicU32>,
+}
+
+impl OverviewWriter {
+    /// Traces that one row of level 1 stands for.
+    pub const TRACE_FACTOR: usize = 16;
+    /// Samples that one column of level 1 stands for.
+    pub const SAMPLE_FACTOR: usize = 4;
+
+    pub(super) fn new(
+        folder: &std::path::Path,
+        spec: &DatasetSpec,
+        total_written: Arc<AtomicU64>,
+        finished_levels: Arc<AtomicU32>,
+    ) -> Result<Self, DatasetError> {
+        let levels = OverviewLevel::all(spec.n_traces, spec.n_samples)
+            .into_iter()
+            .map(|level| LevelWriter::new(folder.join(level.level.to_string()), &level))
+            .collect::<Result<Vec<_>, _>>()?;
+        let encoder = ChunkEncoder::new(NumberType::Float32, spec.codec.zstd_level())
+            .map_err(DatasetError::reading("start the codec", folder))?;
+        Ok(Self {
+            levels,
+            encoder,
+            total_written,
+            finished_levels,
+        })
+    }
+
+    /// Reduces `samples` (shape `[n, n_samples]`, as `f32`) to level-1 rows, smallest and largest
+    /// values apart: pure, for workers. NaN is skipped; a cell without a number is NaN.
+    ///
+    /// Shape of both: `[n / 16, n_samples / 4]`, rounded up. The samples must begin at a trace
+    /// number that 16 divides, and end at one, or at the array's end.
+    pub fn reduce(samples: &[f32], n_samples: usize) -> (Vec<f32>, Vec<f32>) {
+        let mut min = Vec::new();
+        let mut max = Vec::new();
+        reduce_rows(samples, samples, n_samples, &mut min, &mut max);
+        (min, max)
+    }
+
+    /// Appends level-1 rows in file order, as [`Self::reduce`] gave them.
+    ///
+    /// # Errors
+    /// I/O; `Layout` where these are not whole rows, or more rows than the level has.
+    pub fn write(&mut self, min: &[f32], max: &[f32]) -> Result<(), DatasetError> {
+        self.write_level(0, min, max)
+    }
+
+    /// Flushes all levels; gives their number.
+    ///
+    /// # Errors
+    /// I/O; `Incomplete` when rows are missing, as after blocks that did not begin at a multiple of
+    /// 16 traces.
+    pub fn finish(mut self) -> Result<u32, DatasetError> {
+        for position in 0..self.levels.len() {
+            let Some(level) = self.levels.get_mut(position) else {
+                break;
+            };
+            if let Some((min, max)) = level.last_group() {
+                self.write_level(position + 1, &min, &max)?;
+            }
+            let Some(level) = self.levels.get_mut(position) else {
+                break;
+            };
+            let written = level.finish(&mut self.encoder, &self.total_written)?;
+            self.total_written.fetch_add(written, Ordering::Relaxed);
+        }
+        let count = u32::try_from(self.levels.len()).unwrap_or(MAX_LEVELS);
+        self.finished_levels.store(count, Ordering::Release);
+        Ok(count)
+    }
+
+    fn write_level(
+        &mut self,
+        position: usize,
+        min: &[f32],
+        max: &[f32],
+    ) -> Result<(), DatasetError> {
+        let Some(level) = self.levels.get_mut(position) else {
+            return Ok(());
+        };
+        let columns = level.columns;
+        if min.len() != max.len() || !min.len().is_multiple_of(columns) {
+            return Err(DatasetError::Layout {
+                problem: format!(
+                    "overview rows of {} and {} values were given for {columns} columns",
+                    min.len(),
+                    max.len()
+                ),
+            });
+        }
+        for (min_row, max_row) in min.chunks_exact(columns).zip(max.chunks_exact(columns)) {
+            let Some(level) = self.levels.get_mut(position) else {
+                break;
+            };
+            let written = level.push(min_row, max_row, &mut self.encoder, &self.total_written)?;
+            self.total_written.fetch_add(written, Ordering::Relaxed);
+            if let Some((coarse_min, coarse_max)) = level.full_group() {
+                self.write_level(position + 1, &coarse_min, &coarse_max)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One level: the chunk that fills, and the rows that wait to become one row of the next level.
+#[derive(Debug)]
+struct LevelWriter {
+    folder: PathBuf,
+    rows: u64,
+    columns: usize,
+    chunk_rows: usize,
+    rows_written: u64,
+    min_chunk: Vec<f32>,
+    max_chunk: Vec<f32>,
+    min_group: Vec<f32>,
+    max_group: Vec<f32>,
+}
+
+impl LevelWriter {
+    fn new(folder: PathBuf, level: &OverviewLevel) -> Result<Self, DatasetError> {
+        let too_large = |_| DatasetError::Layout {
+            problem: "an overview chunk does not fit into memory".to_owned(),
+        };
+        Ok(Self {
+            folder,
+            rows: level.rows,
+            columns: usize::try_from(level.columns).map_err(too_large)?,
+            chunk_rows: usize::try_from(level.chunk_rows).map_err(too_large)?,
+            rows_written: 0,
+            min_chunk: Vec::new(),
+            max_chunk: Vec::new(),
+            min_group: Vec::new(),
+            max_group: Vec::new(),
+        })
+    }
+
+    /// Appends a row; gives the bytes that were written, if a chunk became full.
+    fn push(
+        &mut self,
+        min: &[f32],
+        max: &[f32],
+        encoder: &mut ChunkEncoder,
+        total_written: &AtomicU64,
+    ) -> Result<u64, DatasetError> {
+        if self.rows_written == self.rows {
+            return Err(self.incomplete(self.rows + 1));
+        }
+        self.min_chunk.extend_from_slice(min);
+        self.max_chunk.extend_from_slice(max);
+        self.min_group.extend_from_slice(min);
+        self.max_group.extend_from_slice(max);
+        self.rows_written += 1;
+        if self.min_chunk.len() == self.chunk_rows * self.columns {
+            self.write_chunk(encoder, total_written)
+        } else {
+            Ok(0)
+        }
+    }
+
+    /// The next level's row, once there are enough rows for it.
+    fn full_group(&mut self) -> Option<(Vec<f32>, Vec<f32>)> {
+        if self.min_group.len() == OverviewWriter::TRACE_FACTOR * self.columns {
+            self.last_group()
+        } else {
+            None
+        }
+    }
+
+    /// The next level's row of however many rows there are.
+    fn last_group(&mut self) -> Option<(Vec<f32>, Vec<f32>)> {
+        if self.min_group.is_empty() {
+            return None;
+        }
+        let (mut min, mut max) = (Vec::new(), Vec::new());
+        reduce_rows(
+            &self.min_group,
+            &self.max_group,
+            self.columns,
+            &mut min,
+            &mut max,
+        );
+        self.min_group.clear();
+        self.max_group.clear();
+        Some((min, max))
+    }
+
+    /// Writes the last chunk, padded with NaN.
+    fn finish(
+        &mut self,
+        encoder: &mut ChunkEncoder,
+        total_written: &AtomicU64,
+    ) -> Result<u64, DatasetError> {
+        if self.rows_written != self.rows {
+            return Err(self.incomplete(self.rows_written));
+        }
+        if self.min_chunk.is_empty() {
+            return Ok(0);
+        }
+        self.min_chunk
+            .resize(self.chunk_rows * self.columns, f32::NAN);
+        self.max_chunk
+            .resize(self.chunk_rows * self.columns, f32::NAN);
+        self.write_chunk(encoder, total_written)
+    }
+
+    fn incomplete(&self, found: u64) -> DatasetError {
+        DatasetError::Incomplete {
+            what: "rows of the overview",
+            expected: self.rows,
+            found,
+        }
+    }
+
+    fn write_chunk(
+        &mut self,
+        encoder: &mut ChunkEncoder,
+        total_written: &AtomicU64,
+    ) -> Result<u64, DatasetError> {
+        let number = (self.rows_written - 1) / self.chunk_rows as u64;
+        let mut bytes = 0;
+        for (which, chunk) in [("min", &mut self.min_chunk), ("max", &mut self.max_chunk)] {
+            let folder = self.folder.join(which).join("c").join(number.to_string());
+            let path = folder.join("0");
+            let encoded = encoder
+                .encode(bytemuck::cast_slice(chunk))
+                .and_then(|encoded| {
+                    fs::create_dir_all(&folder)?;
+                    fs::write(&path, encoded)?;
+                    Ok(encoded.len() as u64)
+                });
+            let written = total_written.load(Ordering::Relaxed);
+            bytes += encoded.map_err(|source| {
+                DatasetError::io("write the overview", &path, written, source)
+            })?;
+            chunk.clear();
+        }
+        Ok(bytes)
+    }
+}
+
+/// Appends the smallest of `low` and the largest of `high` of every cell of 16 rows × 4 columns.
+fn reduce_rows(
+    low: &[f32],
+    high: &[f32],
+    columns: usize,
+    min: &mut Vec<f32>,
+    max: &mut Vec<f32>,
+) {
+    if columns == 0 {
+        return;
+    }
+    let out_columns = columns.div_ceil(OverviewWriter::SAMPLE_FACTOR);
+    let group = OverviewWriter::TRACE_FACTOR * columns;
+    // `f32::min` and `f32::max` skip NaN: the column's extremes start as NaN and stay so without a number.
+    let mut low_row = vec![f32::NAN; columns];
+    let mut high_row = vec![f32::NAN; columns];
+    min.reserve(low.len().div_ceil(group) * out_columns);
+    max.reserve(high.len().div_ceil(group) * out_columns);
+    for (low_group, high_group) in low.chunks(group).zip(high.chunks(group)) {
+        fold_rows(low_group, &mut low_row, f32::min);
+        fold_rows(high_group, &mut high_row, f32::max);
+        let cells = low_row.chunks(OverviewWriter::SAMPLE_FACTOR);
+        min.extend(cells.map(|cell| cell.iter().copied().fold(f32::NAN, f32::min)));
+        let cells = high_row.chunks(OverviewWriter::SAMPLE_FACTOR);
+        max.extend(cells.map(|cell| cell.iter().copied().fold(f32::NAN, f32::max)));
+    }
+}
+
+/// Folds rows into one, column by column: a plain loop that compilers turn into vector code.
+fn fold_rows(rows: &[f32], into: &mut [f32], fold: impl Fn(f32, f32) -> f32 + Copy) {
+    into.fill(f32::NAN);
+    for row in rows.chunks(into.len()) {
+        for (cell, &value) in into.iter_mut().zip(row) {
+            *cell = fold(*cell, value);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Writing at a position without moving a cursor, so that threads can share a file.
+
+use std::fs::File;
+use std::io;
+
+/// Writes all of `bytes` at `offset`.
+///
+/// # Errors
+/// I/O.
+#[cfg(unix)]
+pub(super) fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
+}
+
+/// Writes all of `bytes` at `offset`.
+///
+/// # Errors
+/// I/O.
+#[cfg(windows)]
+pub(super) fn write_all_at(file: &File, mut bytes: &[u8], mut offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !bytes.is_empty() {
+        let n = file.seek_write(bytes, offset)?;
+        if n == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        bytes = bytes.get(n..).unwrap_or_default();
+        offset += n as u64;
+    }
+    Ok(())
+}
+
+/// Asks the system to begin writing this stretch to the disk, so that the last sync finds little
+/// to do (measured: 0.02 s instead of 0.4 s for 650 MB). A hint: it may fail without a word.
+#[cfg(target_os = "linux")]
+pub(super) fn start_write_back(file: &File, offset: u64, length: u64) {
+    use std::os::fd::AsRawFd;
+    let (Ok(offset), Ok(length)) = (i64::try_from(offset), i64::try_from(length)) else {
+        return;
+    };
+    #[expect(unsafe_code, reason = "sync_file_range has no safe wrapper")]
+    // SAFETY: the descriptor is open while `file` is borrowed, and the call touches no memory of ours.
+    unsafe {
+        libc::sync_file_range(
+            file.as_raw_fd(),
+            offset,
+            length,
+            libc::SYNC_FILE_RANGE_WRITE,
+        );
+    }
+}
+
+/// Other systems begin by themselves.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn start_write_back(_file: &File, _offset: u64, _length: u64) {}
