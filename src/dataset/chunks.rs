@@ -208,7 +208,11 @@ impl ChunkReader {
         let Some(rows) = decoded.get(wanted).filter(|rows| rows.len() == out.len()) else {
             return Err(self.damaged(
                 piece.chunk,
-                format!("it holds {} bytes instead of {}", decoded.len(), self.chunk_bytes()),
+                format!(
+                    "it holds {} bytes instead of {}",
+                    decoded.len(),
+                    self.chunk_bytes()
+                ),
             ));
         };
         out.copy_from_slice(rows);

@@ -12,8 +12,7 @@ use super::table::{BATCH_ROWS, TableWriter};
 use super::{DatasetError, DatasetSpec};
 
 /// The columns before the keys.
-pub(super) const FIXED_COLUMNS: [&str; 4] =
-    ["ensemble_id", "start_trace", "end_trace", "n_traces"];
+pub(super) const FIXED_COLUMNS: [&str; 4] = ["ensemble_id", "start_trace", "end_trace", "n_traces"];
 
 /// A run of consecutive traces with equal keys.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -82,8 +82,10 @@ impl ExceptionWriter {
         let n_rows = self.table.n_rows();
         self.table.finish()?;
         if n_rows == 0 {
-            fs::remove_file(&self.path)
-                .map_err(DatasetError::reading("remove the empty exceptions", &self.path))?;
+            fs::remove_file(&self.path).map_err(DatasetError::reading(
+                "remove the empty exceptions",
+                &self.path,
+            ))?;
         }
         Ok(n_rows)
     }

@@ -65,18 +65,15 @@ impl PartialFolder {
     pub(super) fn unlock(&mut self) -> Result<(), DatasetError> {
         self.lock = None;
         let lock_path = self.path.join(LOCK_FILE);
-        fs::remove_file(&lock_path).map_err(DatasetError::reading("remove the lock file", &lock_path))
+        fs::remove_file(&lock_path)
+            .map_err(DatasetError::reading("remove the lock file", &lock_path))
     }
 
     /// Gives the folder its final name; what stood there is put aside first and removed after.
     ///
     /// # Errors
     /// `OutputExists`, `OutputNotOurs`; I/O. What stood there stands there still.
-    pub(super) fn rename_to(
-        mut self,
-        target: &Path,
-        overwrite: bool,
-    ) -> Result<(), DatasetError> {
+    pub(super) fn rename_to(mut self, target: &Path, overwrite: bool) -> Result<(), DatasetError> {
         check_output(target, overwrite)?;
         let aside = with_suffix(target, ".replaced");
         let replaces = target.exists();

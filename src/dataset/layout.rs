@@ -28,7 +28,9 @@ pub(super) fn check_part_name(file_name: &str) -> Result<(), DatasetError> {
         return Ok(());
     }
     Err(DatasetError::Layout {
-        problem: format!("\"{file_name}\" is not a plain file name; use letters, digits, _ - and ."),
+        problem: format!(
+            "\"{file_name}\" is not a plain file name; use letters, digits, _ - and ."
+        ),
     })
 }
 
@@ -38,7 +40,17 @@ mod tests {
 
     #[test]
     fn no_part_name_leads_out_of_its_folder() {
-        for name in ["", ".", "..", "../x", "a/b", "a\\b", "/etc/passwd", "c:x", ".hidden"] {
+        for name in [
+            "",
+            ".",
+            "..",
+            "../x",
+            "a/b",
+            "a\\b",
+            "/etc/passwd",
+            "c:x",
+            ".hidden",
+        ] {
             assert!(check_part_name(name).is_err(), "{name}");
         }
         for name in ["textual_header.bin", "trailer.bin", "a-b_1.2"] {

@@ -38,7 +38,9 @@ fn edit_distance(a: &[u8], b: &[u8]) -> usize {
         let mut left = i + 1;
         for (cell, y) in row.iter_mut().skip(1).zip(b) {
             let above = *cell;
-            left = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
+            left = (diagonal + usize::from(x != y))
+                .min(above + 1)
+                .min(left + 1);
             diagonal = above;
             *cell = left;
         }

@@ -315,9 +315,8 @@ impl LevelWriter {
                     Ok(encoded.len() as u64)
                 });
             let written = total_written.load(Ordering::Relaxed);
-            bytes += encoded.map_err(|source| {
-                DatasetError::io("write the overview", &path, written, source)
-            })?;
+            bytes += encoded
+                .map_err(|source| DatasetError::io("write the overview", &path, written, source))?;
             chunk.clear();
         }
         Ok(bytes)
@@ -325,13 +324,7 @@ impl LevelWriter {
 }
 
 /// Appends the smallest of `low` and the largest of `high` of every cell of 16 rows × 4 columns.
-fn reduce_rows(
-    low: &[f32],
-    high: &[f32],
-    columns: usize,
-    min: &mut Vec<f32>,
-    max: &mut Vec<f32>,
-) {
+fn reduce_rows(low: &[f32], high: &[f32], columns: usize, min: &mut Vec<f32>, max: &mut Vec<f32>) {
     if columns == 0 {
         return;
     }

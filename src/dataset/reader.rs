@@ -154,7 +154,8 @@ impl Dataset {
         let table = RowReader::open(&self.path.join(layout::ENSEMBLES), "read the ensembles")?;
         let mut runs: Vec<Ensemble> = Vec::new();
         for batch in table.scan(&columns)? {
-            append_runs(&batch?, &key_columns, &mut runs).map_err(|detail| table.damaged(detail))?;
+            append_runs(&batch?, &key_columns, &mut runs)
+                .map_err(|detail| table.damaged(detail))?;
         }
         let covered = runs.last().map_or(0, |run| run.end_trace + 1);
         if covered != self.manifest.array.n_traces {
@@ -246,7 +247,10 @@ fn append_runs(
             ensemble_id,
             start_trace,
             end_trace,
-            keys: keys.iter().filter_map(|key| key.get(row).copied()).collect(),
+            keys: keys
+                .iter()
+                .filter_map(|key| key.get(row).copied())
+                .collect(),
         });
     }
     Ok(())

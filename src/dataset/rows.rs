@@ -74,10 +74,8 @@ impl RowReader {
         let metadata = self.with_pages()?;
         let (groups, skipped) = groups_of(&row_counts(&metadata), &rows);
         let skip = usize::try_from(skipped).unwrap_or(usize::MAX);
-        let selection = RowSelection::from(vec![
-            RowSelector::skip(skip),
-            RowSelector::select(n_rows),
-        ]);
+        let selection =
+            RowSelection::from(vec![RowSelector::skip(skip), RowSelector::select(n_rows)]);
         let reader = self
             .builder(metadata, &positions)?
             .with_row_groups(groups)
@@ -133,9 +131,13 @@ impl RowReader {
         metadata: ArrowReaderMetadata,
         positions: &[usize],
     ) -> Result<ParquetRecordBatchReaderBuilder<File>, DatasetError> {
-        let file = File::open(&self.path).map_err(DatasetError::reading(self.action, &self.path))?;
+        let file =
+            File::open(&self.path).map_err(DatasetError::reading(self.action, &self.path))?;
         let mask = ProjectionMask::roots(metadata.parquet_schema(), positions.iter().copied());
-        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata).with_projection(mask))
+        Ok(
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
+                .with_projection(mask),
+        )
     }
 
     /// Where the columns stand in the table.
@@ -144,10 +146,15 @@ impl RowReader {
         columns
             .iter()
             .map(|name| {
-                schema.index_of(name).map_err(|_| DatasetError::NoSuchColumn {
-                    name: (*name).to_owned(),
-                    nearest: nearest_names(name, schema.fields().iter().map(|f| f.name().as_str())),
-                })
+                schema
+                    .index_of(name)
+                    .map_err(|_| DatasetError::NoSuchColumn {
+                        name: (*name).to_owned(),
+                        nearest: nearest_names(
+                            name,
+                            schema.fields().iter().map(|f| f.name().as_str()),
+                        ),
+                    })
             })
             .collect()
     }
@@ -156,7 +163,8 @@ impl RowReader {
         if let Some(metadata) = self.with_pages.get() {
             return Ok(metadata.clone());
         }
-        let file = File::open(&self.path).map_err(DatasetError::reading(self.action, &self.path))?;
+        let file =
+            File::open(&self.path).map_err(DatasetError::reading(self.action, &self.path))?;
         let options = ArrowReaderOptions::new().with_offset_index_policy(PageIndexPolicy::Optional);
         let metadata =
             ArrowReaderMetadata::load(&file, options).map_err(|source| self.failed(source))?;
@@ -172,7 +180,11 @@ impl RowReader {
         Arc::new(Schema::new(fields))
     }
 
-    fn reorder(&self, batch: &RecordBatch, positions: &[usize]) -> Result<RecordBatch, DatasetError> {
+    fn reorder(
+        &self,
+        batch: &RecordBatch,
+        positions: &[usize],
+    ) -> Result<RecordBatch, DatasetError> {
         batch
             .project(&file_order(positions))
             .map_err(|source| self.failed(source.into()))

@@ -183,7 +183,10 @@ impl ChunkWriter {
             })
             .map_err(|source| DatasetError::io("make a shard", &path, written, source))?;
         let first_chunk = number * self.spec.chunks_per_shard;
-        let present = self.spec.chunks_per_shard.min(self.spec.n_chunks - first_chunk);
+        let present = self
+            .spec
+            .chunks_per_shard
+            .min(self.spec.n_chunks - first_chunk);
         let room = usize::try_from(self.spec.chunks_per_shard).unwrap_or(usize::MAX);
         Ok(Shard {
             path,

@@ -84,7 +84,10 @@ impl Amplitude for f64 {
         self
     }
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "a bin's number needs no more")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a bin's number needs no more"
+    )]
     fn to_f32(self) -> f32 {
         let rounded = self as f32;
         if self.is_finite() {
@@ -259,8 +262,16 @@ impl Lanes {
         let high = if finite { x } else { f64::NEG_INFINITY };
         let value = if finite { x } else { 0.0 };
         self.n_zeros[lane] += u64::from(x == 0.0);
-        self.min[lane] = if low < self.min[lane] { low } else { self.min[lane] };
-        self.max[lane] = if high > self.max[lane] { high } else { self.max[lane] };
+        self.min[lane] = if low < self.min[lane] {
+            low
+        } else {
+            self.min[lane]
+        };
+        self.max[lane] = if high > self.max[lane] {
+            high
+        } else {
+            self.max[lane]
+        };
         self.sum[lane] += value;
         self.sum_of_squares[lane] += value * value;
     }
@@ -289,7 +300,10 @@ mod tests {
         let mut values: Vec<f32> = (1..=1000u16).map(f32::from).collect();
         values.extend([f32::NAN, f32::INFINITY, 0.0, -0.0]);
         let found = of(&Samples::Float32(values)).finish().unwrap();
-        assert_eq!((found.count, found.n_non_finite, found.n_zeros), (1002, 2, 2));
+        assert_eq!(
+            (found.count, found.n_non_finite, found.n_zeros),
+            (1002, 2, 2)
+        );
         assert_eq!((found.min, found.max), (0.0, 1000.0));
         assert!(close(found.mean, 500_500.0 / 1002.0));
         assert!(close(found.rms, (333_833_500.0_f64 / 1002.0).sqrt()));
@@ -299,7 +313,10 @@ mod tests {
             (found.abs_p99, 990.0),
             (found.abs_p999, 999.0),
         ] {
-            assert!((percentile / exact - 1.0).abs() < 0.01, "{percentile} {exact}");
+            assert!(
+                (percentile / exact - 1.0).abs() < 0.01,
+                "{percentile} {exact}"
+            );
         }
     }
 
@@ -311,7 +328,9 @@ mod tests {
 
     #[test]
     fn numbers_at_the_ends_of_their_types_stay_finite() {
-        let huge = of(&Samples::Float64(vec![f64::MAX, f64::MAX, f64::MIN])).finish().unwrap();
+        let huge = of(&Samples::Float64(vec![f64::MAX, f64::MAX, f64::MIN]))
+            .finish()
+            .unwrap();
         assert_eq!((huge.count, huge.n_non_finite), (3, 0));
         assert!(huge.mean.is_finite() && huge.rms.is_finite() && huge.abs_p50.is_finite());
         let integers = of(&Samples::Uint64(vec![u64::MAX; 5])).finish().unwrap();

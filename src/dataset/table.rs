@@ -55,8 +55,8 @@ impl TableWriter {
         let written = total_written.load(Ordering::Relaxed);
         let properties = properties(&schema)
             .map_err(|source| DatasetError::parquet(action, path, written, source))?;
-        let file = File::create(path)
-            .map_err(|source| DatasetError::io(action, path, written, source))?;
+        let file =
+            File::create(path).map_err(|source| DatasetError::io(action, path, written, source))?;
         let writer = ArrowWriter::try_new(file, schema, Some(properties))
             .map_err(|source| DatasetError::parquet(action, path, written, source))?;
         Ok(Self {

@@ -228,11 +228,15 @@ impl ImportPlan {
         u64::from(self.chunks_per_block) * u64::from(self.spec.chunk_traces)
     }
 
+    /// Number of blocks.
+    pub fn n_blocks(&self) -> u64 {
+        (self.traces.end - self.traces.start).div_ceil(self.block_traces())
+    }
+
     /// The blocks, in order; they partition the traces.
     pub fn blocks(&self) -> impl Iterator<Item = Range<u64>> + '_ {
         let step = self.block_traces();
-        let n_blocks = (self.traces.end - self.traces.start).div_ceil(step);
-        (0..n_blocks).map(move |i| {
+        (0..self.n_blocks()).map(move |i| {
             let start = self.traces.start + i * step;
             start..(start + step).min(self.traces.end)
         })
