@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use super::import_page::ImportCommand;
 use super::jobs::JobsCommand;
-use super::messages::Message;
 use super::settings::ThemeChoice;
 use super::state::{DocumentId, Place};
 use super::viewer::ViewerCommand;
@@ -26,7 +25,6 @@ pub(crate) enum Command {
     ForgetAllRecent,
     SetTheme(ThemeChoice),
     Copy(String),
-    Say(Message),
     SettleNotice(u64),
     ClearNotices,
     Import(DocumentId, ImportCommand),

@@ -41,26 +41,29 @@ impl Message {
 
     /// A failure of the engine with all its causes.
     pub(crate) fn from_error(title: &str, error: &dyn Error, path: Option<&Path>) -> Self {
-        let mut details = format!("{title}\n{error}\n");
+        let mut details = vec![title.to_owned(), error.to_string()];
         let mut cause = error.source();
         while let Some(inner) = cause {
-            details.push_str(&format!("caused by: {inner}\n"));
+            details.push(format!("caused by: {inner}"));
             cause = inner.source();
         }
-        details.push_str(&format!("as reported: {error:?}\n"));
+        details.push(format!("as reported: {error:?}"));
         Self::with_details(title, &error.to_string(), details, path)
     }
 
     /// A failure that is only known as words.
     pub(crate) fn from_words(title: &str, words: &str, path: Option<&Path>) -> Self {
-        Self::with_details(title, words, format!("{title}\n{words}\n"), path)
+        Self::with_details(title, words, vec![title.to_owned(), words.to_owned()], path)
     }
 
-    fn with_details(title: &str, words: &str, mut details: String, path: Option<&Path>) -> Self {
-        if let Some(path) = path {
-            details.push_str(&format!("file: {}\n", path.display()));
-        }
-        details.push_str(&format!(
+    fn with_details(
+        title: &str,
+        words: &str,
+        mut details: Vec<String>,
+        path: Option<&Path>,
+    ) -> Self {
+        details.extend(path.map(|path| format!("file: {}", path.display())));
+        details.push(format!(
             "shotpoint {} on {} {}",
             env!("CARGO_PKG_VERSION"),
             std::env::consts::OS,
@@ -71,7 +74,7 @@ impl Message {
             title: title.to_owned(),
             sentence: sentence_case(words),
             remedy: None,
-            details,
+            details: details.join("\n"),
         }
     }
 

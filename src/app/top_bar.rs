@@ -31,7 +31,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, settings: &Settings, commands
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     notices_button(ui, state);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        tabs(ui, state, commands)
+                        tabs(ui, state, commands);
                     });
                 });
             });

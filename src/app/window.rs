@@ -94,7 +94,7 @@ impl App {
                 Event::Found(found) => self.open_found(found),
                 Event::Hovered(found) => self.hovered = found,
                 Event::Recent(recent) => self.state.welcome.recent = recent,
-                Event::Chosen(purpose, paths) => self.chosen(purpose, paths),
+                Event::Chosen(purpose, paths) => self.chosen(&purpose, paths),
                 Event::Sample(result) => self.sample_made(result),
                 Event::Import(id, event) => {
                     if let Some(page) = self.state.import_mut(id) {
@@ -221,7 +221,7 @@ impl App {
         }
     }
 
-    fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>) {
+    fn chosen(&mut self, purpose: &Purpose, paths: Vec<PathBuf>) {
         let Some(first) = paths.first().cloned() else {
             return;
         };
@@ -229,19 +229,19 @@ impl App {
             Purpose::OpenFiles | Purpose::OpenFolder => self.commands.push(Command::Open(paths)),
             Purpose::OutputFolder(id) => {
                 self.commands.push(Command::Import(
-                    id,
+                    *id,
                     import_page::ImportCommand::OutputFolder(first),
                 ));
             }
             Purpose::SaveMapping(id) => {
                 self.commands.push(Command::Import(
-                    id,
+                    *id,
                     import_page::ImportCommand::SaveMapping(first),
                 ));
             }
             Purpose::LoadMapping(id) => {
                 self.commands.push(Command::Import(
-                    id,
+                    *id,
                     import_page::ImportCommand::LoadMapping(first),
                 ));
             }
@@ -291,7 +291,7 @@ impl App {
     }
 
     fn keep_time(&mut self, ctx: &egui::Context) {
-        let news = self.state.jobs.advance(&self.workers);
+        let news = self.state.jobs.advance(&self.workers, self.state.place);
         self.state.notices.extend(news);
         let mut wake: Option<Duration> = self.state.notices.expire(Instant::now());
         if self.state.jobs.running().is_some() {
@@ -355,7 +355,6 @@ impl App {
                     "The details are on the clipboard.",
                 ));
             }
-            Command::Say(message) => self.state.say(message),
             Command::SettleNotice(id) => self.state.notices.settle(id),
             Command::ClearNotices => self.state.notices.clear(),
             Command::Import(id, command) => self.execute_import(id, command),
@@ -419,17 +418,17 @@ impl App {
     fn close(&mut self, id: DocumentId) {
         if let Some(document) = self.state.remove(id) {
             // Loaders may wait for their thread.
-            self.workers.drop_elsewhere(document);
+            Workers::drop_elsewhere(document);
         }
     }
 
     fn act(&mut self, action: Action, ctx: &egui::Context) {
         match action {
             Action::OpenFiles => {
-                dialogs::ask(&self.workers, Purpose::OpenFiles, self.last_folder())
+                dialogs::ask(&self.workers, Purpose::OpenFiles, self.last_folder());
             }
             Action::OpenFolder => {
-                dialogs::ask(&self.workers, Purpose::OpenFolder, self.last_folder())
+                dialogs::ask(&self.workers, Purpose::OpenFolder, self.last_folder());
             }
             Action::PastePath => {
                 self.show(Place::Start);

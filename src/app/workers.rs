@@ -109,7 +109,7 @@ impl Workers {
     }
 
     /// Drops something on a thread, because its end may have to wait.
-    pub(crate) fn drop_elsewhere(&self, thing: impl Send + 'static) {
+    pub(crate) fn drop_elsewhere(thing: impl Send + 'static) {
         // Without a thread it is dropped here.
         drop(
             std::thread::Builder::new()

@@ -79,6 +79,12 @@ pub(crate) struct Editing {
     edited: Option<Instant>,
 }
 
+/// The dataset's folder without its parents: the file's stem with our ending.
+fn default_output(source: &std::path::Path) -> PathBuf {
+    let output = source.with_extension(DATASET_EXTENSION);
+    output.file_name().map(PathBuf::from).unwrap_or_default()
+}
+
 impl Editing {
     pub(crate) fn new(
         scan: Scan,
@@ -222,19 +228,14 @@ impl Editing {
             }
             ImportCommand::OutputFolder(folder) => {
                 let name = PathBuf::from(self.output.trim());
-                let name = name.file_name().map(PathBuf::from).unwrap_or_else(|| {
-                    self.scan
-                        .path
-                        .with_extension(DATASET_EXTENSION)
-                        .file_name()
-                        .map(PathBuf::from)
-                        .unwrap_or_default()
-                });
+                let name = name
+                    .file_name()
+                    .map_or_else(|| default_output(&self.scan.path), PathBuf::from);
                 self.output = folder.join(name).display().to_string();
                 self.make_plan(id, workers);
             }
             ImportCommand::SaveMapping(path) => {
-                work::save_mapping(workers, id, path, self.mapping())
+                work::save_mapping(workers, id, path, self.mapping());
             }
             ImportCommand::Scan(_)
             | ImportCommand::CancelScan

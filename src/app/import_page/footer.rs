@@ -21,7 +21,7 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
             expectation(ui, editing, queue);
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            buttons(ui, editing, queue)
+            buttons(ui, editing, queue);
         });
     });
 }
@@ -32,7 +32,7 @@ fn output(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
     let edit = TextEdit::singleline(&mut editing.output)
         .desired_width((ui.available_width() - rest).max(160.0));
     let response = ui.add(edit);
-    widgets::name_field(&response, "Folder of the dataset".to_owned());
+    widgets::name_field(&response, "Folder of the dataset");
     if response.changed() {
         editing.overwrite = false;
         queue.push(ImportCommand::Changed);

@@ -3,6 +3,7 @@
 use egui::{Button, ComboBox, DragValue, Grid, RichText, ScrollArea, TextEdit, Ui};
 
 use super::{Editing, ImportCommand};
+use crate::app::widgets::Pick;
 use crate::app::{names, numbers, theme, widgets};
 use crate::import::{FieldSeen, MappedColumn, Scan};
 use crate::segy::FieldKind;
@@ -146,7 +147,12 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
                 .spacing([6.0, 4.0])
                 .striped(true)
                 .show(ui, |ui| {
-                    for title in ["Field", "Byte", "Type", "Seen"] {
+                    for title in [
+                        "Field",
+                        "Byte",
+                        "Type",
+                        "Seen: least…largest · different values",
+                    ] {
                         widgets::hint(ui, title);
                     }
                     ui.end_row();
@@ -265,7 +271,7 @@ fn seen(ui: &mut Ui, row: &Row, moved: bool, is_key: bool) {
             } else {
                 numbers::count(found.n_distinct)
             };
-            let text = format!("{mark}{}…{} · {many} values", found.min, found.max);
+            let text = format!("{mark}{}…{} · {many}", found.min, found.max);
             ui.label(
                 RichText::new(text)
                     .small()
@@ -281,7 +287,7 @@ fn add_field(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>)
             .hint_text("new_column_name")
             .desired_width(150.0);
         let response = ui.add(edit);
-        widgets::name_field(&response, "Name of a new field".to_owned());
+        widgets::name_field(&response, "Name of a new field");
         let name = editing.new_name.trim().to_lowercase().replace(' ', "_");
         let taken = editing.rows.iter().any(|row| row.name == name);
         let button = ui.add_enabled(!name.is_empty() && !taken, Button::new("Add field"));
@@ -311,7 +317,7 @@ fn keys(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
         let width = (ui.available_width() - 8.0) / 2.0;
         if let Some(chosen) = key_combo(ui, editing, "First gather key", first.as_deref(), width) {
             keys.truncate(0);
-            keys.extend(chosen);
+            keys.extend(chosen.column());
             if let Some(second) = second.clone().filter(|s| Some(s) != keys.first()) {
                 keys.push(second);
             }
@@ -319,7 +325,7 @@ fn keys(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
         if let Some(chosen) = key_combo(ui, editing, "Second gather key", second.as_deref(), width)
         {
             keys.truncate(1);
-            keys.extend(chosen.filter(|c| Some(c) != first.as_ref()));
+            keys.extend(chosen.column().filter(|c| Some(c) != first.as_ref()));
         }
     });
     if keys != editing.keys {
@@ -343,7 +349,7 @@ fn key_combo(
     title: &str,
     now: Option<&str>,
     width: f32,
-) -> Option<Option<String>> {
+) -> Option<Pick> {
     let mut chosen = None;
     let selected = now.map_or_else(|| "none".to_owned(), names::label);
     let combo = ComboBox::from_id_salt(title)
@@ -353,7 +359,7 @@ fn key_combo(
         .show_ui(ui, |ui| {
             ui.set_min_width(300.0);
             if ui.selectable_label(now.is_none(), "none").clicked() {
-                chosen = Some(None);
+                chosen = Some(Pick::Nothing);
             }
             for candidate in &editing.scan.key_candidates {
                 let text = format!(
@@ -363,7 +369,7 @@ fn key_combo(
                 );
                 let response = ui.selectable_label(now == Some(candidate.name.as_str()), text);
                 if response.on_hover_text(&candidate.evidence).clicked() {
-                    chosen = Some(Some(candidate.name.clone()));
+                    chosen = Some(Pick::Column(candidate.name.clone()));
                 }
             }
             ui.separator();
@@ -379,7 +385,7 @@ fn key_combo(
                         .selectable_label(now == Some(row.name.as_str()), names::label(&row.name))
                         .clicked()
                 {
-                    chosen = Some(Some(row.name.clone()));
+                    chosen = Some(Pick::Column(row.name.clone()));
                 }
             }
         });
@@ -389,7 +395,7 @@ fn key_combo(
     chosen
 }
 
-/// "about 25 051 gathers · 6 runs of about 120 traces".
+/// "60 runs of equal values in the file · 6 runs of about 120 traces".
 fn evidence(editing: &Editing) -> String {
     let Some(key) = editing.keys.first() else {
         return "No key: the viewer will show panels of consecutive traces.".to_owned();
@@ -404,28 +410,20 @@ fn evidence(editing: &Editing) -> String {
             Seen::Found(seen) => Some(seen.n_runs),
             Seen::Looking | Seen::Failed(_) | Seen::Text => None,
         });
-    let mut text = String::new();
-    if let Some(runs) = runs.filter(|r| *r > 0 && editing.keys.len() == 1) {
-        let all = scan.n_traces_seen >= scan.layout.n_traces;
-        let n = if all {
-            runs
-        } else {
-            scan.layout.n_traces / (scan.n_traces_seen / runs).max(1)
-        };
-        let about = if all { "" } else { "about " };
-        text = format!(
-            "{about}{} · ",
-            numbers::plural(n.max(1), "run of equal values", "runs of equal values")
-        );
+    let all = scan.n_traces_seen >= scan.layout.n_traces;
+    let exact = runs.filter(|_| all && editing.keys.len() == 1).map(|n| {
+        format!(
+            "{} in the file",
+            numbers::plural(n, "run of equal values", "runs of equal values")
+        )
+    });
+    let seen = candidate.map(|c| c.evidence.clone());
+    let parts: Vec<String> = exact.into_iter().chain(seen).collect();
+    if parts.is_empty() {
+        "Equal values become gathers.".to_owned()
+    } else {
+        parts.join(" · ")
     }
-    match candidate {
-        Some(candidate) => text.push_str(&candidate.evidence),
-        None if text.is_empty() => text.push_str("Runs of equal values become gathers."),
-        None => {
-            text.truncate(text.trim_end_matches(" · ").len());
-        }
-    }
-    text
 }
 
 /// "i32" as the command line spells it.

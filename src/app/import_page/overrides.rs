@@ -124,7 +124,7 @@ pub(crate) fn number(ui: &mut Ui, title: &str, text: &mut String, found: &str) -
         .hint_text(found.to_owned())
         .desired_width(ui.available_width() - 8.0);
     let response = ui.add(edit);
-    widgets::name_field(&response, title.to_owned());
+    widgets::name_field(&response, title);
     response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter) || i.pointer.any_click())
 }
 

@@ -27,11 +27,8 @@ pub(crate) fn show(
         ImportScreen::Scanning(scanning) => scanning_page(ui, &path, scanning, &mut queue),
         ImportScreen::Refused(refused) => refused_page(ui, &path, refused, &mut queue, commands),
         ImportScreen::Editing(editing) => editing_page(ui, editing, &mut queue),
-        ImportScreen::Running { job, editing } => {
-            job_page(ui, *job, editing, all_jobs, &mut queue, commands)
-        }
-        ImportScreen::Done { job, editing } => {
-            job_page(ui, *job, editing, all_jobs, &mut queue, commands)
+        ImportScreen::Running { job, editing } | ImportScreen::Done { job, editing } => {
+            job_page(ui, *job, editing, all_jobs, &mut queue, commands);
         }
     }
     for command in queue {
@@ -180,7 +177,7 @@ fn head(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
         widgets::weak(ui, "·");
         widgets::weak(ui, depth_words(scan));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            rescan(ui, editing, queue)
+            rescan(ui, editing, queue);
         });
     });
 }

@@ -207,7 +207,7 @@ fn histogram(samples: &[f32]) -> Histogram {
             zeros += 1;
             continue;
         }
-        let share = (value / limit + 1.0) / 2.0;
+        let share = f32::midpoint(value / limit, 1.0);
         if (0.0..1.0).contains(&share) {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -400,22 +400,17 @@ fn draw_histogram(ui: &mut Ui, editing: &Editing) {
                     histogram.zeros * 100.0
                 ),
             );
-            if let Some(row) = editing.preview.rows.first() {
-                widgets::hint(
-                    ui,
-                    format!("Header rows: {}", row_words(&editing.preview.rows, row)),
-                );
-            }
+            widgets::hint(
+                ui,
+                format!("Header rows: {}", row_words(&editing.preview.rows)),
+            );
         });
     });
 }
 
-fn row_words(rows: &[String], first: &str) -> String {
-    let mut text = names::label(first);
-    for row in rows.iter().skip(1) {
-        text.push_str(&format!(", {}", names::label(row)));
-    }
-    text
+fn row_words(rows: &[String]) -> String {
+    let labels: Vec<String> = rows.iter().map(|row| names::label(row)).collect();
+    labels.join(", ")
 }
 
 #[cfg(test)]

@@ -79,10 +79,9 @@ pub(crate) fn show_binary(ui: &mut Ui, editing: &Editing) {
 fn read(field: &FieldSpec, header: &[u8], order: ByteOrder) -> Option<String> {
     let byte = field.byte.checked_sub(3200)?;
     match field.kind.read(header, byte, order)? {
-        HeaderValue::Int(0) | HeaderValue::Uint(0) => None,
+        HeaderValue::Int(0) | HeaderValue::Uint(0) | HeaderValue::Float(0.0) => None,
         HeaderValue::Int(v) => Some(v.to_string()),
         HeaderValue::Uint(v) => Some(v.to_string()),
-        HeaderValue::Float(v) if v == 0.0 => None,
         HeaderValue::Float(v) => Some(v.to_string()),
         HeaderValue::Text(text) if text.trim().is_empty() => None,
         HeaderValue::Text(text) => Some(text),

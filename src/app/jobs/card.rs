@@ -118,15 +118,6 @@ fn phase(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
 }
 
 fn rates(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
-    let bytes = |n: f64| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a positive rate"
-        )]
-        let n = n as u64;
-        n
-    };
     let mut parts = Vec::new();
     if snapshot.bytes_total > 0 {
         parts.push(format!(
@@ -135,15 +126,10 @@ fn rates(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
             numbers::bytes(snapshot.bytes_total)
         ));
     }
-    if running.rate.bytes_per_second > 0.0 {
-        parts.push(format!(
-            "{}/s",
-            numbers::bytes(bytes(running.rate.bytes_per_second))
-        ));
-        parts.push(format!(
-            "{} traces/s",
-            numbers::count(bytes(running.rate.traces_per_second))
-        ));
+    let (bytes_rate, traces_rate) = running.speed(snapshot);
+    if bytes_rate > 0.0 {
+        parts.push(format!("{}/s", numbers::bytes(whole(bytes_rate))));
+        parts.push(format!("{} traces/s", numbers::count(whole(traces_rate))));
     }
     if snapshot.traces_total > 0 {
         parts.push(format!(
@@ -154,6 +140,15 @@ fn rates(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
     }
     parts.push(format!("{} elapsed", numbers::duration(snapshot.elapsed)));
     parts.join(" · ")
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a positive rate"
+)]
+fn whole(rate: f64) -> u64 {
+    rate as u64
 }
 
 fn confirm(ui: &mut Ui, job: &ImportJob, percent: &str, commands: &mut Commands) {
@@ -220,7 +215,8 @@ pub(crate) fn summary(report: &ImportReport) -> String {
             "ensemble",
             "ensembles",
         );
-        text.push_str(&format!(" · {n}"));
+        text.push_str(" · ");
+        text.push_str(&n);
     }
     text
 }
@@ -228,7 +224,7 @@ pub(crate) fn summary(report: &ImportReport) -> String {
 fn cancelled(ui: &mut Ui, job: &ImportJob, commands: &mut Commands) {
     let weak = theme::palette(ui).weak;
     title(ui, job, Glyph::Info, weak, |ui| {
-        remove_button(ui, job, commands)
+        remove_button(ui, job, commands);
     });
     widgets::weak(ui, "Cancelled. Nothing was left on disk.");
 }

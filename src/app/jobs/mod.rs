@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::command::Commands;
 use super::messages::{Message, Severity};
-use super::state::DocumentId;
+use super::state::{DocumentId, Place};
 use super::workers::Workers;
 use super::{command::Command, numbers};
 use crate::import::{ImportError, ImportPlan, ImportReport, run};
@@ -75,6 +75,19 @@ pub(crate) enum Wish {
 impl Running {
     pub(crate) fn snapshot(&self) -> ProgressSnapshot {
         self.job.progress().snapshot()
+    }
+
+    /// Bytes and traces per second: at first the mean, later of the last seconds.
+    pub(crate) fn speed(&self, snapshot: &ProgressSnapshot) -> (f64, f64) {
+        let seconds = snapshot.elapsed.as_secs_f64().max(0.05);
+        if seconds < 4.0 {
+            (
+                snapshot.bytes_done as f64 / seconds,
+                snapshot.traces_done as f64 / seconds,
+            )
+        } else {
+            (self.rate.bytes_per_second, self.rate.traces_per_second)
+        }
     }
 }
 
@@ -178,7 +191,7 @@ impl Jobs {
     }
 
     /// Takes what came, starts what waits. Gives what there is to say.
-    pub(crate) fn advance(&mut self, workers: &Workers) -> Vec<Message> {
+    pub(crate) fn advance(&mut self, workers: &Workers, shown: Place) -> Vec<Message> {
         let mut news = Vec::new();
         let now = Instant::now();
         for job in &mut self.list {
@@ -189,7 +202,8 @@ impl Jobs {
             running.rate.look(&snapshot, now);
             if let Some(outcome) = running.job.poll() {
                 job.state = ended(outcome, &job.source);
-                news.extend(announcement(job));
+                let in_sight = shown == Place::Jobs || shown == Place::Document(job.document);
+                news.extend(announcement(job).filter(|_| !in_sight));
             }
         }
         if self.running().is_none() {

@@ -10,9 +10,9 @@ use crate::browse::{Gather, HeaderRow};
 use crate::view::{SectionWindow, axis_title, header_labels, vertical_ticks, wiggle_step};
 
 /// Room for tick labels.
-const LEFT: f32 = 78.0;
+const LEFT: f32 = 84.0;
 /// Room for the colour bar with its numbers.
-const RIGHT: f32 = 92.0;
+const RIGHT: f32 = 104.0;
 /// Room at the right without a colour bar.
 const RIGHT_BARE: f32 = 14.0;
 /// One header row.
@@ -129,13 +129,14 @@ fn header_row(ui: &Ui, frame: &Frame, window: &SectionWindow, row: &HeaderRow, y
         if x < plot.left() - 1.0 || x > plot.right() + 1.0 {
             continue;
         }
-        painter.text(
-            Pos2::new(x, y),
-            Align2::CENTER_CENTER,
-            &label.text,
-            font.clone(),
-            p.text,
+        let galley = painter.layout_no_wrap(label.text, font.clone(), p.text);
+        let half = galley.size() / 2.0;
+        // The first and the last label stay over the picture; the tick says where they belong.
+        let centre = x.clamp(
+            plot.left() + half.x,
+            (plot.right() - half.x).max(plot.left() + half.x),
         );
+        painter.galley(Pos2::new(centre - half.x, y - half.y), galley, p.text);
         painter.vline(
             x,
             plot.top() - 6.0..=plot.top() - 1.0,

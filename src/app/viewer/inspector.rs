@@ -14,7 +14,7 @@ pub(crate) fn show(ui: &mut Ui, view: &mut OpenView) {
         .hint_text("Filter headers")
         .desired_width(f32::INFINITY);
     let response = ui.add(edit);
-    widgets::name_field(&response, "Filter headers".to_owned());
+    widgets::name_field(&response, "Filter headers");
     ui.add_space(4.0);
     match &view.trace_headers {
         None => {
@@ -69,7 +69,9 @@ fn table(ui: &mut Ui, values: &[(String, Option<i64>)], filter: &str) {
         .iter()
         .filter(|(name, _)| !names::COMMON.contains(&name.as_str()) && fits(name))
         .collect();
-    let height = ui.text_style_height(&egui::TextStyle::Body);
+    let height = 19.0;
+    ui.spacing_mut().interact_size.y = height;
+    ui.spacing_mut().item_spacing.y = 2.0;
     let all: Vec<_> = common.into_iter().chain(rest).collect();
     ScrollArea::vertical()
         .auto_shrink(false)

@@ -6,6 +6,7 @@ use super::open_view::entry_label;
 use super::{OpenView, ViewerCommand};
 use crate::app::command::Action;
 use crate::app::shortcuts::keys_of;
+use crate::app::widgets::Pick;
 use crate::app::{names, numbers, theme, widgets};
 use crate::browse::GatherIndex;
 
@@ -48,12 +49,14 @@ fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
         "Consecutive traces",
         names,
     ) {
-        queue.push(ViewerCommand::SetKeys(chosen.into_iter().collect()));
+        queue.push(ViewerCommand::SetKeys(
+            chosen.column().into_iter().collect(),
+        ));
     }
     if let Some(first) = first
         && let Some(chosen) = key_combo(ui, "Second key", second.as_deref(), "No second key", names)
     {
-        let keys = std::iter::once(first).chain(chosen).collect();
+        let keys = std::iter::once(first).chain(chosen.column()).collect();
         queue.push(ViewerCommand::SetKeys(keys));
     }
 }
@@ -65,7 +68,7 @@ fn key_combo(
     now: Option<&str>,
     none: &str,
     columns: &[String],
-) -> Option<Option<String>> {
+) -> Option<Pick> {
     let mut chosen = None;
     let selected = now.map_or_else(|| none.to_owned(), names::label);
     let combo = ComboBox::from_id_salt(title)
@@ -74,7 +77,7 @@ fn key_combo(
         .truncate()
         .show_ui(ui, |ui| {
             if ui.selectable_label(now.is_none(), none).clicked() {
-                chosen = Some(None);
+                chosen = Some(Pick::Nothing);
             }
             for column in common_first(columns) {
                 if ui
@@ -82,7 +85,7 @@ fn key_combo(
                     .on_hover_text(column)
                     .clicked()
                 {
-                    chosen = Some(Some(column.to_owned()));
+                    chosen = Some(Pick::Column(column.to_owned()));
                 }
             }
         });
@@ -187,7 +190,7 @@ fn go_to(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
             .hint_text(format!("{key} value"))
             .desired_width((ui.available_width() - 62.0).max(60.0));
         let response = ui.add(edit);
-        widgets::name_field(&response, format!("Go to {key}"));
+        widgets::name_field(&response, &format!("Go to {key}"));
         if std::mem::take(&mut view.focus_go_to) {
             response.request_focus();
         }
@@ -214,7 +217,7 @@ fn header_rows(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
         };
         if let Some(chosen) = key_combo(ui, title, now, "None", names) {
             let mut rows = view.rows.clone();
-            match (chosen, i < rows.len()) {
+            match (chosen.column(), i < rows.len()) {
                 (Some(column), true) => rows[i] = column,
                 (Some(column), false) => rows.push(column),
                 (None, true) => {
@@ -235,7 +238,10 @@ fn list(ui: &mut Ui, view: &mut OpenView, index: &GatherIndex, queue: &mut Vec<V
             widgets::hint(ui, "traces")
         });
     });
-    let height = 20.0;
+    let height = 22.0;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = height;
+    ui.spacing_mut().button_padding.y = 1.0;
     let mut area = ScrollArea::vertical().auto_shrink(false);
     if std::mem::take(&mut view.scroll_to_wanted) {
         let row = height + ui.spacing().item_spacing.y;

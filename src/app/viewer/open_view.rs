@@ -176,7 +176,7 @@ impl OpenView {
 
     fn start_loader(&mut self, workers: &Workers, settings: &Settings) -> Vec<Message> {
         if let Some(loader) = self.loader.take() {
-            workers.drop_elsewhere(loader);
+            Workers::drop_elsewhere(loader);
         }
         self.shown = None;
         self.load_error = None;
@@ -265,7 +265,7 @@ impl OpenView {
         let trace = self
             .section
             .pinned
-            .or(self.section.hit.map(|hit| hit.trace))
+            .or_else(|| self.section.hit.map(|hit| hit.trace))
             .or_else(|| self.trace_headers.is_none().then_some(0))?;
         gather.trace_indices.get(trace).copied()
     }

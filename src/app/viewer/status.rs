@@ -26,6 +26,7 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer) {
         return;
     };
     let p = theme::palette(ui);
+    ui.spacing_mut().item_spacing.x = 22.0;
     for text in readout(gather, hit, &view.rows) {
         ui.label(RichText::new(text).monospace().color(p.text));
     }
@@ -34,21 +35,23 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer) {
 /// Without a cursor: what the source is.
 fn idle(view: &OpenView) -> String {
     let facts = view.source.facts();
-    let mut text = format!(
-        "{} · {} samples of {} {} each",
+    let mut parts = vec![
         numbers::plural(facts.n_traces, "trace", "traces"),
-        numbers::count(u64::from(facts.n_samples)),
-        numbers::axis_value(facts.axis.interval, facts.axis.interval),
-        facts.axis.unit,
-    );
+        format!(
+            "{} samples every {} {}",
+            numbers::count(u64::from(facts.n_samples)),
+            numbers::axis_value(facts.axis.interval, facts.axis.interval),
+            facts.axis.unit,
+        ),
+    ];
     let cache = view.cache_bytes();
     if cache > 0 {
-        text.push_str(&format!(" · cache {}", numbers::bytes(cache as u64)));
+        parts.push(format!("cache {}", numbers::bytes(cache as u64)));
     }
     if let Some(millis) = view.section.paint_millis() {
-        text.push_str(&format!(" · painted in {millis:.0} ms"));
+        parts.push(format!("painted in {millis:.0} ms"));
     }
-    text
+    parts.join(" · ")
 }
 
 /// "1 684.0 ms", "sample 421", "trace 87/240", "amp −3127", and the header rows.

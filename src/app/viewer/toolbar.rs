@@ -9,7 +9,7 @@ use crate::app::section::{
 };
 use crate::app::settings::Settings;
 use crate::app::shortcuts::keys_of;
-use crate::app::{numbers, theme, widgets};
+use crate::app::{numbers, theme};
 use crate::view::{COLOUR_TABLES, DisplayMode};
 
 /// Draws the toolbar.
@@ -22,8 +22,6 @@ pub(crate) fn show(
     let mut look = settings.look.clone();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        panes(ui, settings, queue);
-        ui.separator();
         modes(ui, &mut look);
         ui.separator();
         if look.mode.has_colours() {
@@ -51,16 +49,6 @@ fn act_button(
     let hover = format!("{hover} ({})", keys_of(action));
     if ui.button(text).on_hover_text(hover).clicked() {
         queue.push(ViewerCommand::Act(action));
-    }
-}
-
-fn panes(ui: &mut Ui, settings: &Settings, _queue: &mut Vec<ViewerCommand>) {
-    // The panes are toggled by N and I; the words here say which keys.
-    if !settings.navigator_open {
-        widgets::hint(ui, "N: navigator");
-    }
-    if !settings.inspector_open {
-        widgets::hint(ui, "I: headers");
     }
 }
 

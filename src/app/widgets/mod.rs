@@ -152,6 +152,23 @@ pub(crate) fn badge(ui: &mut Ui, text: &str, colour: Color32) -> Response {
 }
 
 /// Gives a text field a name for those who do not see it.
-pub(crate) fn name_field(response: &Response, name: String) {
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, &name));
+pub(crate) fn name_field(response: &Response, name: &str) {
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::TextInput, true, name));
+}
+
+/// What was chosen among columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pick {
+    Nothing,
+    Column(String),
+}
+
+impl Pick {
+    /// The column, if one was chosen.
+    pub(crate) fn column(self) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::Column(name) => Some(name),
+        }
+    }
 }

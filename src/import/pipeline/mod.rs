@@ -32,7 +32,9 @@ use worker::Shared;
 
 use super::tally::{Tally, Word};
 use super::{ImportError, ImportPlan, ImportWarning};
-use crate::dataset::{ChunkWriter, DatasetWriter, HeaderColumn, Manifest, SourceFacts, StatisticsAccumulator};
+use crate::dataset::{
+    ChunkWriter, DatasetWriter, HeaderColumn, Manifest, SourceFacts, StatisticsAccumulator,
+};
 use crate::job::{JobContext, Phase, Stop, panic_text};
 use crate::samples::Samples;
 use crate::segy::SegyFile;
