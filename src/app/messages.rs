@@ -72,7 +72,7 @@ impl Message {
         Self {
             severity: Severity::Error,
             title: title.to_owned(),
-            sentence: sentence_case(words),
+            sentence: sentence_case(&in_the_windows_words(words)),
             remedy: None,
             details: details.join("\n"),
         }
@@ -92,6 +92,23 @@ impl Message {
             self.details.clone()
         }
     }
+}
+
+/// Errors of the engine name options of the command line; the window has fields for them.
+pub(crate) fn in_the_windows_words(text: &str) -> String {
+    const FIELDS: [(&str, &str); 6] = [
+        (" (--overwrite)", ""),
+        ("--format CODE", "\"Sample format\""),
+        ("--samples N", "\"Samples per trace\""),
+        ("--samples", "\"Samples per trace\""),
+        ("--byte-order", "\"Byte order\""),
+        ("--interval-us", "\"Interval\""),
+    ];
+    FIELDS
+        .iter()
+        .fold(text.to_owned(), |text, (option, field)| {
+            text.replace(option, field)
+        })
 }
 
 fn sentence_case(words: &str) -> String {

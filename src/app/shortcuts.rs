@@ -313,7 +313,7 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         NONE,
         Key::K,
         "K",
-        "Pin or unpin the trace under the cursor",
+        "Pin the trace at the cursor",
     ),
     row(
         Where::Viewer,
@@ -338,8 +338,9 @@ const MOUSE: &[(&str, &str)] = &[
     ("Wheel", "Zoom at the cursor"),
     ("Shift+wheel", "Zoom time only"),
     ("Ctrl+wheel", "Zoom traces only"),
-    ("Drag", "Zoom to the box; a thin box zooms one axis"),
-    ("Middle drag, Space+drag", "Move the picture"),
+    ("Drag", "Zoom to the box"),
+    ("Thin drag", "Zoom one axis to the band"),
+    ("Space+drag", "Move the picture (or middle drag)"),
     ("Double-click", "Show the whole gather"),
     ("Click", "Pin the trace"),
 ];
@@ -397,36 +398,50 @@ fn fits(shortcut: &Shortcut, key: Key, modifiers: Modifiers) -> bool {
 
 /// The overlay that lists everything.
 pub(crate) fn overlay(ctx: &egui::Context, commands: &mut Commands) {
-    let modal = egui::Modal::new(egui::Id::unique("shortcuts")).show(ctx, |ui| {
-        ui.set_width(760.0);
-        ui.horizontal(|ui| {
-            ui.heading("Keys and mouse");
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui.button("Close").clicked() {
-                    commands.act(Action::Escape);
-                }
+    let screen = ctx.content_rect();
+    let frame = egui::Frame::window(&ctx.global_style()).inner_margin(18.0);
+    let modal = egui::Modal::new(egui::Id::unique("shortcuts"))
+        .frame(frame)
+        .show(ctx, |ui| {
+            ui.set_width((screen.width() - 90.0).min(1000.0));
+            ui.horizontal(|ui| {
+                ui.heading("Keys and mouse");
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if ui.button("Close").clicked() {
+                        commands.act(Action::Escape);
+                    }
+                });
             });
+            ui.add_space(8.0);
+            egui::ScrollArea::vertical()
+                .max_height(screen.height() - 150.0)
+                .show(ui, tables);
         });
-        ui.add_space(8.0);
-        let viewer: Vec<_> = rows(Where::Viewer);
-        let half = viewer.len().div_ceil(2) + 1;
-        ui.columns(3, |columns| {
-            if let [first, second, third] = columns {
-                table(first, "Everywhere", &rows(Where::Everywhere));
-                table(
-                    second,
-                    "In the viewer",
-                    viewer.get(..half).unwrap_or_default(),
-                );
-                table(third, "", viewer.get(half..).unwrap_or_default());
-                third.add_space(10.0);
-                table(third, "Mouse over a section", MOUSE);
-            }
-        });
-    });
     if modal.should_close() {
         commands.act(Action::Escape);
     }
+}
+
+fn tables(ui: &mut egui::Ui) {
+    let viewer = rows(Where::Viewer);
+    let half = viewer.len().div_ceil(2);
+    ui.columns(3, |columns| {
+        if let [first, second, third] = columns {
+            table(first, "Everywhere", &rows(Where::Everywhere));
+            table(
+                second,
+                "In the viewer",
+                viewer.get(..half).unwrap_or_default(),
+            );
+            table(
+                third,
+                "In the viewer",
+                viewer.get(half..).unwrap_or_default(),
+            );
+            first.add_space(12.0);
+            table(first, "Mouse over a section", MOUSE);
+        }
+    });
 }
 
 fn rows(place: Where) -> Vec<(&'static str, &'static str)> {
@@ -438,19 +453,20 @@ fn rows(place: Where) -> Vec<(&'static str, &'static str)> {
 }
 
 fn table(ui: &mut egui::Ui, title: &str, rows: &[(&'static str, &'static str)]) {
-    if title.is_empty() {
-        ui.label(" ");
-    } else {
-        widgets::caption(ui, title);
-    }
+    widgets::caption(ui, title);
     ui.add_space(2.0);
-    for (keys, label) in rows {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
-            widgets::key_cap(ui, keys);
-            ui.label(*label);
+    let salt = (title, rows.len(), rows.first());
+    egui::Grid::new(salt)
+        .num_columns(2)
+        .spacing([10.0, 3.0])
+        .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            for (keys, label) in rows {
+                widgets::key_cap(ui, keys);
+                ui.label(egui::RichText::new(*label).size(13.5));
+                ui.end_row();
+            }
         });
-    }
 }
 
 /// A menu entry with its keys at the right.

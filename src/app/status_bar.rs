@@ -16,6 +16,7 @@ pub(crate) fn show(ui: &mut Ui, state: &State, commands: &mut Commands) {
         .resizable(false)
         .exact_size(28.0)
         .show(ui, |ui| {
+            ui.set_min_height(20.0);
             ui.horizontal_centered(|ui| {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     jobs(ui, state, commands);

@@ -423,6 +423,12 @@ impl App {
     }
 
     fn act(&mut self, action: Action, ctx: &egui::Context) {
+        if matches!(self.state.overlay, Overlay::Shortcuts) && action != Action::Escape {
+            self.state.overlay = Overlay::None;
+            if action == Action::ShowShortcuts {
+                return;
+            }
+        }
         match action {
             Action::OpenFiles => {
                 dialogs::ask(&self.workers, Purpose::OpenFiles, self.last_folder());

@@ -4,6 +4,7 @@ use egui::{Align, Button, ComboBox, Layout, RichText, TextEdit, Ui, Vec2};
 
 use super::editing::{EstimateState, PlanState};
 use super::{Editing, ImportCommand};
+use crate::app::messages::in_the_windows_words;
 use crate::app::{numbers, theme, widgets};
 use crate::dataset::Codec;
 use crate::import::{Estimate, ImportMode, ImportPlan, RequestedMode};
@@ -18,6 +19,7 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
         let width = (ui.available_width() - 360.0).max(200.0);
         ui.allocate_ui_with_layout(Vec2::new(width, 44.0), Layout::top_down(Align::Min), |ui| {
             ui.set_width(width);
+            ui.set_min_height(46.0);
             expectation(ui, editing, queue);
         });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -141,9 +143,8 @@ fn expectation(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand
     }
 }
 
-/// Errors of the engine speak of options of the command line; here a button does that.
 fn sentence(text: &str) -> String {
-    let text = text.replace(" (--overwrite)", "");
+    let text = in_the_windows_words(text);
     let mut chars = text.chars();
     chars
         .next()

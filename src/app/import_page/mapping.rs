@@ -147,12 +147,7 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
                 .spacing([6.0, 4.0])
                 .striped(true)
                 .show(ui, |ui| {
-                    for title in [
-                        "Field",
-                        "Byte",
-                        "Type",
-                        "Seen: least…largest · different values",
-                    ] {
+                    for title in ["Field", "Byte", "Type", "Seen: range · how many"] {
                         widgets::hint(ui, title);
                     }
                     ui.end_row();
@@ -417,7 +412,17 @@ fn evidence(editing: &Editing) -> String {
             numbers::plural(n, "run of equal values", "runs of equal values")
         )
     });
-    let seen = candidate.map(|c| c.evidence.clone());
+    let seen = candidate.map(|c| {
+        if all {
+            c.evidence.clone()
+        } else {
+            format!(
+                "In the {} seen: {}",
+                numbers::plural(scan.n_traces_seen, "trace", "traces"),
+                c.evidence
+            )
+        }
+    });
     let parts: Vec<String> = exact.into_iter().chain(seen).collect();
     if parts.is_empty() {
         "Equal values become gathers.".to_owned()
