@@ -237,3 +237,111 @@ fn is_integer(kind: FieldKind) -> bool {
         FieldKind::F32 | FieldKind::F64 | FieldKind::Ibm32 | FieldKind::Text8 => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::browse::{GatherIndex, load_gather};
+    use crate::job::JobContext;
+    use crate::samples::Samples;
+    use crate::segy::{ByteOrder, FileHeaderSpec, SampleFormat, SegyWriter, TraceHeaderBuilder};
+    use tempfile::NamedTempFile;
+
+    const N_TRACES: u32 = 50;
+    const N_SAMPLES: u32 = 20;
+
+    fn sample(trace: u32, i: u32) -> f32 {
+        trace as f32 - 0.25 * i as f32
+    }
+
+    /// Records 7, 8, 9, 7, 8 of ten traces each; a key of its own at bytes 233–236.
+    fn file(format: SampleFormat, order: ByteOrder) -> NamedTempFile {
+        let file = NamedTempFile::new().unwrap();
+        let spec = FileHeaderSpec::new(order, format, N_SAMPLES, 2000.0);
+        let mut writer = SegyWriter::new(file.reopen().unwrap(), &spec).unwrap();
+        for trace in 0..N_TRACES {
+            let mut header = TraceHeaderBuilder::new(order);
+            header.set("fldr", 7 + i64::from(trace / 10 % 3)).unwrap();
+            header.set("tracf", i64::from(trace)).unwrap();
+            header.set("delrt", 120_i64).unwrap();
+            header
+                .set_at(233, FieldKind::I32, i64::from(trace) * 3)
+                .unwrap();
+            let samples = (0..N_SAMPLES).map(|i| sample(trace, i)).collect();
+            writer
+                .write_trace(header.bytes(), &Samples::Float32(samples))
+                .unwrap();
+        }
+        writer.finish().unwrap();
+        file
+    }
+
+    fn open(file: &NamedTempFile) -> SegySource {
+        let moved = [("my_key".to_owned(), 233, FieldKind::I32)];
+        SegySource::open(file.path(), &LayoutOverrides::default(), &moved, &[]).unwrap()
+    }
+
+    #[test]
+    fn traces_headers_and_axis_are_those_of_the_file() {
+        for (format, order) in [
+            (SampleFormat::Ibm32, ByteOrder::Big),
+            (SampleFormat::Ieee32, ByteOrder::Little),
+        ] {
+            let file = file(format, order);
+            let source = open(&file);
+            let facts = source.facts();
+            assert_eq!((facts.n_traces, facts.n_samples), (50, 20));
+            assert_eq!(facts.axis.unit, "ms");
+            assert!((facts.axis.first - 120.0).abs() < 1e-9);
+            assert!((facts.axis.interval - 2.0).abs() < 1e-9);
+            let mut samples = Vec::new();
+            source.read_traces(13..15, &mut samples).unwrap();
+            let expected: Vec<f32> = (13..15)
+                .flat_map(|trace| (0..N_SAMPLES).map(move |i| sample(trace, i)))
+                .collect();
+            assert_eq!(samples, expected);
+            let mut values = Vec::new();
+            source.read_header("my_key", 4..6, &mut values).unwrap();
+            source.read_header("FFID", 29..31, &mut values).unwrap();
+            assert_eq!(values, [Some(12), Some(15), Some(9), Some(7)]);
+            let all = source.read_all_headers(31).unwrap();
+            assert_eq!(all.len(), facts.header_names.len());
+            assert!(all.contains(&("my_key".to_owned(), Some(93))));
+            let amplitude = facts.amplitude.unwrap();
+            assert!(amplitude.abs_p99 > 40.0 && amplitude.max <= 49.0);
+        }
+    }
+
+    #[test]
+    fn an_unsorted_file_gives_gathers_of_all_their_traces() {
+        let file = file(SampleFormat::Ieee32, ByteOrder::Big);
+        let source = open(&file);
+        let keys = ["ffid".to_owned()];
+        let index = GatherIndex::build(&source, &keys, 1, &JobContext::default())
+            .unwrap()
+            .unwrap();
+        assert_eq!(index.len(), 3);
+        let names = ["tracf".to_owned()];
+        let gather = load_gather(&source, &index, 0, &names).unwrap();
+        let expected: Vec<u64> = (0..10).chain(30..40).collect();
+        assert_eq!(gather.trace_indices, expected);
+        assert_eq!(gather.headers[0].values[10], Some(30));
+        assert!((gather.trace(10)[4] - sample(30, 4)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_is_not_there_is_an_error() {
+        let file = file(SampleFormat::Ieee32, ByteOrder::Big);
+        let source = open(&file);
+        let mut out = Vec::new();
+        assert!(matches!(
+            source.read_traces(40..51, &mut out),
+            Err(BrowseError::NoSuchTraces { n_traces: 50, .. })
+        ));
+        let unknown = source.read_header("no_such_word", 0..1, &mut Vec::new());
+        assert!(matches!(unknown, Err(BrowseError::NoSuchHeader { .. })));
+        assert!(source.read_all_headers(u64::MAX).is_err());
+    }
+}

@@ -12,13 +12,13 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use zarrs::array::{
     Array, ArrayBytes, ArrayError, ArrayShardedReadableExt, ArrayShardedReadableExtCache,
-    CodecOptions,
+    ArraySubset, CodecOptions,
 };
 use zarrs::filesystem::FilesystemStore;
 use zarrs::storage::byte_range::ByteRange;
 
 use super::reader::read_small_file;
-use super::{ArrayFacts, DatasetError, layout};
+use super::{ArrayFacts, DatasetError, OverviewLevel, layout};
 use crate::samples::{NumberType, Samples};
 
 /// What a chunk's frame may need beyond its samples: Blosc's header and the checksum, with room
@@ -68,19 +68,14 @@ impl ChunkReader {
     /// Opens `traces.zarr/amplitude` of `dataset`, whose metadata must agree with the manifest.
     pub(super) fn open(dataset: &Path, facts: &ArrayFacts) -> Result<Self, DatasetError> {
         let folder = dataset.join(layout::AMPLITUDE);
-        let damaged = |detail: String| DatasetError::Damaged {
-            what: "the amplitudes' metadata".to_owned(),
-            detail,
-            path: folder.join("zarr.json"),
-        };
-        check_document(&folder, facts).map_err(damaged)?;
-        let store = FilesystemStore::new(dataset.join(layout::TRACES))
-            .map_err(|error| damaged(error.to_string()))?;
-        let array = Array::open(Arc::new(store), "/amplitude")
-            .map_err(|error| damaged(error.to_string()))?;
+        let array = open_array(dataset, "amplitude", amplitude_document(facts))?;
         let cache = ArrayShardedReadableExtCache::new(&array);
         if !cache.array_is_exclusively_sharded() {
-            return Err(damaged("the array is not sharded".to_owned()));
+            return Err(DatasetError::Damaged {
+                what: "the metadata of the array amplitude".to_owned(),
+                detail: "the array has codecs besides its shards".to_owned(),
+                path: folder.join("zarr.json"),
+            });
         }
         Ok(Self {
             folder,
@@ -270,15 +265,12 @@ fn zeros(number_type: NumberType, len: usize) -> Option<Samples> {
     })
 }
 
-/// Whether `zarr.json` states the shapes of the manifest: nothing is allocated by shapes that
-/// were not checked.
-fn check_document(folder: &Path, facts: &ArrayFacts) -> Result<(), String> {
-    let text = read_small_file(&folder.join("zarr.json")).map_err(|error| error.to_string())?;
-    let document: Value = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+/// What `amplitude/zarr.json` must state: nothing is allocated by shapes that were not checked.
+fn amplitude_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
     let columns = u64::from(facts.n_samples);
     let inner = [u64::from(facts.chunk_traces), columns.max(1)];
     let shard = [inner[0] * u64::from(facts.chunks_per_shard), inner[1]];
-    let expected = [
+    vec![
         ("/node_type", json!("array")),
         ("/shape", json!([facts.n_traces, columns])),
         ("/data_type", json!(facts.number_type.zarr_name())),
@@ -286,7 +278,44 @@ fn check_document(folder: &Path, facts: &ArrayFacts) -> Result<(), String> {
         ("/chunk_key_encoding/name", json!("default")),
         ("/codecs/0/name", json!("sharding_indexed")),
         ("/codecs/0/configuration/chunk_shape", json!(inner)),
-    ];
+    ]
+}
+
+/// What `overview/<level>/min/zarr.json` must state.
+fn overview_document(level: &OverviewLevel) -> Vec<(&'static str, Value)> {
+    let chunk = [level.chunk_rows, level.columns];
+    vec![
+        ("/node_type", json!("array")),
+        ("/shape", json!([level.rows, level.columns])),
+        ("/data_type", json!("float32")),
+        ("/chunk_grid/configuration/chunk_shape", json!(chunk)),
+        ("/chunk_key_encoding/name", json!("default")),
+    ]
+}
+
+/// Opens an array whose `zarr.json` states what is expected.
+fn open_array(
+    dataset: &Path,
+    name: &str,
+    expected: Vec<(&'static str, Value)>,
+) -> Result<Array<FilesystemStore>, DatasetError> {
+    let root = dataset.join(layout::TRACES);
+    let document = root.join(name).join("zarr.json");
+    let open = || -> Result<_, String> {
+        check_document(&document, expected)?;
+        let store = FilesystemStore::new(&root).map_err(|error| error.to_string())?;
+        Array::open(Arc::new(store), &format!("/{name}")).map_err(|error| error.to_string())
+    };
+    open().map_err(|detail| DatasetError::Damaged {
+        what: format!("the metadata of the array {name}"),
+        detail,
+        path: document.clone(),
+    })
+}
+
+fn check_document(path: &Path, expected: Vec<(&'static str, Value)>) -> Result<(), String> {
+    let text = read_small_file(path).map_err(|error| error.to_string())?;
+    let document: Value = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
     for (pointer, expected) in expected {
         let found = document.pointer(pointer).unwrap_or(&Value::Null);
         if *found != expected {
@@ -296,4 +325,36 @@ fn check_document(folder: &Path, facts: &ArrayFacts) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Rows of an overview array, `which` being "min" or "max". Shape: `[rows.len(), columns]`.
+pub(super) fn read_overview(
+    dataset: &Path,
+    level: &OverviewLevel,
+    which: &str,
+    rows: Range<u64>,
+) -> Result<Vec<f32>, DatasetError> {
+    let name = format!("overview/{}/{which}", level.level);
+    let array = open_array(dataset, &name, overview_document(level))?;
+    if rows.start >= rows.end {
+        return Ok(Vec::new());
+    }
+    let damaged = |chunk: Option<u64>, detail: String| {
+        let folder = dataset.join(layout::TRACES).join(&name);
+        DatasetError::Damaged {
+            what: format!("the overview (level {}, {which})", level.level),
+            detail,
+            path: chunk.map_or(folder.clone(), |c| folder.join("c").join(c.to_string()).join("0")),
+        }
+    };
+    for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {
+        let file = dataset.join(layout::TRACES).join(&name).join("c");
+        if !file.join(chunk.to_string()).join("0").is_file() {
+            return Err(damaged(Some(chunk), "a chunk is missing".to_owned()));
+        }
+    }
+    let subset = ArraySubset::new_with_ranges(&[rows, 0..level.columns]);
+    array
+        .retrieve_array_subset(&subset)
+        .map_err(|error| damaged(None, error.to_string()))
 }

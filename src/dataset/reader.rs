@@ -12,11 +12,13 @@ use arrow::datatypes::{Int64Type, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 use serde_json::Value;
 
-use super::chunks::{ChunkReader, ChunkState};
+use super::chunks::{self, ChunkReader, ChunkState};
 use super::ensembles::{FIXED_COLUMNS, key_column};
 use super::folder::MANIFEST_FILE;
 use super::rows::{Batches, RowReader, numbers};
-use super::{DatasetError, Ensemble, Manifest, SampleException, layout, spec};
+use super::{
+    DatasetError, Ensemble, Manifest, OverviewLevel, SampleException, layout, spec,
+};
 use crate::samples::Samples;
 
 /// No metadata file of ours is larger; a larger one is not read.
@@ -105,6 +107,40 @@ impl Dataset {
     /// `Damaged` when the shard's index cannot be read; I/O.
     pub fn chunk_state(&self, chunk_index: u64) -> Result<ChunkState, DatasetError> {
         self.chunks.state(chunk_index)
+    }
+
+    /// The overview levels that were written, the finest first.
+    pub fn overview_levels(&self) -> Vec<OverviewLevel> {
+        let array = &self.manifest.array;
+        let mut levels = OverviewLevel::all(array.n_traces, array.n_samples);
+        levels.truncate(array.n_overview_levels as usize);
+        levels
+    }
+
+    /// Smallest and largest values of the cells of chosen rows of an overview level.
+    /// Shape of both: `[rows.len(), columns]`; a cell without a number is NaN.
+    ///
+    /// # Errors
+    /// `Layout` for rows that the level does not have; `Damaged`; I/O.
+    pub fn read_overview(
+        &self,
+        level: &OverviewLevel,
+        rows: Range<u64>,
+    ) -> Result<(Vec<f32>, Vec<f32>), DatasetError> {
+        if rows.end > level.rows || !self.overview_levels().contains(level) {
+            return Err(DatasetError::Layout {
+                problem: format!(
+                    "rows {} to {} of overview level {} were asked for; it has {} rows",
+                    rows.start,
+                    rows.end.saturating_sub(1),
+                    level.level,
+                    level.rows
+                ),
+            });
+        }
+        let min = chunks::read_overview(&self.path, level, "min", rows.clone())?;
+        let max = chunks::read_overview(&self.path, level, "max", rows)?;
+        Ok((min, max))
     }
 
     /// Names of the columns of headers.parquet, in order.

@@ -2,7 +2,7 @@
 
 use super::error::count_text;
 use crate::dataset::StoredWarning;
-use crate::segy::LayoutWarning;
+use crate::segy::{Layout, LayoutWarning};
 
 /// A warning about the file's contents. `Display` is the sentence.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -12,7 +12,7 @@ pub enum ImportWarning {
     #[error(transparent)]
     Layout(#[from] LayoutWarning),
     /// NaN and infinity.
-    #[error("{} samples are not finite numbers, first in trace {first_trace}; they are kept, and left out of statistics and pictures", count_text(*samples))]
+    #[error("{} samples are not finite numbers, first in trace index {first_trace}; they are kept, and left out of statistics and pictures", count_text(*samples))]
     NonFinite {
         /// How many.
         samples: u64,
@@ -20,7 +20,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// Traces of zeros.
-    #[error("{} traces hold only zeros, first trace {first_trace}; they are kept", count_text(*traces))]
+    #[error("{} traces hold only zeros, first trace index {first_trace}; they are kept", count_text(*traces))]
     DeadTraces {
         /// How many.
         traces: u64,
@@ -28,7 +28,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// Different start times.
-    #[error("the delay recording time (bytes 109–110) varies from {min_millis} to {max_millis} ms, first at trace {first_trace}; the time axis starts at the first trace's delay, and {} traces begin at another time", count_text(*traces))]
+    #[error("the delay recording time (bytes 109–110) varies from {min_millis} to {max_millis} ms, first at trace index {first_trace}; the time axis starts at the first trace's delay, and {} traces begin at another time", count_text(*traces))]
     DelayVaries {
         /// Traces with another delay than the first.
         traces: u64,
@@ -40,7 +40,7 @@ pub enum ImportWarning {
         max_millis: i64,
     },
     /// Different coordinate scalars.
-    #[error("the coordinate scalar (bytes 71–72) is {first_value} in the first trace and {other_value} in trace {first_trace}; {} traces differ, and each trace's own scalar is applied", count_text(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is {first_value} in the first trace and {other_value} in trace index {first_trace}; {} traces differ, and each trace's own scalar is applied", count_text(*traces))]
     CoordinateScalarVaries {
         /// Traces with another scalar than the first.
         traces: u64,
@@ -52,7 +52,7 @@ pub enum ImportWarning {
         other_value: i64,
     },
     /// Coordinates with a scalar of zero.
-    #[error("the coordinate scalar (bytes 71–72) is 0 in {} traces that have coordinates, first trace {first_trace}; it counts as 1", count_text(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is 0 in {} traces that have coordinates, first trace index {first_trace}; it counts as 1", count_text(*traces))]
     CoordinateScalarZero {
         /// How many.
         traces: u64,
@@ -60,7 +60,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// A scalar that the standard does not know.
-    #[error("the coordinate scalar (bytes 71–72) is {value} in trace {first_trace}, which the standard does not allow; it is applied as written in {} traces, so check the coordinates", count_text(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is {value} in trace index {first_trace}, which the standard does not allow; it is applied as written in {} traces, so check the coordinates", count_text(*traces))]
     CoordinateScalarIllegal {
         /// How many.
         traces: u64,
@@ -70,7 +70,7 @@ pub enum ImportWarning {
         value: i64,
     },
     /// Trace headers that claim another length.
-    #[error("{} trace headers say another number of samples than {n_samples}, first trace {first_trace} ({word}, bytes 115–116); the file's size fits {n_samples}, which is used", count_text(*traces))]
+    #[error("{} trace headers say another number of samples than {n_samples}, first trace index {first_trace} ({word}, bytes 115–116); the file's size fits {n_samples}, which is used", count_text(*traces))]
     SampleCountDiffers {
         /// How many.
         traces: u64,
@@ -82,7 +82,7 @@ pub enum ImportWarning {
         n_samples: u32,
     },
     /// Trace headers that claim another interval.
-    #[error("{} trace headers say another sample interval than {interval_micros} µs, first trace {first_trace} ({word} µs, bytes 117–118); {interval_micros} µs is used", count_text(*traces))]
+    #[error("{} trace headers say another sample interval than {interval_micros} µs, first trace index {first_trace} ({word} µs, bytes 117–118); {interval_micros} µs is used", count_text(*traces))]
     SampleIntervalDiffers {
         /// How many.
         traces: u64,
@@ -106,7 +106,7 @@ pub enum ImportWarning {
         traces: u64,
     },
     /// IBM words that float32 cannot give back.
-    #[error("{} sample words are IBM numbers that float32 does not give back exactly (not normalised or out of range), first in trace {first_trace}; the words are kept beside the samples, so the export is exact", count_text(*words))]
+    #[error("{} sample words are IBM numbers that float32 does not give back exactly (not normalised or out of range), first in trace index {first_trace}; the words are kept beside the samples, so the export is exact", count_text(*words))]
     IbmWordsKeptApart {
         /// How many.
         words: u64,
@@ -141,6 +141,24 @@ pub enum ImportWarning {
         /// Looked at.
         seen: u64,
     },
+}
+
+/// Warnings about the structure and about the traces, each thing said once: what the layout's
+/// detection saw in a few trace headers, the tally has counted in all of them.
+pub(super) fn combined(layout: &Layout, counted: Vec<ImportWarning>) -> Vec<ImportWarning> {
+    let is_counted = counted
+        .iter()
+        .any(|warning| matches!(warning, ImportWarning::SampleCountDiffers { .. }));
+    layout
+        .warnings
+        .iter()
+        .filter(|warning| {
+            !(is_counted && matches!(warning, LayoutWarning::TraceSampleWordsDiffer { .. }))
+        })
+        .cloned()
+        .map(ImportWarning::Layout)
+        .chain(counted)
+        .collect()
 }
 
 impl ImportWarning {

@@ -159,13 +159,11 @@ impl Sheet<'_> {
             height,
             ..
         } = self.layout;
-        let section = paint(
-            self.gather,
-            &self.window,
-            &self.figure.display,
-            width,
-            height,
-        );
+        let display = &self.figure.display;
+        let mut section = paint(self.gather, &self.window, display, width, height);
+        if !display.mode.has_colours() {
+            self.draw_timing_lines(&mut section);
+        }
         let frame = self.layout.thickness();
         self.image.fill_rect(
             left.saturating_sub(frame),
@@ -187,7 +185,7 @@ impl Sheet<'_> {
             )]
             let y = (tick.position * height) as usize;
             if !tick.label.is_empty() {
-                (0..section.width).for_each(|x| section.blend(x, y, FRAME, 0.28));
+                (0..section.width).for_each(|x| section.blend(x, y, [0; 3], 0.2));
             }
         }
     }
@@ -287,7 +285,8 @@ impl Sheet<'_> {
         let display = &self.figure.display;
         let colours = Colours::of(display);
         let top = self.layout.top;
-        let height = (self.layout.height * 2 / 3).max(1);
+        let least = pixel(self.layout.text * 8.0).min(self.layout.height);
+        let height = (self.layout.height * 2 / 3).max(least).max(1);
         let left = self.layout.left + self.layout.width + pixel(self.layout.scaled(22.0));
         let width = pixel(self.layout.scaled(16.0)).max(3);
         let frame = self.layout.thickness();
@@ -311,13 +310,16 @@ impl Sheet<'_> {
         let (text, top, height) = (self.layout.text, top as f32, height as f32);
         let digits = Fonts::digit_height(text);
         let amplitude = |value: f32| wording::amplitude(f64::from(value));
-        for (y, words, colour) in [
+        let mut labels = vec![
             (top + digits, words[0].to_owned(), MUTED),
             (top + digits + 1.35 * text, amplitude(peak), INK),
-            (top + 0.5 * height + 0.5 * digits, "0".to_owned(), INK),
             (top + height - 1.35 * text, amplitude(-peak), INK),
             (top + height, words[1].to_owned(), MUTED),
-        ] {
+        ];
+        if height > 7.0 * text {
+            labels.push((top + 0.5 * (height + digits), "0".to_owned(), INK));
+        }
+        for (y, words, colour) in labels {
             let style = self.style(colour, Align::Left);
             self.fonts.draw(&mut self.image, x, y, &words, style);
         }

@@ -94,8 +94,8 @@ impl Pen {
         let pixels_a_trace = width as f64 / window.n_traces;
         #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
         let spacing = (pixels_a_trace * step as f64) as f32;
-        // Comparisons with NaN are false, so that it becomes 0.
-        let excursion = spacing * display.excursion.max(0.0).min(100.0);
+        // A NaN becomes 0 first, because `clamp` would keep it.
+        let excursion = spacing * display.excursion.max(0.0).clamp(0.0, 100.0);
         let (lines, fills) = match display.mode {
             DisplayMode::Wiggle => (true, true),
             DisplayMode::VariableArea => (false, true),

@@ -11,6 +11,7 @@ use crate::dataset::{
     AmplitudeStatistics, ArrayFacts, FORMAT_VERSION, Manifest, SegyFacts, SourceFacts, Timings,
 };
 use crate::import::scan::{decided_by, encoding_name};
+use crate::import::warning::combined;
 use crate::import::{ImportMode, ImportPlan, ImportWarning};
 use crate::segy::{ByteOrder, SampleFormat};
 
@@ -37,12 +38,8 @@ pub(super) fn warnings(plan: &ImportPlan, collected: &Collected) -> Vec<ImportWa
                 traces: plan.spec.n_traces,
             })
         });
-    scan.layout
-        .warnings
-        .iter()
-        .cloned()
-        .map(ImportWarning::Layout)
-        .chain(collected.tally.warnings(&scan.layout))
+    combined(&scan.layout, collected.tally.warnings(&scan.layout))
+        .into_iter()
         .chain(only_by_scan.cloned())
         .chain(constant_keys)
         .collect()

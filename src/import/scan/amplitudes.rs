@@ -118,16 +118,35 @@ impl AmplitudeLook {
         })
     }
 
-    /// The other way round: among real IEEE words some would be unnormalised if read as IBM.
+    /// The other way round: of real IEEE words with such a digit below 8, one in about eight has 0,
+    /// once they span a few octaves.
     fn ibm_in_disguise(&self) -> Option<String> {
         let (unnormalised, large) = self.first_digits();
         let n = self.words.len();
-        (n >= ENOUGH_WORDS && unnormalised == 0 && large * 100 < n * 40).then(|| {
+        let expected = (n - large) / 8;
+        let likely = n >= ENOUGH_WORDS
+            && expected >= 10
+            && unnormalised * 20 <= expected
+            && self.n_octaves() >= 4;
+        likely.then(|| {
             format!(
-                "all of {} different sample words are normalised IBM numbers",
+                "{} of {} different sample words are normalised IBM numbers",
+                count_text((n - unnormalised) as u64),
                 count_text(n as u64)
             )
         })
+    }
+
+    /// Exponents, read as IEEE, that one word in a hundred has at least.
+    fn n_octaves(&self) -> usize {
+        let mut counts = [0_usize; 256];
+        for word in &self.words {
+            counts[(word >> 23 & 0xff) as usize] += 1;
+        }
+        counts
+            .iter()
+            .filter(|&&count| count * 100 >= self.words.len().max(1))
+            .count()
     }
 
     /// Words whose first hexadecimal digit of an IBM fraction is 0, and those where it is 8 or more.

@@ -18,6 +18,7 @@ use fields::FieldTally;
 pub(super) use json::{decided_by, encoding_name};
 
 use super::tally::Tally;
+use super::warning::combined;
 use super::{ImportError, ImportWarning, MappedColumn, Mapping};
 use crate::job::{JobContext, Phase, Stop};
 use crate::segy::fields_binary::BINARY_FIELDS;
@@ -280,12 +281,8 @@ impl Seen {
                 value: field.seen().first,
                 traces: field.n_seen,
             });
-        layout
-            .warnings
-            .iter()
-            .cloned()
-            .map(ImportWarning::Layout)
-            .chain(self.tally.warnings(layout))
+        combined(layout, self.tally.warnings(layout))
+            .into_iter()
             .chain(
                 self.amplitudes
                     .warnings(layout.format.value, file.textual_header()),

@@ -1,0 +1,10 @@
+//! Is what we write the public format? Every dataset made here is read back twice: by our own
+//! reader, and by zarrs' generic one, which knows nothing of us. Damage must be found and named,
+//! and a folder appears whole or not at all.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod damage;
+mod parts;
+mod round_trip;
+mod support;
+mod whole_or_not;
