@@ -2,6 +2,7 @@
 
 use crate::dataset::DatasetError;
 use crate::segy::SegyError;
+use crate::wording;
 
 /// Why traces could not be shown.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +24,8 @@ pub enum BrowseError {
     },
     /// A gather with more samples than may be held at once.
     #[error(
-        "this gather has {n_traces} traces, {needed_bytes} bytes; choose a finer key (limit: {limit_bytes} bytes)"
+        "this gather has {}, {} in memory; no more than {} are shown at once. Choose a finer key, or fewer traces",
+        wording::things(*n_traces, "trace"), wording::bytes(*needed_bytes), wording::bytes(*limit_bytes)
     )]
     GatherTooLarge {
         /// Traces in it.

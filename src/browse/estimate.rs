@@ -8,19 +8,23 @@ use crate::dataset::AmplitudeStatistics;
 
 /// Traces looked at. On a cold disk each costs a seek.
 const MOST_TRACES: u64 = 32;
-/// Samples looked at, whatever the length of a trace.
-const MOST_SAMPLES: u64 = 2_000_000;
+/// Samples looked at, whatever the length of a trace; a smaller file is read whole.
+const MOST_SAMPLES: u64 = 1_000_000;
 
 /// Statistics of some traces; `None` where there is no finite sample, or none can be read.
 pub(super) fn estimated_amplitudes(source: &dyn TraceSource) -> Option<AmplitudeStatistics> {
     let facts = source.facts();
-    let most = MOST_SAMPLES / u64::from(facts.n_samples).max(1);
-    let n_looked = MOST_TRACES.min(most).max(1).min(facts.n_traces);
+    let most = (MOST_SAMPLES / u64::from(facts.n_samples).max(1)).max(1);
     let mut samples = Vec::new();
+    if facts.n_traces <= most {
+        source.read_traces(0..facts.n_traces, &mut samples).ok()?;
+        return statistics_of(&samples);
+    }
+    let n_looked = MOST_TRACES.min(most);
     for i in 0..n_looked {
         // In the middle of each of n equal parts: not the file's first trace, often a test record.
-        let trace = (2 * i + 1) * (facts.n_traces / (2 * n_looked)).max(1);
-        let trace = trace.min(facts.n_traces - 1);
+        let part = facts.n_traces / n_looked;
+        let trace = i * part + part / 2;
         source.read_traces(trace..trace + 1, &mut samples).ok()?;
     }
     statistics_of(&samples)
@@ -85,7 +89,7 @@ mod tests {
         assert_eq!(three.count, 30);
         assert!(estimated_amplitudes(&FakeSource::new(0, 10)).is_none());
         let long = FakeSource::new(50, 1_000_000);
-        assert_eq!(estimated_amplitudes(&long).unwrap().count, 2_000_000);
+        assert_eq!(estimated_amplitudes(&long).unwrap().count, 1_000_000);
     }
 
     #[test]

@@ -292,7 +292,9 @@ mod tests {
         let source = FakeSource::new(200_000, 1000);
         let error = load_range(&source, 0..200_000, &[]).unwrap_err();
         assert!(
-            error.to_string().contains("200000 traces, 800000000 bytes"),
+            error
+                .to_string()
+                .contains("has 200 000 traces, 800 MB in memory; no more than 537 MB"),
             "{error}"
         );
         assert_eq!(source.n_reads.load(Ordering::Relaxed), 0);

@@ -95,7 +95,9 @@ impl Pen {
         #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
         let spacing = (pixels_a_trace * step as f64) as f32;
         // A NaN becomes 0 first, because `clamp` would keep it.
-        let excursion = spacing * display.excursion.max(0.0).clamp(0.0, 100.0);
+        // One or two traces alone stay in the picture.
+        let reach = spacing.min(width as f32 / 3.0);
+        let excursion = reach * display.excursion.max(0.0).clamp(0.0, 100.0);
         let (lines, fills) = match display.mode {
             DisplayMode::Wiggle => (true, true),
             DisplayMode::VariableArea => (false, true),
