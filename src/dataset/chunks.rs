@@ -1,23 +1,25 @@
 //! How are samples read in part? All calls of zarrs stay in this file (0.24 changes its array API).
 //!
-//! Every chunk that is touched is first looked up in its shard's index: a chunk or shard that is
-//! missing would read as zeros without a word. Shard indexes stay cached between reads.
+//! ```text
+//! traces → chunks → shard's index: there? → bytes → zarrs' codecs (checksum, Blosc) → rows
+//! ```
+//! zarrs' partial decoding is not used for the samples: it reads past checksums without looking at
+//! them, and a chunk or shard that is missing would read as zeros without a word.
 
-use std::fs;
+use std::num::NonZeroU64;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use zarrs::array::{
-    Array, ArrayBytes, ArrayError, ArrayShardedReadableExt, ArrayShardedReadableExtCache,
-    ArraySubset, CodecOptions,
-};
+use zarrs::array::ArrayToBytesCodecTraits;
+use zarrs::array::{Array, ArraySubset, CodecChain, CodecOptions, DataType, FillValue};
 use zarrs::filesystem::FilesystemStore;
-use zarrs::storage::byte_range::ByteRange;
+use zarrs::metadata::v3::MetadataV3;
 
 use super::reader::read_small_file;
+use super::shard_index::{ChunkState, IndexError, ShardIndexes, read_range, why_missing};
 use super::{ArrayFacts, DatasetError, OverviewLevel, layout};
 use crate::samples::{NumberType, Samples};
 
@@ -27,34 +29,21 @@ const FRAME_OVERHEAD_BYTES: u64 = 64 << 10;
 
 /// The amplitude array, opened.
 pub(super) struct ChunkReader {
-    folder: PathBuf,
     facts: ArrayFacts,
-    array: Array<FilesystemStore>,
-    cache: ArrayShardedReadableExtCache,
+    shards: ShardIndexes,
+    /// Of one chunk: bytes, Blosc, checksum.
+    codecs: CodecChain,
+    data_type: DataType,
+    fill_value: FillValue,
+    chunk_shape: [NonZeroU64; 2],
 }
 
 impl std::fmt::Debug for ChunkReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ChunkReader")
-            .field("folder", &self.folder)
+            .field("shards", &self.shards)
             .finish_non_exhaustive()
     }
-}
-
-/// Whether a chunk is where it should be. Says nothing of its bytes: only reading them does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChunkState {
-    /// In its shard's index, within the shard's file.
-    Present {
-        /// Compressed.
-        stored_bytes: u64,
-    },
-    /// The shard's file is missing.
-    NoShard,
-    /// The shard's index has no entry for it.
-    NotInIndex,
-    /// The shard's index names bytes that the file does not have, or far too many.
-    OutsideFile,
 }
 
 /// The part of a read that one chunk serves.
@@ -69,19 +58,28 @@ impl ChunkReader {
     pub(super) fn open(dataset: &Path, facts: &ArrayFacts) -> Result<Self, DatasetError> {
         let folder = dataset.join(layout::AMPLITUDE);
         let array = open_array(dataset, "amplitude", amplitude_document(facts))?;
-        let cache = ArrayShardedReadableExtCache::new(&array);
-        if !cache.array_is_exclusively_sharded() {
-            return Err(DatasetError::Damaged {
+        let codecs =
+            inner_codecs(&folder.join("zarr.json")).map_err(|detail| DatasetError::Damaged {
                 what: "the metadata of the array amplitude".to_owned(),
-                detail: "the array has codecs besides its shards".to_owned(),
+                detail,
                 path: folder.join("zarr.json"),
-            });
-        }
+            })?;
+        let columns = u64::from(facts.n_samples);
+        let chunk_shape = [u64::from(facts.chunk_traces), columns]
+            .map(|n| NonZeroU64::new(n).unwrap_or(NonZeroU64::MIN));
+        let chunk_bytes =
+            u64::from(facts.chunk_traces) * columns * facts.number_type.size_bytes() as u64;
         Ok(Self {
-            folder,
             facts: facts.clone(),
-            array,
-            cache,
+            shards: ShardIndexes::new(
+                folder.join("c"),
+                facts.chunks_per_shard,
+                chunk_bytes + FRAME_OVERHEAD_BYTES,
+            ),
+            codecs,
+            data_type: array.data_type().clone(),
+            fill_value: array.fill_value().clone(),
+            chunk_shape,
         })
     }
 
@@ -121,36 +119,10 @@ impl ChunkReader {
 
     /// Whether chunk `chunk` is where it should be.
     pub(super) fn state(&self, chunk: u64) -> Result<ChunkState, DatasetError> {
-        let shard_bytes = match fs::metadata(self.shard_path(chunk)) {
-            Ok(metadata) => metadata.len(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(ChunkState::NoShard);
-            }
-            Err(source) => {
-                let path = self.shard_path(chunk);
-                return Err(DatasetError::io("read a shard", &path, 0, source));
-            }
-        };
-        let range = self
-            .array
-            .subchunk_byte_range(&self.cache, &[chunk, 0])
-            .map_err(|error| self.damaged(chunk, index_detail(&error)))?;
-        let (offset, length) = match range {
-            None => return Ok(ChunkState::NotInIndex),
-            Some(ByteRange::FromStart(offset, Some(length))) => (offset, length),
-            Some(ByteRange::FromStart(_, None) | ByteRange::Suffix(_)) => {
-                return Ok(ChunkState::OutsideFile);
-            }
-        };
-        let inside = offset
-            .checked_add(length)
-            .is_some_and(|end| end <= shard_bytes);
-        if !inside || length > self.chunk_bytes() + FRAME_OVERHEAD_BYTES {
-            return Ok(ChunkState::OutsideFile);
+        match self.shards.find(chunk) {
+            Ok((state, _)) => Ok(state),
+            Err(error) => Err(self.unfound(chunk, error)),
         }
-        Ok(ChunkState::Present {
-            stored_bytes: length,
-        })
     }
 
     /// The traces of a chunk.
@@ -182,36 +154,64 @@ impl ChunkReader {
         row_bytes: usize,
         out: &mut [u8],
     ) -> Result<(), DatasetError> {
-        let missing = match self.state(piece.chunk)? {
-            ChunkState::Present { .. } => None,
-            ChunkState::NoShard => Some("its shard's file is missing"),
-            ChunkState::NotInIndex => Some("it is missing in its shard's index"),
-            ChunkState::OutsideFile => Some("its shard's index points outside of the file"),
-        };
-        if let Some(detail) = missing {
-            return Err(self.damaged(piece.chunk, detail.to_owned()));
+        let chunk = piece.chunk;
+        let (state, file) = self
+            .shards
+            .find(chunk)
+            .map_err(|error| self.unfound(chunk, error))?;
+        if let Some(detail) = why_missing(state) {
+            return Err(self.damaged(chunk, detail.to_owned()));
         }
-        let options = CodecOptions::default().with_concurrent_target(1);
-        let decoded: ArrayBytes<'static> = self
-            .array
-            .retrieve_subchunk_opt(&self.cache, &[piece.chunk, 0], &options)
-            .map_err(|error| self.damaged(piece.chunk, error.to_string()))?;
-        let decoded = decoded
-            .into_fixed()
-            .map_err(|error| self.damaged(piece.chunk, error.to_string()))?;
+        let (
+            ChunkState::Present {
+                offset,
+                stored_bytes,
+            },
+            Some(file),
+        ) = (state, file)
+        else {
+            return Err(self.damaged(chunk, "it is missing".to_owned()));
+        };
+        let encoded = read_range(&file, offset, stored_bytes).map_err(DatasetError::reading(
+            "read a chunk",
+            &self.shards.path(chunk),
+        ))?;
+        let decoded = self
+            .decode(encoded)
+            .map_err(|detail| self.damaged(chunk, detail))?;
         let wanted = piece.rows.start * row_bytes..piece.rows.end * row_bytes;
         let Some(rows) = decoded.get(wanted).filter(|rows| rows.len() == out.len()) else {
-            return Err(self.damaged(
-                piece.chunk,
-                format!(
-                    "it holds {} bytes instead of {}",
-                    decoded.len(),
-                    self.chunk_bytes()
-                ),
-            ));
+            return Err(self.damaged(chunk, format!("it holds only {} bytes", decoded.len())));
         };
         out.copy_from_slice(rows);
         Ok(())
+    }
+
+    /// Undoes the codecs; the checksum comes first.
+    fn decode(&self, encoded: Vec<u8>) -> Result<Vec<u8>, String> {
+        // One chunk, one thread: the chunks are what is read side by side.
+        let options = CodecOptions::default().with_concurrent_target(1);
+        let decoded = self
+            .codecs
+            .decode(
+                encoded.into(),
+                &self.chunk_shape,
+                &self.data_type,
+                &self.fill_value,
+                &options,
+            )
+            .map_err(|error| error.to_string())?;
+        let bytes = decoded.into_fixed().map_err(|error| error.to_string())?;
+        Ok(bytes.into_owned())
+    }
+
+    fn unfound(&self, chunk: u64, error: IndexError) -> DatasetError {
+        match error {
+            IndexError::Damaged(detail) => self.damaged(chunk, detail.to_owned()),
+            IndexError::Io(source) => {
+                DatasetError::io("read a shard", &self.shards.path(chunk), 0, source)
+            }
+        }
     }
 
     fn damaged(&self, chunk: u64, detail: String) -> DatasetError {
@@ -223,24 +223,9 @@ impl ChunkReader {
                 traces.end.saturating_sub(1)
             ),
             detail,
-            path: self.shard_path(chunk),
+            path: self.shards.path(chunk),
         }
     }
-
-    fn shard_path(&self, chunk: u64) -> PathBuf {
-        let shard = chunk / u64::from(self.facts.chunks_per_shard);
-        self.folder.join("c").join(shard.to_string()).join("0")
-    }
-
-    fn chunk_bytes(&self) -> u64 {
-        u64::from(self.facts.chunk_traces)
-            * u64::from(self.facts.n_samples)
-            * self.facts.number_type.size_bytes() as u64
-    }
-}
-
-fn index_detail(error: &ArrayError) -> String {
-    format!("its shard's index: {error}")
 }
 
 /// Like `Samples::zeros`, but `None` where there is not that much memory.
@@ -278,7 +263,32 @@ fn amplitude_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
         ("/chunk_key_encoding/name", json!("default")),
         ("/codecs/0/name", json!("sharding_indexed")),
         ("/codecs/0/configuration/chunk_shape", json!(inner)),
+        ("/codecs/0/configuration/codecs/0/name", json!("bytes")),
+        ("/codecs/0/configuration/codecs/1/name", json!("blosc")),
+        ("/codecs/0/configuration/codecs/2/name", json!("crc32c")),
+        (
+            "/codecs/0/configuration/index_codecs/0/name",
+            json!("bytes"),
+        ),
+        (
+            "/codecs/0/configuration/index_codecs/1/name",
+            json!("crc32c"),
+        ),
+        ("/codecs/0/configuration/index_location", json!("end")),
     ]
+}
+
+/// The codecs of one chunk within a shard.
+fn inner_codecs(document: &Path) -> Result<CodecChain, String> {
+    let text = read_small_file(document).map_err(|error| error.to_string())?;
+    let mut document: Value = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+    let codecs = document
+        .pointer_mut("/codecs/0/configuration/codecs")
+        .map(Value::take)
+        .unwrap_or_default();
+    let codecs: Vec<MetadataV3> =
+        serde_json::from_value(codecs).map_err(|error| error.to_string())?;
+    CodecChain::from_metadata(&codecs).map_err(|error| error.to_string())
 }
 
 /// What `overview/<level>/min/zarr.json` must state.
@@ -339,22 +349,20 @@ pub(super) fn read_overview(
     if rows.start >= rows.end {
         return Ok(Vec::new());
     }
-    let damaged = |chunk: Option<u64>, detail: String| {
-        let folder = dataset.join(layout::TRACES).join(&name);
-        DatasetError::Damaged {
-            what: format!("the overview (level {}, {which})", level.level),
-            detail,
-            path: chunk.map_or(folder.clone(), |c| folder.join("c").join(c.to_string()).join("0")),
-        }
+    let damaged = |path: &Path, detail: String| DatasetError::Damaged {
+        what: format!("the overview (level {}, {which})", level.level),
+        detail,
+        path: path.to_owned(),
     };
+    let folder = dataset.join(layout::TRACES).join(&name);
     for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {
-        let file = dataset.join(layout::TRACES).join(&name).join("c");
-        if !file.join(chunk.to_string()).join("0").is_file() {
-            return Err(damaged(Some(chunk), "a chunk is missing".to_owned()));
+        let file = folder.join("c").join(chunk.to_string()).join("0");
+        if !file.is_file() {
+            return Err(damaged(&file, "a chunk is missing".to_owned()));
         }
     }
     let subset = ArraySubset::new_with_ranges(&[rows, 0..level.columns]);
     array
         .retrieve_array_subset(&subset)
-        .map_err(|error| damaged(None, error.to_string()))
+        .map_err(|error| damaged(&folder, error.to_string()))
 }

@@ -52,12 +52,12 @@ pub struct SourceFacts {
 }
 
 impl SourceFacts {
-    /// A digest as `sha256` keeps it: lower-case hex.
+    /// A digest as `sha256` keeps it: lower-case hexadecimal digits.
     pub fn digest_text(digest: &[u8]) -> String {
         use std::fmt::Write as _;
         digest.iter().fold(String::new(), |mut text, byte| {
             // Writing to a string cannot fail.
-            drop(write!(text, "{byte:02x}"));
+            let _written = write!(text, "{byte:02x}");
             text
         })
     }
@@ -183,7 +183,7 @@ pub struct AmplitudeStatistics {
 /// A warning as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredWarning {
-    /// Stable name: "trailing_bytes".
+    /// Stable name: `trailing_bytes`.
     pub code: String,
     /// The sentence.
     pub message: String,

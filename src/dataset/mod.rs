@@ -31,6 +31,7 @@ mod positioned;
 mod reader;
 mod rows;
 mod shard;
+mod shard_index;
 mod spec;
 mod statistics;
 mod table;
@@ -38,11 +39,10 @@ mod writer;
 mod zarr_metadata;
 
 pub use blosc::ChunkEncoder;
-pub use chunks::ChunkState;
 pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
 pub use exceptions::{ExceptionWriter, SampleException};
-pub use expression::ExpressionError;
+pub use expression::{Expression, ExpressionError};
 pub use headers::{HeaderColumn, HeaderType, HeaderWriter};
 pub use manifest::{
     AmplitudeStatistics, ArrayFacts, EnsembleFacts, Manifest, SegyFacts, SourceFacts,
@@ -52,6 +52,7 @@ pub use overview::{OverviewLevel, OverviewWriter};
 pub use reader::{Dataset, ExceptionBatches};
 pub use rows::Batches as HeaderBatches;
 pub use shard::ChunkWriter;
+pub use shard_index::ChunkState;
 pub use spec::{Codec, DatasetSpec};
 pub use statistics::StatisticsAccumulator;
 pub use writer::DatasetWriter;

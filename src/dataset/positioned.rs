@@ -1,4 +1,4 @@
-//! Writing at a position without moving a cursor, so that threads can share a file.
+//! Reading and writing at a position without moving a cursor, so that threads can share a file.
 
 use std::fs::File;
 use std::io;
@@ -53,3 +53,30 @@ pub(super) fn start_write_back(file: &File, offset: u64, length: u64) {
 /// Other systems begin by themselves.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn start_write_back(_file: &File, _offset: u64, _length: u64) {}
+
+/// Fills `bytes` from `offset`.
+///
+/// # Errors
+/// I/O; `UnexpectedEof` where the file ends before.
+#[cfg(unix)]
+pub(super) fn read_exact_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset)
+}
+
+/// Fills `bytes` from `offset`.
+///
+/// # Errors
+/// I/O; `UnexpectedEof` where the file ends before.
+#[cfg(windows)]
+pub(super) fn read_exact_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    while !bytes.is_empty() {
+        let n = file.seek_read(bytes, offset)?;
+        if n == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = bytes.get_mut(n..).unwrap_or_default();
+        offset += n as u64;
+    }
+    Ok(())
+}

@@ -12,12 +12,12 @@ use arrow::datatypes::{Int64Type, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 use serde_json::Value;
 
-use super::chunks::{self, ChunkReader, ChunkState};
+use super::chunks::{self, ChunkReader};
 use super::ensembles::{FIXED_COLUMNS, key_column};
 use super::folder::MANIFEST_FILE;
 use super::rows::{Batches, RowReader, numbers};
 use super::{
-    DatasetError, Ensemble, Manifest, OverviewLevel, SampleException, layout, spec,
+    ChunkState, DatasetError, Ensemble, Manifest, OverviewLevel, SampleException, layout, spec,
 };
 use crate::samples::Samples;
 

@@ -111,10 +111,18 @@ impl RowReader {
             .map_err(|source| self.failed(source))?;
         let order = file_order(&positions);
         let (path, action) = (self.path.clone(), self.action);
-        Ok(Box::new(reader.map(move |batch| {
-            batch
-                .and_then(|batch| batch.project(&order))
-                .map_err(|source| DatasetError::parquet(action, &path, 0, source.into()))
+        let mut reader = Some(reader);
+        Ok(Box::new(std::iter::from_fn(move || {
+            let batch = reader.as_mut()?.next()?;
+            // The library would give the same error again for ever.
+            if batch.is_err() {
+                reader = None;
+            }
+            Some(
+                batch
+                    .and_then(|batch| batch.project(&order))
+                    .map_err(|source| DatasetError::parquet(action, &path, 0, source.into())),
+            )
         })))
     }
 
@@ -146,15 +154,12 @@ impl RowReader {
         columns
             .iter()
             .map(|name| {
-                schema
-                    .index_of(name)
-                    .map_err(|_| DatasetError::NoSuchColumn {
-                        name: (*name).to_owned(),
-                        nearest: nearest_names(
-                            name,
-                            schema.fields().iter().map(|f| f.name().as_str()),
-                        ),
-                    })
+                let fields = schema.fields();
+                let position = fields.iter().position(|field| field.name() == name);
+                position.ok_or_else(|| DatasetError::NoSuchColumn {
+                    name: (*name).to_owned(),
+                    nearest: nearest_names(name, fields.iter().map(|f| f.name().as_str())),
+                })
             })
             .collect()
     }

@@ -254,10 +254,6 @@ impl Tally {
         self.non_finite.count
     }
 
-    pub(super) fn n_ibm_exceptions(&self) -> u64 {
-        self.ibm_exceptions.count
-    }
-
     /// Everything odd, as sentences.
     pub(super) fn warnings(&self, layout: &Layout) -> Vec<ImportWarning> {
         [

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod damage;
+mod interop;
 mod parts;
 mod round_trip;
 mod support;

@@ -66,12 +66,12 @@ impl Collector {
     /// Takes in all blocks, in file order whatever order they arrive in. Blocks that are early
     /// wait here; there are never more of them than credits.
     ///
-    /// The channels end with this call, which stops reader and workers too.
+    /// The caller drops both channels afterwards, which stops reader and workers too.
     pub(super) fn take_all(
         &mut self,
         n_blocks: u64,
-        done: Receiver<DoneResult<'_>>,
-        credits: Sender<()>,
+        done: &Receiver<DoneResult<'_>>,
+        credits: &Sender<()>,
         context: &JobContext,
     ) -> Result<StreamEnd, Stop<ImportError>> {
         let mut early = BTreeMap::new();
@@ -91,7 +91,7 @@ impl Collector {
                 context.progress.add(n_traces, bytes_in);
                 next += 1;
                 // The reader is gone once it has sent the last block.
-                drop(credits.send(()));
+                let _sent = credits.send(());
             }
         }
         Ok(StreamEnd::Complete)

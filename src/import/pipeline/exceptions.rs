@@ -59,7 +59,7 @@ impl Finder {
         n as u64
     }
 
-    pub(super) fn finish<'a>(self, window: TraceWindow<'a>, first_row: u64) -> BlockExceptions<'a> {
+    pub(super) fn finish(self, window: TraceWindow<'_>, first_row: u64) -> BlockExceptions<'_> {
         if self.overflowed {
             BlockExceptions::Many { window, first_row }
         } else {

@@ -247,7 +247,7 @@ impl Stream<'_> {
             let (give_credit, credits) = bounded(in_flight);
             for _ in 0..in_flight {
                 // There is room for all of them.
-                drop(give_credit.send(()));
+                let _sent = give_credit.send(());
             }
             let (send_block, blocks) = bounded(in_flight);
             let (send_done, done) = bounded(in_flight);
@@ -268,7 +268,8 @@ impl Stream<'_> {
             drop((blocks, send_done));
 
             let n_blocks = plan.n_blocks();
-            let end = collector.take_all(n_blocks, done, give_credit, self.context)?;
+            let end = collector.take_all(n_blocks, &done, &give_credit, self.context)?;
+            drop((done, give_credit));
             let hasher = joined(reader)??;
             let mut statistics = StatisticsAccumulator::default();
             for worker in workers {

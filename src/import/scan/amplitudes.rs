@@ -140,9 +140,9 @@ impl AmplitudeLook {
     /// Exponents, read as IEEE, that one word in a hundred has at least.
     fn n_octaves(&self) -> usize {
         let mut counts = [0_usize; 256];
-        for word in &self.words {
-            counts[(word >> 23 & 0xff) as usize] += 1;
-        }
+        self.words
+            .iter()
+            .for_each(|word| counts[(word >> 23 & 0xff) as usize] += 1);
         counts
             .iter()
             .filter(|&&count| count * 100 >= self.words.len().max(1))

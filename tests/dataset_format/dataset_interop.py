@@ -1,0 +1,88 @@
+"""Do zarr-python, xarray and pyarrow read what Shotpoint writes, without a warning, bit for bit?
+
+    dataset_interop.py FOLDER
+
+FOLDER holds pairs: NAME.shotpoint, and NAME.raw with the same samples as plain numbers. Started by
+the ignored test `other_programs_read_the_same_bits`. Needs: zarr 3, xarray, pyarrow, numpy.
+"""
+import json
+import os
+import sys
+import warnings
+
+warnings.simplefilter("error")
+
+import numpy as np
+import pyarrow.parquet as pq
+import xarray as xr
+import zarr
+
+
+def check_samples(path, facts, raw):
+    """Amplitudes and time axis, by zarr-python and by xarray."""
+    store = os.path.join(path, "traces.zarr")
+    group = zarr.open_group(store, mode="r")
+    values = group["amplitude"][:]
+    assert values.dtype == raw.dtype and values.tobytes() == raw.tobytes()
+    consolidated = zarr.open_consolidated(store, mode="r")
+    names = sorted(name for name, _ in group.members(max_depth=None))
+    assert names == sorted(name for name, _ in consolidated.members(max_depth=None))
+
+    opened = xr.open_zarr(store, consolidated=True)
+    assert opened.amplitude.dims == ("trace", "time")
+    assert opened.amplitude.dtype == raw.dtype
+    assert opened.amplitude.values.tobytes() == raw.tobytes()
+    time = -8.0 + 4.0 * np.arange(facts["n_samples"])
+    assert np.array_equal(opened.time.values, time) and opened.time.attrs["units"] == "ms"
+    assert opened.amplitude.sel(time=slice(0, 40)).shape[1] == min(11, facts["n_samples"] - 2)
+    tree = xr.open_datatree(store, engine="zarr", consolidated=True)
+    assert "/overview/1" in tree.groups
+    return opened
+
+
+def check_overview(path, facts, raw):
+    """The finest level, against numpy's own minimum and maximum."""
+    level = zarr.open_group(os.path.join(path, "traces.zarr/overview/1"), mode="r")
+    rows, columns = -(-facts["n_traces"] // 16), -(-facts["n_samples"] // 4)
+    padded = np.full((rows * 16, columns * 4), np.nan, "float32")
+    padded[: raw.shape[0], : raw.shape[1]] = raw
+    cells = padded.reshape(rows, 16, columns, 4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # cells without a number
+        low, high = np.nanmin(cells, axis=(1, 3)), np.nanmax(cells, axis=(1, 3))
+    assert np.array_equal(level["min"][:], low, equal_nan=True)
+    assert np.array_equal(level["max"][:], high, equal_nan=True)
+
+
+def check_tables(path, facts):
+    """Headers with their metadata, and runs."""
+    headers = pq.read_table(os.path.join(path, "headers.parquet"))
+    n_traces = facts["n_traces"]
+    assert headers.num_rows == n_traces
+    metadata = headers.schema.field("cdp").metadata
+    assert metadata[b"segy_byte"] == b"21" and metadata[b"su"] == b"cdp"
+    assert headers["cdp"].to_pylist() == [100 + i // 10 for i in range(n_traces)]
+    assert headers["crossline"].null_count == -(-n_traces // 7)
+    runs = pq.read_table(os.path.join(path, "ensembles.parquet"))
+    assert runs.column_names == ["ensemble_id", "start_trace", "end_trace", "n_traces", "cdp"]
+    assert sum(runs["n_traces"].to_pylist()) == n_traces
+
+
+def main(folder):
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".shotpoint"))
+    assert names, "nothing to read"
+    for name in names:
+        path = os.path.join(folder, name)
+        with open(os.path.join(path, "manifest.json")) as file:
+            facts = json.load(file)["array"]
+        raw = np.fromfile(path.replace(".shotpoint", ".raw"), dtype=facts["number_type"])
+        raw = raw.reshape(facts["n_traces"], facts["n_samples"])
+        opened = check_samples(path, facts, raw)
+        if np.isfinite(raw).all():
+            check_overview(path, facts, raw)
+        check_tables(path, facts)
+        print(name, raw.dtype, raw.shape, "read alike;", opened.amplitude.encoding.get("shards"))
+    print(opened)
+
+
+main(sys.argv[1])
