@@ -8,15 +8,13 @@
 
 use std::num::NonZeroU64;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use zarrs::array::ArrayToBytesCodecTraits;
-use zarrs::array::{
-    Array, ArrayCodecTraits, ArraySubset, CodecChain, CodecOptions, DataType, FillValue,
-};
+use zarrs::array::{Array, ArraySubset, CodecChain, CodecOptions, DataType, FillValue};
 use zarrs::filesystem::FilesystemStore;
 use zarrs::metadata::v3::MetadataV3;
 
@@ -351,24 +349,20 @@ pub(super) fn read_overview(
     if rows.start >= rows.end {
         return Ok(Vec::new());
     }
-    let damaged = |chunk: Option<u64>, detail: String| {
-        let folder = dataset.join(layout::TRACES).join(&name);
-        DatasetError::Damaged {
-            what: format!("the overview (level {}, {which})", level.level),
-            detail,
-            path: chunk.map_or(folder.clone(), |c| {
-                folder.join("c").join(c.to_string()).join("0")
-            }),
-        }
+    let damaged = |path: &Path, detail: String| DatasetError::Damaged {
+        what: format!("the overview (level {}, {which})", level.level),
+        detail,
+        path: path.to_owned(),
     };
+    let folder = dataset.join(layout::TRACES).join(&name);
     for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {
-        let file = dataset.join(layout::TRACES).join(&name).join("c");
-        if !file.join(chunk.to_string()).join("0").is_file() {
-            return Err(damaged(Some(chunk), "a chunk is missing".to_owned()));
+        let file = folder.join("c").join(chunk.to_string()).join("0");
+        if !file.is_file() {
+            return Err(damaged(&file, "a chunk is missing".to_owned()));
         }
     }
     let subset = ArraySubset::new_with_ranges(&[rows, 0..level.columns]);
     array
         .retrieve_array_subset(&subset)
-        .map_err(|error| damaged(None, error.to_string()))
+        .map_err(|error| damaged(&folder, error.to_string()))
 }

@@ -147,7 +147,7 @@ impl EnsembleWriter {
         ];
         for key in 0..self.n_keys {
             let values = self.buffer.iter().map(|e| e.keys.get(key).copied());
-            columns.push(Arc::new(Int64Array::from_iter(values)));
+            columns.push(Arc::new(values.collect::<Int64Array>()));
         }
         RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(|source| {
             DatasetError::Layout {

@@ -166,20 +166,18 @@ impl DatasetError {
         written_bytes: u64,
         source: ParquetError,
     ) -> Self {
-        match source {
-            ParquetError::External(inner) => match inner.downcast::<io::Error>() {
-                Ok(io) => Self::io(action, path, written_bytes, *io),
-                Err(other) => Self::Parquet {
-                    action,
-                    path: path.to_owned(),
-                    source: ParquetError::External(other),
-                },
-            },
-            source => Self::Parquet {
-                action,
-                path: path.to_owned(),
-                source,
-            },
+        let source = if let ParquetError::External(inner) = source {
+            match inner.downcast::<io::Error>() {
+                Ok(io) => return Self::io(action, path, written_bytes, *io),
+                Err(other) => ParquetError::External(other),
+            }
+        } else {
+            source
+        };
+        Self::Parquet {
+            action,
+            path: path.to_owned(),
+            source,
         }
     }
 

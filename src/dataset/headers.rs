@@ -1,6 +1,6 @@
 //! What stands in headers.parquet, and how is it written?
 //!
-//! One row a trace, in file order. Int32/Int16 columns, DELTA_BINARY_PACKED, dictionary off,
+//! One row a trace, in file order. Int32/Int16 columns, `DELTA_BINARY_PACKED`, dictionary off,
 //! zstd 1, row groups of 65,536 with statistics (measured: half the time and 40 % of the size of
 //! the library's defaults).
 

@@ -171,7 +171,7 @@ pub struct AmplitudeStatistics {
 /// A warning as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredWarning {
-    /// Stable name: "trailing_bytes".
+    /// Stable name: `trailing_bytes`.
     pub code: String,
     /// The sentence.
     pub message: String,

@@ -13,7 +13,7 @@ pub(super) fn nearest_names<'a>(
         .into_iter()
         .map(|name| (distance_to(&wanted, name), name))
         .collect();
-    ranked.sort();
+    ranked.sort_unstable();
     ranked
         .into_iter()
         .take(MAX_SUGGESTIONS)

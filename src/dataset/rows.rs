@@ -154,15 +154,12 @@ impl RowReader {
         columns
             .iter()
             .map(|name| {
-                schema
-                    .index_of(name)
-                    .map_err(|_| DatasetError::NoSuchColumn {
-                        name: (*name).to_owned(),
-                        nearest: nearest_names(
-                            name,
-                            schema.fields().iter().map(|f| f.name().as_str()),
-                        ),
-                    })
+                let fields = schema.fields();
+                let position = fields.iter().position(|field| field.name() == name);
+                position.ok_or_else(|| DatasetError::NoSuchColumn {
+                    name: (*name).to_owned(),
+                    nearest: nearest_names(name, fields.iter().map(|f| f.name().as_str())),
+                })
             })
             .collect()
     }

@@ -1,7 +1,7 @@
 //! How is a Parquet table written with flat memory?
 //!
 //! The three tables of a dataset (headers, ensembles, exceptions) are written alike:
-//! DELTA_BINARY_PACKED for integers, dictionary off, zstd 1, row groups of 65,536 rows, pages of
+//! `DELTA_BINARY_PACKED` for integers, dictionary off, zstd 1, row groups of 65,536 rows, pages of
 //! 8,192 rows with statistics, so that a reader finds a key, or a row, without reading the rest.
 
 use std::fs::File;

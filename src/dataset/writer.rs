@@ -234,14 +234,14 @@ impl DatasetWriter {
             ),
         ];
         if n_overview_levels > 0 {
-            below.push(("overview".to_owned(), zarr_metadata::group(json!({}))));
+            below.push(("overview".to_owned(), zarr_metadata::group(&json!({}))));
             for level in OverviewLevel::all(self.spec.n_traces, self.spec.n_samples) {
                 let name = format!("overview/{}", level.level);
                 let factors = json!({
                     "trace_factor": level.trace_factor,
                     "sample_factor": level.sample_factor,
                 });
-                below.push((name.clone(), zarr_metadata::group(factors)));
+                below.push((name.clone(), zarr_metadata::group(&factors)));
                 for which in ["min", "max"] {
                     let array = zarr_metadata::overview(&self.spec, &level, which);
                     below.push((format!("{name}/{which}"), array));

@@ -119,7 +119,7 @@ fn zero(number_type: NumberType) -> Value {
     }
 }
 
-/// Flat names: xarray can then write them to NetCDF, too.
+/// Flat names: xarray can then write them to `NetCDF`, too.
 fn insert_statistics(attributes: &mut Map<String, Value>, statistics: &AmplitudeStatistics) {
     attributes.insert(
         "actual_range".to_owned(),
@@ -205,7 +205,7 @@ pub(super) fn overview(spec: &DatasetSpec, level: &OverviewLevel, which: &str) -
 }
 
 /// A group's `zarr.json`.
-pub(super) fn group(attributes: Value) -> Value {
+pub(super) fn group(attributes: &Value) -> Value {
     json!({"zarr_format": 3, "node_type": "group", "attributes": attributes})
 }
 

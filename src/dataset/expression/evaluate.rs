@@ -40,18 +40,25 @@ pub(super) fn columns_of(
         let array = batch
             .column_by_name(name)
             .ok_or_else(|| failed(format!("the column {name} was not read")))?;
-        let to = if array.data_type().is_floating() {
-            DataType::Float64
+        let as_type = |to: DataType| cast(array, &to).map_err(|error| failed(error.to_string()));
+        Ok(if array.data_type().is_floating() {
+            Column::Float(
+                as_type(DataType::Float64)?
+                    .as_primitive::<Float64Type>()
+                    .clone(),
+            )
         } else if array.data_type().is_unsigned_integer() {
-            DataType::UInt64
+            Column::Unsigned(
+                as_type(DataType::UInt64)?
+                    .as_primitive::<UInt64Type>()
+                    .clone(),
+            )
         } else {
-            DataType::Int64
-        };
-        let array = cast(array, &to).map_err(|error| failed(error.to_string()))?;
-        Ok(match to {
-            DataType::Float64 => Column::Float(array.as_primitive::<Float64Type>().clone()),
-            DataType::UInt64 => Column::Unsigned(array.as_primitive::<UInt64Type>().clone()),
-            _ => Column::Signed(array.as_primitive::<Int64Type>().clone()),
+            Column::Signed(
+                as_type(DataType::Int64)?
+                    .as_primitive::<Int64Type>()
+                    .clone(),
+            )
         })
     };
     names.iter().map(column).collect()

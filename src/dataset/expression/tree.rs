@@ -3,9 +3,9 @@
 /// What is true, false or unknown for a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Condition {
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-    Not(Box<Condition>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
     Compare(Comparison, Box<Value>, Box<Value>),
     Between(Box<Value>, Box<Value>, Box<Value>),
     In(Box<Value>, Vec<Value>),
@@ -18,9 +18,9 @@ pub(super) enum Value {
     Constant(Number),
     /// Position in the expression's own list of columns.
     Column(usize),
-    Negative(Box<Value>),
+    Negative(Box<Self>),
     /// From left to right.
-    Chain(Box<Value>, Vec<(Operator, Value)>),
+    Chain(Box<Self>, Vec<(Operator, Self)>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
