@@ -17,7 +17,7 @@ fn window() -> Option<shotpoint::cli::Window> {
                 paths: request.paths,
                 reset_settings: request.reset_settings,
                 wayland: request.wayland,
-                //sample: Some(cli::sample_for_window),
+                sample: Some(cli::sample_for_window),
             })
         },
     })

@@ -13,9 +13,7 @@ use super::args::{HeaderArguments, TableFormat};
 use super::print;
 use super::run::{Failure, run_task};
 use crate::browse::{BrowseError, DatasetSource, GatherIndex};
-use crate::dataset::Dataset;
-struct Expression;
-impl Expression { fn parse(_: &str, _: &arrow::datatypes::SchemaRef, _: impl Fn(&str)->String) -> Result<Self,String> { Ok(Self) } fn columns(&self)->Vec<String> {vec![]} fn evaluate(&self,b:&RecordBatch)->Result<arrow::array::BooleanArray,String>{ Ok(vec![true;b.num_rows()].into()) } }
+use crate::dataset::{Dataset, Expression};
 
 use crate::job::Stop;
 use crate::segy::fields_trace::find_trace_field;
@@ -57,8 +55,8 @@ pub(super) fn headers(given: &HeaderArguments) -> Result<(), Failure> {
         .filter
         .as_deref()
         .map(|text| {
-            Expression::parse(text, &dataset.header_schema(), |name| {
-                column_name(name, &known)
+            Expression::parse_meaning(text, &dataset.header_schema(), &|name| {
+                Some(column_name(name, &known))
             })
         })
         .transpose()
@@ -66,8 +64,8 @@ pub(super) fn headers(given: &HeaderArguments) -> Result<(), Failure> {
     let mut needed = selected.clone();
     if let Some(filter) = &filter {
         for name in filter.columns() {
-            if !needed.contains(&name) {
-                needed.push(name);
+            if !needed.contains(name) {
+                needed.push(name.clone());
             }
         }
     }

@@ -10,7 +10,8 @@ use super::sample::{
 use crate::job::{JobContext, Phase, Stop};
 use crate::samples::Samples;
 use crate::segy::{
-    ByteOrder, FileHeaderSpec, SampleFormat, SegyError, SegyWriter, TextEncoding, TextualHeader, TraceHeaderBuilder,
+    ByteOrder, FileHeaderSpec, SampleFormat, SegyError, SegyWriter, TextEncoding, TextualHeader,
+    TraceHeaderBuilder,
 };
 
 /// Coordinates are written in centimetres: the scalar −100 divides them.
@@ -23,7 +24,8 @@ const COORDINATE_SCALAR: i64 = -100;
 pub fn write_sample(path: &Path, context: &JobContext) -> Result<(), Stop<SegyError>> {
     let partial = path.with_extension("sgy.partial");
     let written = write_to(&partial, context).and_then(|()| {
-        fs::rename(&partial, path).map_err(|source| Stop::Failed(failed("write the sample file", path, source)))
+        fs::rename(&partial, path)
+            .map_err(|source| Stop::Failed(failed("write the sample file", path, source)))
     });
     if written.is_err() {
         // Whatever went wrong, half a file must not stay; it may not even exist.
@@ -38,8 +40,12 @@ pub fn write_sample(path: &Path, context: &JobContext) -> Result<(), Stop<SegyEr
 /// A sentence.
 pub fn sample_for_window(context: &JobContext) -> Result<PathBuf, String> {
     let folder = std::env::temp_dir().join("shotpoint-demo");
-    fs::create_dir_all(&folder)
-        .map_err(|error| format!("cannot make the folder: {error}. Folder: {}", folder.display()))?;
+    fs::create_dir_all(&folder).map_err(|error| {
+        format!(
+            "cannot make the folder: {error}. Folder: {}",
+            folder.display()
+        )
+    })?;
     let path = folder.join("sample-shots.sgy");
     write_sample(&path, context).map_err(|stop| stop.to_string())?;
     Ok(path)
@@ -54,7 +60,8 @@ fn failed(action: &'static str, path: &Path, source: std::io::Error) -> SegyErro
 }
 
 fn write_to(path: &Path, context: &JobContext) -> Result<(), Stop<SegyError>> {
-    let file = File::create(path).map_err(|source| Stop::Failed(failed("write the sample file", path, source)))?;
+    let file = File::create(path)
+        .map_err(|source| Stop::Failed(failed("write the sample file", path, source)))?;
     let n_traces = u64::from(N_SHOTS * N_CHANNELS);
     let trace_bytes = 240 + 4 * u64::from(N_SAMPLES);
     context.progress.set_total(n_traces, n_traces * trace_bytes);
@@ -67,7 +74,9 @@ fn write_to(path: &Path, context: &JobContext) -> Result<(), Stop<SegyError>> {
         for channel in 1..=N_CHANNELS {
             let header = trace_header(shot, channel).map_err(Stop::Failed)?;
             let samples = Samples::Float32(earth.trace(shot, channel));
-            writer.write_trace(header.bytes(), &samples).map_err(Stop::Failed)?;
+            writer
+                .write_trace(header.bytes(), &samples)
+                .map_err(Stop::Failed)?;
             context.progress.add(1, trace_bytes);
         }
     }
@@ -99,7 +108,12 @@ fn file_header() -> Result<FileHeaderSpec, SegyError> {
     "C39 SEG Y REV1".clone_into(&mut cards[38]);
     "C40 END TEXTUAL HEADER".clone_into(&mut cards[39]);
     let cards: Vec<&str> = cards.iter().map(String::as_str).collect();
-    let mut header = FileHeaderSpec::new(ByteOrder::Big, SampleFormat::Ibm32, N_SAMPLES, f64::from(INTERVAL_MICROS));
+    let mut header = FileHeaderSpec::new(
+        ByteOrder::Big,
+        SampleFormat::Ibm32,
+        N_SAMPLES,
+        f64::from(INTERVAL_MICROS),
+    );
     header.textual_header = TextualHeader::from_lines(&cards, TextEncoding::Ebcdic);
     header
         .binary_header
@@ -115,12 +129,16 @@ fn file_header() -> Result<FileHeaderSpec, SegyError> {
 fn trace_header(shot: u32, channel: u32) -> Result<TraceHeaderBuilder, SegyError> {
     let geometry = Geometry::of(shot, channel);
     let number = i64::from(shot * N_CHANNELS + channel);
-    let (source_x, group_x, midpoint_x) = (geometry.source_x, geometry.group_x, geometry.midpoint_x());
+    let (source_x, group_x, midpoint_x) =
+        (geometry.source_x, geometry.group_x, geometry.midpoint_x());
     let mut header = TraceHeaderBuilder::new(ByteOrder::Big);
     header
         .set("trace_seq_num_line", number)?
         .set("trace_seq_num_reel", number)?
-        .set("orig_field_record_num", i64::from(FIRST_FIELD_RECORD) + i64::from(shot))?
+        .set(
+            "orig_field_record_num",
+            i64::from(FIRST_FIELD_RECORD) + i64::from(shot),
+        )?
         .set("trace_num_orig_record", i64::from(channel))?
         .set("energy_source_point_num", 2001 + i64::from(shot))?
         .set("ensemble_num", i64::from(geometry.cdp()))?
@@ -146,7 +164,10 @@ fn trace_header(shot: u32, channel: u32) -> Result<TraceHeaderBuilder, SegyError
     Ok(header)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "metres and centimetres along a line of a few kilometres")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "metres and centimetres along a line of a few kilometres"
+)]
 fn whole(value: f64) -> i64 {
     value.round() as i64
 }
