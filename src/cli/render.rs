@@ -100,7 +100,9 @@ fn open_source(path: &Path) -> Result<Box<dyn TraceSource>, Failure> {
         Ok(Box::new(DatasetSource::open(path).map_err(Failure::new)?))
     } else {
         let file = SegySource::open(path, &LayoutOverrides::default(), &[], &[]);
-        Ok(Box::new(file.map_err(Failure::new)?))
+        Ok(Box::new(
+            file.map_err(|error| Failure::new(error).about(path))?,
+        ))
     }
 }
 

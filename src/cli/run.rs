@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -24,6 +25,16 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) fn new(message: impl Display) -> Self {
         Self::Failed(message.to_string())
+    }
+
+    /// The same failure, saying which file it is about, once and last.
+    pub(super) fn about(self, path: &Path) -> Self {
+        match self {
+            Self::Failed(message) if !message.contains(&*path.to_string_lossy()) => {
+                Self::Failed(format!("{message}. File: {}", path.display()))
+            }
+            Self::Failed(_) | Self::Cancelled => self,
+        }
     }
 
     /// The process's exit code.
