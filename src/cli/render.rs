@@ -180,7 +180,7 @@ fn parse_keys(texts: &[String]) -> Result<Vec<(String, i64)>, Failure> {
             let wanted =
                 || Failure::new(format!("\"{text}\" is not a gather key; write ffid=1042"));
             let (name, value) = text.split_once('=').ok_or_else(wanted)?;
-            let value = value.trim().parse().map_err(|_| wanted())?;
+            let value = value.trim().parse().ok().ok_or_else(wanted)?;
             Ok((name.trim().to_owned(), value))
         })
         .collect()

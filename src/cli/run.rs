@@ -140,19 +140,17 @@ fn progress_message(now: &ProgressSnapshot) -> String {
     if now.bytes_total == 0 {
         return String::new();
     }
-    let mut message = format!(
+    let mut parts = vec![format!(
         "{} of {}",
         wording::bytes(now.bytes_done),
         wording::bytes(now.bytes_total)
-    );
-    if let Some(rate) = now.bytes_per_second() {
-        message += &format!(" · {}", wording::rate(rate));
-    }
-    match now.time_left() {
-        Some(time) => message += &format!(" · {} left", wording::duration(time)),
-        None => message += " · estimating…",
-    }
-    message
+    )];
+    parts.extend(now.bytes_per_second().map(wording::rate));
+    parts.push(now.time_left().map_or_else(
+        || "estimating…".to_owned(),
+        |time| format!("{} left", wording::duration(time)),
+    ));
+    parts.join(" · ")
 }
 
 #[cfg(test)]
