@@ -74,7 +74,7 @@ pub(super) fn suggestion(candidates: &[KeyCandidate], fields: &[FieldTally]) -> 
 /// Whether the word changes, and its runs are of two traces at least.
 fn groups(field: &FieldTally) -> bool {
     !field.is_constant()
-        && (field.changes_only_between_stretches() || field.typical_run().is_some_and(|n| n >= 2))
+        && (field.runs_outlast_looks() || field.typical_run().is_some_and(|n| n >= 2))
 }
 
 /// How strongly a word groups, between 0 and 1, and why.
@@ -97,7 +97,7 @@ fn judge(field: &FieldTally) -> (f64, String) {
     } else {
         ""
     };
-    if field.changes_only_between_stretches() {
+    if field.runs_outlast_looks() {
         let evidence = format!(
             "runs of more than {} traces{order} {}…{}",
             count_text(field.longest_run),
