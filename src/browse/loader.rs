@@ -3,10 +3,29 @@
 //! A worker thread owns the source. A request names a position in the index; the newest wins and
 //! stale ones are dropped before they decode. Neighbours in the direction of travel are prefetched.
 //! Loaded gathers stay in a cache bounded by bytes.
+//!
+//! ```text
+//! window ─request(position)─► slot of one ─► worker: cache? else load ─► results (bounded) ─poll─► window
+//!                                              └ then prefetch +1, +2, −1, until the next request
+//! ```
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+
+use super::cache::GatherCache;
+use super::load::{Unloaded, load_unless, needed_bytes};
 use super::{BrowseError, Gather, GatherIndex, TraceSource};
+
+/// Results that lie about when the window does not look; older ones give way.
+const MOST_RESULTS: usize = 8;
+/// Which neighbours are prefetched, in the direction of travel.
+const PREFETCH: [isize; 3] = [1, 2, -1];
+/// A neighbour is prefetched only if so many of its size fit into the cache.
+const PREFETCH_SHARE: u64 = 4;
 
 /// A gather that was asked for.
 #[derive(Clone, Debug)]
@@ -26,10 +45,15 @@ pub struct LoaderStatus {
     pub cache_bytes: usize,
 }
 
+/// What arrives: a gather, or the position that was asked for and why there is none.
+type Arrival = Result<LoadedGather, (usize, Arc<BrowseError>)>;
+
 /// Loads gathers on a thread of its own. Dropping it ends the thread.
 #[derive(Debug)]
 pub struct GatherLoader {
-    _private: (),
+    shared: Arc<Shared>,
+    arrivals: Receiver<Arrival>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl GatherLoader {
@@ -45,23 +69,367 @@ impl GatherLoader {
         cache_bytes: usize,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
-        let _ = (source, index, header_names, cache_bytes, wake);
-        todo!()
+        let shared = Arc::new(Shared::default());
+        let (sender, arrivals) = bounded(MOST_RESULTS);
+        let worker = Worker {
+            source,
+            index,
+            header_names,
+            shared: Arc::clone(&shared),
+            cache: GatherCache::new(cache_bytes),
+            results: Results {
+                sender,
+                oldest: arrivals.clone(),
+            },
+            wake,
+        };
+        let thread = std::thread::Builder::new()
+            .name("gather loader".to_owned())
+            .spawn(move || worker.run())?;
+        Ok(Self {
+            shared,
+            arrivals,
+            thread: Some(thread),
+        })
     }
 
     /// Asks for the gather at `position`; replaces an earlier request that is not done. Never waits.
     pub fn request(&self, position: usize) {
-        let _ = position;
-        todo!()
+        self.shared.request(position);
     }
 
     /// What arrived since the last call, newest last, without waiting. Errors belong to asked-for gathers.
     pub fn poll(&self) -> Vec<Result<LoadedGather, (usize, Arc<BrowseError>)>> {
-        todo!()
+        self.arrivals.try_iter().collect()
     }
 
     /// What the loader is doing.
     pub fn status(&self) -> LoaderStatus {
-        todo!()
+        let asked = self.shared.n_asked.load(Ordering::Acquire);
+        let answered = self.shared.n_answered.load(Ordering::Acquire);
+        LoaderStatus {
+            loading: answered < asked,
+            cache_bytes: self.shared.cache_bytes.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl Drop for GatherLoader {
+    fn drop(&mut self) {
+        self.shared.stop();
+        if let Some(thread) = self.thread.take() {
+            // Panics of a load are caught inside.
+            drop(thread.join());
+        }
+    }
+}
+
+/// Where window and worker meet.
+#[derive(Debug, Default)]
+struct Shared {
+    /// The newest request that the worker has not taken.
+    slot: Mutex<Option<Request>>,
+    changed: Condvar,
+    stopped: AtomicBool,
+    /// Number of the newest request, from 1.
+    n_asked: AtomicU64,
+    /// Number of the newest request that was answered.
+    n_answered: AtomicU64,
+    cache_bytes: AtomicUsize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Request {
+    position: usize,
+    number: u64,
+}
+
+impl Shared {
+    fn slot(&self) -> MutexGuard<'_, Option<Request>> {
+        // Nothing that can panic runs while the slot is locked.
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn request(&self, position: usize) {
+        let mut slot = self.slot();
+        let number = self.n_asked.fetch_add(1, Ordering::AcqRel) + 1;
+        *slot = Some(Request { position, number });
+        drop(slot);
+        self.changed.notify_one();
+    }
+
+    fn stop(&self) {
+        let slot = self.slot();
+        self.stopped.store(true, Ordering::Release);
+        drop(slot);
+        self.changed.notify_one();
+    }
+
+    /// Waits for a request; `None` once stopped.
+    fn next(&self) -> Option<Request> {
+        let mut slot = self.slot();
+        loop {
+            if self.stopped.load(Ordering::Acquire) {
+                return None;
+            }
+            if let Some(request) = slot.take() {
+                return Some(request);
+            }
+            slot = self
+                .changed
+                .wait(slot)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Whether a newer request than `number` has come, or the end.
+    fn is_stale(&self, number: u64) -> bool {
+        self.stopped.load(Ordering::Acquire) || self.n_asked.load(Ordering::Acquire) != number
+    }
+}
+
+/// The worker's end of the results: never waits for the window.
+struct Results {
+    sender: Sender<Arrival>,
+    oldest: Receiver<Arrival>,
+}
+
+impl Results {
+    fn deliver(&self, mut arrival: Arrival) {
+        while let Err(error) = self.sender.try_send(arrival) {
+            match error {
+                TrySendError::Full(back) => {
+                    drop(self.oldest.try_recv());
+                    arrival = back;
+                }
+                TrySendError::Disconnected(_) => return,
+            }
+        }
+    }
+}
+
+struct Worker<W> {
+    source: Arc<dyn TraceSource>,
+    index: Arc<GatherIndex>,
+    header_names: Vec<String>,
+    shared: Arc<Shared>,
+    cache: GatherCache,
+    results: Results,
+    wake: W,
+}
+
+impl<W: Fn()> Worker<W> {
+    fn run(mut self) {
+        let mut last_position = 0;
+        while let Some(request) = self.shared.next() {
+            let forward = request.position >= last_position;
+            last_position = request.position;
+            if self.answer(request) {
+                self.prefetch(request, forward);
+            }
+        }
+    }
+
+    /// Delivers the gather that was asked for, or why there is none. Whether there was one.
+    fn answer(&mut self, request: Request) -> bool {
+        let Request { position, number } = request;
+        let loaded = match self.cache.get(position) {
+            Some(gather) => Ok(gather),
+            None => self.load(position, number),
+        };
+        let arrival = match loaded {
+            Ok(gather) => Ok(LoadedGather { position, gather }),
+            Err(Unloaded::Failed(error)) => Err((position, Arc::new(error))),
+            Err(Unloaded::Stale) => return false,
+        };
+        let found = arrival.is_ok();
+        self.results.deliver(arrival);
+        self.shared.n_answered.store(number, Ordering::Release);
+        (self.wake)();
+        found
+    }
+
+    /// Loads neighbours into the cache until the next request. Their errors are told when they are asked for.
+    fn prefetch(&mut self, request: Request, forward: bool) {
+        for away in PREFETCH {
+            let away = if forward { away } else { -away };
+            let Some(position) = request.position.checked_add_signed(away) else {
+                continue;
+            };
+            if self.shared.is_stale(request.number) {
+                return;
+            }
+            if !self.cache.holds(position) && self.is_worth_prefetching(position) {
+                drop(self.load(position, request.number));
+                // The visible gather stays the last to go.
+                drop(self.cache.get(request.position));
+            }
+        }
+    }
+
+    fn is_worth_prefetching(&self, position: usize) -> bool {
+        self.index.get(position).is_some_and(|entry| {
+            let bytes = needed_bytes(self.source.as_ref(), entry);
+            bytes.saturating_mul(PREFETCH_SHARE) <= self.cache.capacity_bytes() as u64
+        })
+    }
+
+    fn load(&mut self, position: usize, number: u64) -> Result<Arc<Gather>, Unloaded> {
+        let load = || {
+            load_unless(
+                self.source.as_ref(),
+                &self.index,
+                position,
+                &self.header_names,
+                &|| self.shared.is_stale(number),
+            )
+        };
+        let gather = catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(|payload| {
+            Err(Unloaded::Failed(BrowseError::Panicked {
+                message: words_of(payload.as_ref()),
+            }))
+        })?;
+        let gather = Arc::new(gather);
+        self.cache.put(position, Arc::clone(&gather));
+        let bytes = self.cache.size_bytes();
+        self.shared.cache_bytes.store(bytes, Ordering::Relaxed);
+        Ok(gather)
+    }
+}
+
+/// The words of a panic, as far as they are text.
+fn words_of(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::browse::fake::FakeSource;
+    use std::time::{Duration, Instant};
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn loader(source: FakeSource, cache_bytes: usize) -> (GatherLoader, Arc<FakeSource>) {
+        let source = Arc::new(source);
+        let index = Arc::new(GatherIndex::of_panels(source.facts().n_traces, 10));
+        let shared: Arc<dyn TraceSource> = Arc::<FakeSource>::clone(&source);
+        let loader = GatherLoader::spawn(shared, index, Vec::new(), cache_bytes, || {}).unwrap();
+        (loader, source)
+    }
+
+    fn until<T>(mut look: impl FnMut() -> Option<T>) -> T {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = look() {
+                return found;
+            }
+            assert!(start.elapsed() < PATIENCE, "nothing came");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn next(loader: &GatherLoader) -> Arrival {
+        until(|| loader.poll().pop())
+    }
+
+    #[test]
+    fn the_gather_that_was_asked_for_arrives() {
+        let (loader, _) = loader(FakeSource::new(100, 5), 1 << 20);
+        assert!(!loader.status().loading);
+        loader.request(3);
+        let loaded = next(&loader).unwrap();
+        assert_eq!(loaded.position, 3);
+        assert!((loaded.gather.trace(2)[4] - FakeSource::sample(32, 4)).abs() < 0.5);
+        until(|| (!loader.status().loading).then_some(()));
+    }
+
+    #[test]
+    fn the_newest_of_many_requests_wins_and_few_are_decoded() {
+        let mut source = FakeSource::new(10_000, 5);
+        source.delay = Duration::from_millis(5);
+        let (loader, source) = loader(source, 1 << 20);
+        for position in 0..500 {
+            loader.request(position);
+        }
+        until(|| {
+            loader
+                .poll()
+                .into_iter()
+                .flatten()
+                .find(|l| l.position == 499)
+        });
+        assert!(source.n_reads.load(Ordering::Relaxed) < 100);
+        until(|| (!loader.status().loading).then_some(()));
+    }
+
+    #[test]
+    fn neighbours_in_the_direction_of_travel_are_there_before_they_are_asked_for() {
+        let (loader, source) = loader(FakeSource::new(100, 5), 1 << 20);
+        loader.request(4);
+        next(&loader).unwrap();
+        until(|| (source.n_reads.load(Ordering::Relaxed) == 4).then_some(()));
+        let read: Vec<usize> = [5, 6, 3]
+            .map(|position| {
+                loader.request(position);
+                next(&loader).unwrap().position
+            })
+            .to_vec();
+        assert_eq!(read, [5, 6, 3]);
+        assert!(loader.status().cache_bytes > 0);
+    }
+
+    #[test]
+    fn the_cache_stays_within_its_bytes() {
+        let one = 10 * 5 * 4 + 10 * 8;
+        let (loader, _) = loader(FakeSource::new(1000, 5), 5 * one);
+        for position in 0..40 {
+            loader.request(position);
+            next(&loader).unwrap();
+            assert!(loader.status().cache_bytes <= 5 * one);
+        }
+    }
+
+    #[test]
+    fn a_panic_and_a_wrong_position_are_errors_and_the_loader_lives_on() {
+        let mut source = FakeSource::new(100, 5);
+        source.panics_at = Some(55);
+        let (loader, _) = loader(source, 1 << 20);
+        loader.request(5);
+        let (position, error) = next(&loader).unwrap_err();
+        assert_eq!(position, 5);
+        assert!(error.to_string().contains("by intent"), "{error}");
+        loader.request(77);
+        let (_, error) = next(&loader).unwrap_err();
+        assert!(matches!(*error, BrowseError::NoSuchGather { .. }));
+        loader.request(0);
+        assert_eq!(next(&loader).unwrap().position, 0);
+    }
+
+    #[test]
+    fn a_window_that_does_not_look_blocks_nothing() {
+        let (loader, _) = loader(FakeSource::new(1000, 5), 1 << 20);
+        for position in 0..30 {
+            loader.request(position);
+            until(|| (!loader.status().loading).then_some(()));
+        }
+        let arrived = loader.poll();
+        assert!(arrived.len() <= MOST_RESULTS);
+        assert_eq!(arrived.last().unwrap().as_ref().unwrap().position, 29);
+    }
+
+    #[test]
+    fn dropping_the_loader_ends_a_long_load() {
+        let mut source = FakeSource::new(1000, 1 << 20);
+        source.delay = Duration::from_millis(20);
+        let (loader, _) = loader(source, 1 << 20);
+        loader.request(1);
+        drop(loader);
     }
 }

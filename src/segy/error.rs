@@ -38,13 +38,13 @@ pub enum SegyError {
         what: &'static str,
     },
 
-    /// Shorter than the two file headers.
+    /// Shorter than the file headers.
     #[error(
-        "the file has {found_bytes} bytes, fewer than the {needed_bytes} bytes of SEG-Y's two file headers: \
+        "the file has {found_bytes} bytes, fewer than the {needed_bytes} bytes of SEG-Y's file headers: \
          it is empty, cut off, or not SEG-Y; fetch it again"
     )]
     TooShort {
-        /// Textual and binary file header.
+        /// Textual and binary file header, and the extended textual headers announced.
         needed_bytes: u64,
         /// The file's length.
         found_bytes: u64,

@@ -85,6 +85,7 @@ pub enum HeaderValue {
 
 impl ByteOrder {
     /// The other one.
+    #[must_use]
     pub fn swapped(self) -> Self {
         match self {
             Self::Big => Self::Little,
@@ -114,21 +115,27 @@ impl FieldKind {
             Self::F32 => HeaderValue::Float(f64::from(f32::from_bits(low_32(bits)))),
             Self::F64 => HeaderValue::Float(f64::from_bits(bits)),
             Self::Ibm32 => HeaderValue::Float(ibm::decode_word_exact(low_32(bits))),
-            _ => HeaderValue::Int(self.int_from_bits(bits)),
+            Self::Text8 => return None,
+            integer @ (Self::I8
+            | Self::U8
+            | Self::I16
+            | Self::U16
+            | Self::I24
+            | Self::U24
+            | Self::I32
+            | Self::U32
+            | Self::I64) => HeaderValue::Int(integer.int_from_bits(bits)),
         })
     }
 
     /// [`Self::read`] as an integer, for keys; floats are rounded to nearest, text gives `None`,
     /// as does a number that no `i64` holds.
     pub fn read_i64(self, header: &[u8], byte: u16, order: ByteOrder) -> Option<i64> {
-        match self {
-            Self::Text8 => None,
-            Self::F32 | Self::F64 | Self::Ibm32 => match self.read(header, byte, order)? {
-                HeaderValue::Float(value) => i64_from_f64(value.round()),
-                HeaderValue::Int(_) | HeaderValue::Uint(_) | HeaderValue::Text(_) => None,
-            },
-            Self::U64 => i64::try_from(self.read_bits(header, byte, order)?).ok(),
-            _ => Some(self.int_from_bits(self.read_bits(header, byte, order)?)),
+        match self.read(header, byte, order)? {
+            HeaderValue::Int(value) => Some(value),
+            HeaderValue::Uint(value) => i64::try_from(value).ok(),
+            HeaderValue::Float(value) => i64_from_f64(value.round()),
+            HeaderValue::Text(_) => None,
         }
     }
 
@@ -180,10 +187,11 @@ impl FieldKind {
     /// The integer that right-aligned bits stand for, its sign extended.
     fn int_from_bits(self, bits: u64) -> i64 {
         let unused_bits = 64 - 8 * self.size_bytes();
-        let signed = (bits << unused_bits).cast_signed() >> unused_bits;
-        match self {
-            Self::U8 | Self::U16 | Self::U24 | Self::U32 => bits.cast_signed(),
-            _ => signed,
+        let is_unsigned = matches!(self, Self::U8 | Self::U16 | Self::U24 | Self::U32);
+        if is_unsigned {
+            bits.cast_signed()
+        } else {
+            (bits << unused_bits).cast_signed() >> unused_bits
         }
     }
 
@@ -203,7 +211,16 @@ impl FieldKind {
                     u64::try_from(i64_of(value)?).ok()
                 }
             },
-            _ => {
+            Self::Text8 => None,
+            Self::I8
+            | Self::U8
+            | Self::I16
+            | Self::U16
+            | Self::I24
+            | Self::U24
+            | Self::I32
+            | Self::U32
+            | Self::I64 => {
                 let int = i64_of(value)?;
                 let bits = int.cast_unsigned() & (u64::MAX >> (64 - 8 * self.size_bytes()));
                 (self.int_from_bits(bits) == int).then_some(bits)
@@ -262,7 +279,8 @@ fn nearest_f32(value: f64) -> f32 {
 
 /// `value` where it is whole and an `i64`.
 fn i64_from_f64(value: f64) -> Option<i64> {
-    const LIMIT: f64 = 9_223_372_036_854_775_808.0; // 2^63, the first that does not fit
+    /// 2^63: the first that does not fit.
+    const LIMIT: f64 = (1_u64 << 63) as f64;
     #[expect(clippy::cast_possible_truncation, reason = "within the range of i64")]
     (value.fract() == 0.0 && (-LIMIT..LIMIT).contains(&value)).then_some(value as i64)
 }

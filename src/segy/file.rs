@@ -4,6 +4,7 @@
 //! 1 TB. A [`TraceWindow`] is a mapping of a few traces that goes away when it is dropped, so that
 //! resident memory is bounded by the windows alive.
 
+use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,13 +14,37 @@ use super::source::Source;
 use super::{Layout, LayoutOverrides, SegyError, TextualHeader, TraceWindow};
 
 /// An opened SEG-Y file whose layout is known. `Send + Sync`: any thread may map windows of it.
-#[derive(Debug)]
+///
+/// # Examples
+/// ```
+/// use shotpoint::segy::{LayoutOverrides, SegyError, SegyFile, decode_f32};
+///
+/// fn first_trace(path: &std::path::Path) -> Result<Vec<f32>, SegyError> {
+///     let file = SegyFile::open(path, &LayoutOverrides::default())?;
+///     let layout = file.layout();
+///     let window = file.window(0..1)?;
+///     let mut samples = Vec::new();
+///     let (format, order) = (layout.format.value, layout.byte_order.value);
+///     decode_f32(format, order, window.sample_bytes(0), &mut samples)?;
+///     window.check()?;
+///     Ok(samples)
+/// }
+/// ```
 pub struct SegyFile {
     source: Source,
     layout: Layout,
     textual_header: TextualHeader,
     extended_textual_headers: Vec<TextualHeader>,
     binary_header: Vec<u8>,
+}
+
+impl fmt::Debug for SegyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SegyFile")
+            .field("path", &self.path())
+            .field("layout", &self.layout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SegyFile {

@@ -144,7 +144,8 @@ mod guard {
             let version = self.version.load(Ordering::SeqCst);
             let start = self.start.load(Ordering::SeqCst);
             let end = self.end.load(Ordering::SeqCst);
-            let stable = version % 2 == 0 && version == self.version.load(Ordering::SeqCst);
+            let stable =
+                version.is_multiple_of(2) && version == self.version.load(Ordering::SeqCst);
             (stable && start != 0 && (start..end).contains(&address)).then_some(end)
         }
     }

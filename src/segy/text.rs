@@ -1,5 +1,7 @@
 //! Which characters do the textual headers hold? (r2.0 §4, §6; r1.0 appendix F)
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::ebcdic::{EBCDIC_FROM_LATIN_1, LATIN_1_FROM_EBCDIC};
@@ -21,12 +23,23 @@ pub enum TextEncoding {
 }
 
 /// One textual file header: 3200 bytes, 40 lines of 80 characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TextualHeader {
     /// The bytes as they stand in the file.
     pub raw: Vec<u8>,
     /// The code that they were read in.
     pub encoding: TextEncoding,
+}
+
+impl fmt::Debug for TextualHeader {
+    /// The first line only: 3200 numbers help nobody.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first_line = self.lines().into_iter().next().unwrap_or_default();
+        f.debug_struct("TextualHeader")
+            .field("encoding", &self.encoding)
+            .field("first_line", &first_line)
+            .finish_non_exhaustive()
+    }
 }
 
 impl TextualHeader {
@@ -131,7 +144,7 @@ pub(super) fn looks_like_text(bytes: &[u8]) -> bool {
         .any(|code| {
             let latin_1 = || bytes.iter().map(|&byte| code.latin_1(byte));
             let n_characters = latin_1().filter(|&c| is_character(c)).count();
-            let n_zeros = bytes.iter().filter(|&&byte| byte == 0).count();
+            let n_zeros = latin_1().filter(|&c| c == 0).count();
             let n_usual = latin_1().filter(|&c| is_usual(c)).count();
             (n_characters + n_zeros) * 100 >= bytes.len() * PERCENT
                 && n_usual * 2 >= n_characters

@@ -29,15 +29,10 @@ pub enum LayoutWarning {
     },
 
     /// Another number of samples than the header word that should say it.
-    #[error(
-        "bytes {byte}–{} say {recorded} samples per trace, but {used} fit the file",
-        byte + if *byte == 3269 { 3 } else { 1 }
-    )]
+    #[error("bytes 3221–3222 say {recorded} samples per trace, but {used} fit the file")]
     SampleCountDisagrees {
-        /// Of the word, as printed.
-        byte: u16,
-        /// What it says.
-        recorded: u64,
+        /// What they say.
+        recorded: u32,
         /// What was taken.
         used: u32,
     },

@@ -137,6 +137,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use std::fs::OpenOptions;
+    use std::sync::{Mutex, PoisonError};
 
     use super::*;
     use crate::segy::LayoutOverrides;
@@ -144,6 +145,9 @@ mod tests {
 
     const N_TRACES: u64 = 400;
     const N_SAMPLES: usize = 100; // 640 bytes a trace, 256,000 in all
+
+    /// The table of guarded mappings is one for the process: tests that fill it, or need it, take turns.
+    static TABLE: Mutex<()> = Mutex::new(());
 
     fn opened() -> (tempfile::TempDir, SegyFile) {
         let folder = tempfile::tempdir().unwrap();
@@ -178,6 +182,7 @@ mod tests {
 
     #[test]
     fn a_file_that_shrinks_under_a_window_is_reported_and_kills_nobody() {
+        let _turn = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
         for left_bytes in [0, 3600, 100_000, 255_000] {
             let (_folder, file) = opened();
             let window = file.window(0..N_TRACES).unwrap();
@@ -194,15 +199,15 @@ mod tests {
                 file.check_unchanged(),
                 file.window(0..N_TRACES).map(drop),
             ] {
-                match result.unwrap_err() {
-                    SegyError::SourceShrank {
-                        expected_bytes: e,
-                        found_bytes,
-                    } => {
-                        assert_eq!((e, found_bytes), (expected_bytes, left_bytes));
-                    }
-                    error => panic!("{error}"),
-                }
+                let error = result.unwrap_err();
+                let SegyError::SourceShrank {
+                    expected_bytes: at_opening,
+                    found_bytes,
+                } = error
+                else {
+                    panic!("{error}")
+                };
+                assert_eq!((at_opening, found_bytes), (expected_bytes, left_bytes));
             }
             assert_eq!(other.check().is_err(), left_bytes < 3600 + 2 * 640);
         }
@@ -210,6 +215,7 @@ mod tests {
 
     #[test]
     fn many_windows_at_once_fall_back_to_reading() {
+        let _turn = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
         let (_folder, file) = opened();
         let windows: Vec<_> = (0..1200)
             .map(|i| file.window(i % N_TRACES..i % N_TRACES + 1).unwrap())

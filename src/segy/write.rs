@@ -2,20 +2,6 @@
 //!
 //! For the demo, exports in other forms, and tests. (The exact export needs none of this: it
 //! writes the bytes that it kept.)
-//!
-//! # Examples
-//! ```
-//! use shotpoint::samples::Samples;
-//! use shotpoint::segy::{ByteOrder, FileHeaderSpec, SampleFormat, SegyWriter, TraceHeaderBuilder};
-//!
-//! let spec = FileHeaderSpec::new(ByteOrder::Big, SampleFormat::Ibm32, 3, 4000.0);
-//! let mut writer = SegyWriter::new(Vec::new(), &spec)?;
-//! let mut header = TraceHeaderBuilder::new(ByteOrder::Big);
-//! header.set("ffid", 101)?.set("channel", 1)?;
-//! writer.write_trace(header.bytes(), &Samples::Float32(vec![0.0, 1.0, -0.5]))?;
-//! assert_eq!(writer.finish()?.len(), 3600 + 240 + 3 * 4);
-//! # Ok::<(), shotpoint::segy::SegyError>(())
-//! ```
 
 use std::io::Write;
 
@@ -93,7 +79,12 @@ impl FileHeaderSpec {
 
 /// The interval where the 16-bit word can hold it.
 fn short_interval(micros: f64) -> Option<u16> {
-    (0..=i16::MAX.unsigned_abs()).find(|&word| f64::from(word) == micros)
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within the range, and whole"
+    )]
+    (micros.fract() == 0.0 && (0.0..=32_767.0).contains(&micros)).then_some(micros as u16)
 }
 
 /// A binary file header whose words are set by name.
@@ -233,6 +224,20 @@ fn checked(written: Option<()>, name: &str, value: &HeaderValue) -> Result<(), S
 }
 
 /// Writes a SEG-Y file, front to back.
+///
+/// # Examples
+/// ```
+/// use shotpoint::samples::Samples;
+/// use shotpoint::segy::{ByteOrder, FileHeaderSpec, SampleFormat, SegyWriter, TraceHeaderBuilder};
+///
+/// let spec = FileHeaderSpec::new(ByteOrder::Big, SampleFormat::Ibm32, 3, 4000.0);
+/// let mut writer = SegyWriter::new(Vec::new(), &spec)?;
+/// let mut header = TraceHeaderBuilder::new(ByteOrder::Big);
+/// header.set("ffid", 101)?.set("channel", 1)?;
+/// writer.write_trace(header.bytes(), &Samples::Float32(vec![0.0, 1.0, -0.5]))?;
+/// assert_eq!(writer.finish()?.len(), 3600 + 240 + 3 * 4);
+/// # Ok::<(), shotpoint::segy::SegyError>(())
+/// ```
 #[derive(Debug)]
 pub struct SegyWriter<W: Write> {
     output: W,

@@ -5,6 +5,7 @@
 //! Where the user gives the format, the order may stay open: then both are tried.
 
 use super::head::FileHead;
+use crate::segy::decode::check_supported;
 use crate::segy::{
     ByteOrder, Decided, FieldKind, LayoutOverrides, LayoutWarning, SampleFormat, SegyError,
 };
@@ -70,12 +71,8 @@ fn format(
         };
         Decided::new(format, "bytes 3225–3226")
     };
-    match decided.value {
-        SampleFormat::FixedPointWithGain => Err(SegyError::UnsupportedSampleFormat {
-            code: decided.value.code(),
-        }),
-        _ => Ok(decided),
-    }
+    check_supported(decided.value)?;
+    Ok(decided)
 }
 
 fn reason_of_code(head: &FileHead, order: ByteOrder) -> String {

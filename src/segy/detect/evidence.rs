@@ -17,10 +17,12 @@ const HEADER_BYTES: u64 = TRACE_HEADER_BYTES as u64;
 pub(super) enum Headers {
     /// They resemble the first one.
     Agree,
-    /// There is only one, or they are all zero.
+    /// There is only one, or they are blank.
     Silent,
-    /// They do not resemble the first one, or that one reads as text.
+    /// They do not resemble the first one.
     Disagree,
+    /// The first one is text: there are no traces here.
+    Text,
 }
 
 /// A place with a format: positions can be told.
@@ -70,8 +72,8 @@ impl<'a> Witness<'a> {
 
     /// What a few headers along the grid say.
     pub(super) fn judge(&self, grid: &Grid) -> Result<Headers, SegyError> {
-        if looks_like_text(&self.first) {
-            return Ok(Headers::Disagree);
+        if is_written_text(&self.first) {
+            return Ok(Headers::Text);
         }
         let (mut n_agree, mut n_disagree) = (0, 0);
         let n = grid.n_traces;
@@ -118,7 +120,7 @@ impl<'a> Witness<'a> {
         Ok(Some(displaced))
     }
 
-    /// Whether the header at `position` resembles the first; `None` where it is silent: all zero,
+    /// Whether the header at `position` resembles the first; `None` where it is silent: blank,
     /// or cut off by the end of the file.
     pub(super) fn resembles_first(&self, position: u64) -> Result<Option<bool>, SegyError> {
         if position + HEADER_BYTES > self.source.size_bytes() {
@@ -130,17 +132,37 @@ impl<'a> Witness<'a> {
 
     /// Whether what lies at `position` may be the beginning of a trace that the file's end cuts off.
     pub(super) fn may_begin_trace(&self, position: u64) -> Result<bool, SegyError> {
+        /// Of the beginning of a header: less says nothing.
+        const FEWEST_BYTES: u64 = 20;
+
         let end = self.source.size_bytes().min(position + HEADER_BYTES);
+        if end < position + FEWEST_BYTES {
+            return Ok(false);
+        }
         let part = self.source.read(position..end)?;
         let of_first = &self.first[..part.len().min(self.first.len())];
         Ok(resemble(of_first, &part).unwrap_or(true))
     }
 }
 
-/// Whether two headers (or the beginnings of two) look alike; `None` where one is all zero.
+/// Whether a header is words in a row: no number in it, few zeros, at least one letter.
+pub(super) fn is_written_text(header: &[u8]) -> bool {
+    let n_zeros = header
+        .iter()
+        .map(|&byte| usize::from(byte == 0))
+        .sum::<usize>();
+    n_zeros * 2 < header.len() && !is_blank(header) && looks_like_text(header)
+}
+
+/// Whether there is nothing in it: zeros, or blanks of either code.
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, 0 | 0x20 | 0x40))
+}
+
+/// Whether two headers (or the beginnings of two) look alike; `None` where one is blank.
 fn resemble(first: &[u8], other: &[u8]) -> Option<bool> {
     let is_zero = |bytes: &[u8]| bytes.iter().all(|&byte| byte == 0);
-    if is_zero(first) || is_zero(other) {
+    if is_blank(first) || is_blank(other) {
         return None;
     }
     // The same number of samples and the same interval: no accident.

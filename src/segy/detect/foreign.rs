@@ -25,8 +25,8 @@ const FIRST_BYTES: &[(&[u8], &str, &str)] = &[
     (b"<!DOCTYPE", "a web page", "the download failed; fetch the file again"),
     (b"<!doctype", "a web page", "the download failed; fetch the file again"),
     (b"<html", "a web page", "the download failed; fetch the file again"),
-    (b"\x55\x3a", "a SEG-2 file", "SEG-2 is not read; convert it to SEG-Y first"),
-    (b"\x3a\x55", "a SEG-2 file", "SEG-2 is not read; convert it to SEG-Y first"),
+    (b"\x55\x3a\x01\x00", "a SEG-2 file", "SEG-2 is not read; convert it to SEG-Y first"),
+    (b"\x3a\x55\x00\x01", "a SEG-2 file", "SEG-2 is not read; convert it to SEG-Y first"),
 ];
 
 /// The format codes of SEG-D, in binary-coded decimals at bytes 3–4.
@@ -92,7 +92,7 @@ pub(super) fn refuse_seismic_unix(source: &Source) -> Result<(), SegyError> {
     for order in [ByteOrder::Big, ByteOrder::Little] {
         let n_samples = word(&first, 115, order);
         let stride = header_bytes + 4 * u64::from(n_samples);
-        if n_samples == 0 || size_bytes % stride != 0 {
+        if n_samples == 0 || !size_bytes.is_multiple_of(stride) {
             continue;
         }
         let n_traces = size_bytes / stride;

@@ -36,7 +36,7 @@ pub(super) enum StartFrom {
     NoTextHeaders,
     /// Behind as many extended textual headers as announced.
     Declared,
-    /// Behind the extended textual header that says ((SEG: EndText)).
+    /// Behind the extended textual header that says `((SEG: EndText))`.
     EndText,
     /// The position at bytes 3521–3528.
     FirstTraceOffset,
@@ -71,7 +71,7 @@ pub(super) enum AdditionalFrom {
 pub(super) struct Announced {
     /// Bytes 3505–3506.
     pub(super) text_headers: i64,
-    /// Whether the announced ((SEG: EndText)) was found; `None` where none was announced.
+    /// Whether the announced `((SEG: EndText))` was found; `None` where none was announced.
     pub(super) end_text_found: Option<bool>,
     /// Bytes 3521–3528, of revision 2 only.
     pub(super) first_trace_offset: u64,
@@ -167,7 +167,7 @@ fn starts(source: &Source, announced: &mut Announced) -> Result<Vec<(u64, StartF
 struct TextFound {
     /// Blocks in a row that read as text.
     n_text: u32,
-    /// Blocks up to and with the one that says ((SEG: EndText)), where that is looked for.
+    /// Blocks up to and with the one that says `((SEG: EndText))`, where that is looked for.
     end_text: Option<u32>,
 }
 
@@ -196,7 +196,7 @@ fn text_headers_found(source: &Source, wants_end_text: bool) -> Result<TextFound
     Ok(found)
 }
 
-/// Whether a block holds the stanza ((SEG: EndText)), blanks and case aside.
+/// Whether a block holds the stanza `((SEG: EndText))`, blanks and case aside.
 fn says_end_text(block: &[u8]) -> bool {
     [TextEncoding::Ebcdic, TextEncoding::Ascii]
         .iter()

@@ -50,15 +50,12 @@ pub(super) fn on_structure(
 }
 
 fn on_sample_count(announced: &Announced, place: &Place) -> Option<LayoutWarning> {
-    let (byte, recorded) = match place.samples_from {
-        // Revision 2 lets the longer word overrule the shorter one.
-        SamplesFrom::BinaryExtended if announced.samples == 0 => return None,
-        SamplesFrom::BinaryExtended if place.deviation == 0 => return None,
-        _ => (3221, announced.samples),
-    };
-    (recorded != place.n_samples).then_some(LayoutWarning::SampleCountDisagrees {
-        byte,
-        recorded: u64::from(recorded),
+    // Revision 2 lets the longer word overrule the shorter one.
+    let overruled = place.samples_from == SamplesFrom::BinaryExtended
+        && (announced.samples == 0 || place.deviation == 0);
+    let disagrees = announced.samples != place.n_samples && !overruled;
+    disagrees.then_some(LayoutWarning::SampleCountDisagrees {
+        recorded: announced.samples,
         used: place.n_samples,
     })
 }

@@ -5,14 +5,14 @@
 //! 0     yes        agree       (or silent, for the book's own reading)
 //! 1     no         agree       trailing bytes, or a file cut off
 //! 2     yes        silent      one trace, or empty headers
-//! 3     yes        disagree    headers filled with anything
+//! 3     yes        disagree    headers filled with anything; the book's own reading only
 //! 4     no         silent      one trace and something behind it
-//! 5     no         disagree    never: refused, unless the user gave the number of samples
+//! 5     whatever   else        never: refused, unless the user gave the number of samples
 //! ```
 //! Within a rank the reading nearest to the standard wins.
 
 use super::coding::{self, Coding};
-use super::evidence::{Grid, Headers, Witness};
+use super::evidence::{Grid, Headers, Witness, is_written_text};
 use super::head::FileHead;
 use super::places::{self, AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
 use super::{FILE_HEADERS_BYTES, remarks, revision};
@@ -64,9 +64,9 @@ impl Judged {
             (true, Headers::Silent) if self.place.deviation == 0 => 0,
             (false, Headers::Agree) => 1,
             (true, Headers::Silent) => 2,
-            (true, Headers::Disagree) => 3,
+            (true, Headers::Disagree) if self.place.deviation == 0 => 3,
             (false, Headers::Silent) => 4,
-            (false, Headers::Disagree) => 5,
+            (_, Headers::Disagree | Headers::Text) => 5,
         }
     }
 }
@@ -97,13 +97,17 @@ pub(super) fn decide(
         return Err(SegyError::SampleCountUnknown { data_bytes: 0 });
     };
     let Some(best) = attempt.best.clone() else {
+        check_announced_headers(source, &attempt.announced)?;
         return Err(no_candidate(source, &attempt));
     };
+    if best.headers != Headers::Agree && best.place.samples_from != SamplesFrom::User {
+        check_announced_headers(source, &attempt.announced)?;
+    }
     let mut warnings: Vec<LayoutWarning> = coding::remark(head, attempt.coding.byte_order.value)
         .into_iter()
         .chain(attempt.revision_warning.clone())
         .collect();
-    if best.rank() != 0 && best.place.samples_from != SamplesFrom::User {
+    if best.place.samples_from != SamplesFrom::User {
         warnings.extend(doubts(source, &attempt.coding, &best)?);
     }
     warnings.extend(remarks::on_structure(
@@ -206,17 +210,19 @@ fn traces_before_trailer(
             return Ok(announced.traces);
         }
     }
-    let size_bytes = source.size_bytes();
     for n_blocks in 1..=MOST_BLOCKS {
         let trailer_bytes = n_blocks * block_bytes;
-        if grid.rest_bytes == 0 || trailer_bytes >= data_bytes {
+        if trailer_bytes >= data_bytes {
             break;
         }
-        let start = size_bytes - trailer_bytes;
-        if !looks_like_text(&source.read(start..start + block_bytes)?) {
+        let start = source.size_bytes() - trailer_bytes;
+        let block = source.read(start..start + block_bytes)?;
+        if !looks_like_text(&block) {
             break;
         }
-        if let Some(n_traces) = fits(trailer_bytes) {
+        // Samples may happen to read as text, a trace header in front of them does not.
+        let begins_with_text = block.get(..240).is_some_and(is_written_text);
+        if let Some(n_traces) = fits(trailer_bytes).filter(|_| begins_with_text) {
             return Ok(n_traces);
         }
     }
@@ -235,9 +241,7 @@ fn doubts(
         ..best.grid
     };
     let displaced = witness.first_displaced(&within)?;
-    if let Some(first_displaced) = displaced
-        && !best.size_fits
-    {
+    if let Some(first_displaced) = displaced {
         refuse_varying_length(source, coding, best, &witness, first_displaced)?;
     }
     if best.rank() == 5 {
@@ -247,6 +251,8 @@ fn doubts(
             next_header_at: best.grid.position_of(1),
         });
     }
+    // Where the size fits, the last header may well be of another kind.
+    let displaced = displaced.filter(|_| best.rank() != 0);
     Ok(displaced
         .map(|first_trace_index| LayoutWarning::TraceHeadersMisplaced { first_trace_index }))
 }
@@ -281,6 +287,20 @@ fn refuse_varying_length(
             first: best.place.n_samples,
             trace_index,
             other,
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a file that ends before its announced textual headers do.
+fn check_announced_headers(source: &Source, announced: &Announced) -> Result<(), SegyError> {
+    let n_text = u64::try_from(announced.text_headers).unwrap_or(0);
+    let needed_bytes = FILE_HEADERS_BYTES + n_text * TEXTUAL_HEADER_BYTES as u64;
+    let found_bytes = source.size_bytes();
+    if found_bytes < needed_bytes {
+        return Err(SegyError::TooShort {
+            needed_bytes,
+            found_bytes,
         });
     }
     Ok(())
