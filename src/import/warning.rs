@@ -144,20 +144,27 @@ pub enum ImportWarning {
 }
 
 /// Warnings about the structure and about the traces, each thing said once: what the layout's
-/// detection saw in a few trace headers, the tally has counted in all of them.
-pub(super) fn combined(layout: &Layout, counted: Vec<ImportWarning>) -> Vec<ImportWarning> {
-    let is_counted = counted
-        .iter()
-        .any(|warning| matches!(warning, ImportWarning::SampleCountDiffers { .. }));
-    layout
+/// detection saw in a few traces, the tally and the look at sample words have seen in more.
+pub(super) fn combined(layout: &Layout, seen: Vec<ImportWarning>) -> Vec<ImportWarning> {
+    let says = |test: fn(&ImportWarning) -> bool| seen.iter().any(test);
+    let counts = says(|warning| matches!(warning, ImportWarning::SampleCountDiffers { .. }));
+    let intervals = says(|warning| matches!(warning, ImportWarning::SampleIntervalDiffers { .. }));
+    let formats = says(|warning| matches!(warning, ImportWarning::LooksLikeIeee { .. }));
+    let is_said = |warning: &&LayoutWarning| {
+        (counts && matches!(warning, LayoutWarning::TraceSampleWordsDiffer { .. }))
+            || (intervals && matches!(warning, LayoutWarning::IntervalDisagrees { .. }))
+            || (formats && matches!(warning, LayoutWarning::SamplesUnlikeIbm { .. }))
+    };
+    let of_layout: Vec<LayoutWarning> = layout
         .warnings
         .iter()
-        .filter(|warning| {
-            !(is_counted && matches!(warning, LayoutWarning::TraceSampleWordsDiffer { .. }))
-        })
+        .filter(|warning| !is_said(warning))
         .cloned()
+        .collect();
+    of_layout
+        .into_iter()
         .map(ImportWarning::Layout)
-        .chain(counted)
+        .chain(seen)
         .collect()
 }
 
