@@ -132,8 +132,10 @@ mod tests {
 
     #[test]
     fn settings_survive_a_round_trip_and_older_versions() {
-        let mut settings = Settings::default();
-        settings.theme = ThemeChoice::Light;
+        let mut settings = Settings {
+            theme: ThemeChoice::Light,
+            ..Settings::default()
+        };
         settings.remember(Recent {
             path: "/a.sgy".into(),
             ..Recent::default()

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use crate::import::ImportWarning;
-use crate::import::error::count_text;
 use crate::segy::{ByteOrder, SampleFormat, TextualHeader};
+use crate::wording;
 
 /// Distinct words that a judgement needs.
 const ENOUGH_WORDS: usize = 300;
@@ -114,8 +114,8 @@ impl AmplitudeLook {
         likely.then(|| {
             format!(
                 "{} of {} different sample words are not normalised, as IBM programs write them",
-                count_text(unnormalised as u64),
-                count_text(n as u64)
+                wording::count(unnormalised as u64),
+                wording::count(n as u64)
             )
         })
     }
@@ -133,8 +133,8 @@ impl AmplitudeLook {
         likely.then(|| {
             format!(
                 "{} of {} different sample words are normalised IBM numbers",
-                count_text((n - unnormalised) as u64),
-                count_text(n as u64)
+                wording::count((n - unnormalised) as u64),
+                wording::count(n as u64)
             )
         })
     }

@@ -5,7 +5,7 @@
 
 use super::KeyCandidate;
 use super::fields::FieldTally;
-use crate::import::error::count_text;
+use crate::wording;
 
 /// Words that may be keys: name, how likely they are when the evidence is equal, and the trace
 /// sorting codes that speak for them (r2.0 §5, bytes 3229–3230).
@@ -84,7 +84,7 @@ fn judge(field: &FieldTally) -> (f64, String) {
         return (0.0, "no trace was looked at".to_owned());
     }
     if field.is_constant() {
-        let traces = count_text(field.n_seen);
+        let traces = wording::count(field.n_seen);
         return (
             0.0,
             format!("always {} in the {traces} traces looked at", seen.first),
@@ -100,7 +100,7 @@ fn judge(field: &FieldTally) -> (f64, String) {
     if field.runs_outlast_looks() {
         let evidence = format!(
             "runs of more than {} traces{order} {}…{}",
-            count_text(field.longest_run),
+            wording::count(field.longest_run),
             seen.first,
             last_value(&seen)
         );
@@ -128,8 +128,8 @@ fn judge(field: &FieldTally) -> (f64, String) {
     };
     let evidence = format!(
         "{} runs of {about}{} traces{order}, {}…{}{again}",
-        count_text(seen.n_runs),
-        count_text(typical),
+        wording::count(seen.n_runs),
+        wording::count(typical),
         if field.descending { seen.max } else { seen.min },
         last_value(&seen),
     );
