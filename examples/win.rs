@@ -3,7 +3,7 @@ fn main() {
     let paths = std::env::args_os().skip(1).map(Into::into).collect();
     let launch = shotpoint::app::Launch {
         paths,
-        sample: Some(|_| Ok("/tmp/sp/small.sgy".into())),
+        sample: Some(shotpoint::cli::sample_for_window),
         ..Default::default()
     };
     if let Err(e) = shotpoint::app::run(launch) {

@@ -224,7 +224,7 @@ mod tests {
         let mut notices = Notices::default();
         notices.push(Message::new(Severity::Info, "Saved", "Done"));
         notices.push(Message::new(Severity::Error, "Broken", "Not done"));
-        notices.expire(Instant::now() + Duration::from_secs(60));
+        notices.expire(Instant::now() + Duration::from_mins(1));
         let floating: Vec<bool> = notices.list().iter().map(|n| n.floating).collect();
         assert_eq!(floating, [false, true]);
         let id = notices.list()[1].id;

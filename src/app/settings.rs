@@ -127,13 +127,14 @@ pub(crate) fn now_unix_secs() -> u64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]
     fn settings_survive_a_round_trip_and_older_versions() {
-        let mut settings = Settings::default();
-        settings.theme = ThemeChoice::Light;
+        let mut settings = Settings {
+            theme: ThemeChoice::Light,
+            ..Settings::default()
+        };
         settings.remember(Recent {
             path: "/a.sgy".into(),
             ..Recent::default()
