@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(duration(Duration::from_millis(440)), "0.4 s");
         assert_eq!(duration(Duration::from_secs(12)), "12 s");
         assert_eq!(duration(Duration::from_secs(200)), "3 min 20 s");
-        assert_eq!(duration(Duration::from_secs(7500)), "2 h 5 min");
+        assert_eq!(duration(Duration::from_mins(125)), "2 h 5 min");
     }
 
     #[test]

@@ -107,7 +107,9 @@ fn cancelled_in_any_phase_there_is_all_or_nothing() {
                 std::fs::remove_dir_all(&output).unwrap();
                 assert_eq!(names(folder.path()), ["made.sgy"]);
             }
-            outcome => panic!("{phase:?}: {outcome:?}"),
+            outcome @ (Outcome::Failed(_) | Outcome::Panicked(_)) => {
+                panic!("{phase:?}: {outcome:?}")
+            }
         }
     }
 }

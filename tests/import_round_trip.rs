@@ -324,7 +324,7 @@ fn not_finite_and_dead_traces_are_kept_and_counted() {
     let mut bytes = made.bytes();
     let sample = |trace: usize, sample: usize| 3600 + trace * 440 + 240 + sample * 4;
     for (trace, value) in [(3, f32::NAN), (3, f32::INFINITY), (70, f32::NEG_INFINITY)] {
-        let at = sample(trace, if value.is_nan() { 0 } else { 1 });
+        let at = sample(trace, usize::from(!value.is_nan()));
         bytes[at..at + 4].copy_from_slice(&value.to_be_bytes());
     }
     bytes[sample(41, 0)..sample(41, 50)].fill(0);
@@ -378,7 +378,7 @@ fn header_columns_equal_the_words_and_coordinates_are_scaled_trace_by_trace() {
     let codes: Vec<&str> = report
         .warnings
         .iter()
-        .map(|warning| warning.code())
+        .map(shotpoint::import::ImportWarning::code)
         .collect();
     assert!(codes.contains(&"coordinate_scalar_varies"), "{codes:?}");
     assert!(codes.contains(&"delay_varies"), "{codes:?}");

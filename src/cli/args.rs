@@ -378,8 +378,8 @@ fn trace_range(text: &str) -> Result<Range<u64>, String> {
     let wanted =
         || format!("\"{text}\" is not a range of traces; write 0..1000 for the first thousand");
     let (start, end) = text.split_once("..").ok_or_else(wanted)?;
-    let start: u64 = start.trim().parse().map_err(|_| wanted())?;
-    let end: u64 = end.trim().parse().map_err(|_| wanted())?;
+    let start: u64 = start.trim().parse().ok().ok_or_else(wanted)?;
+    let end: u64 = end.trim().parse().ok().ok_or_else(wanted)?;
     if start < end {
         Ok(start..end)
     } else {
@@ -390,8 +390,8 @@ fn trace_range(text: &str) -> Result<Range<u64>, String> {
 fn picture_size(text: &str) -> Result<(usize, usize), String> {
     let wanted = || format!("\"{text}\" is not a picture size; write 1200x800");
     let (width, height) = text.split_once(['x', 'X']).ok_or_else(wanted)?;
-    let width: usize = width.trim().parse().map_err(|_| wanted())?;
-    let height: usize = height.trim().parse().map_err(|_| wanted())?;
+    let width: usize = width.trim().parse().ok().ok_or_else(wanted)?;
+    let height: usize = height.trim().parse().ok().ok_or_else(wanted)?;
     if (200..=16_384).contains(&width) && (150..=16_384).contains(&height) {
         Ok((width, height))
     } else {

@@ -78,9 +78,8 @@ fn show_as_picture(dataset: &Path, folder: &Path) -> Result<(), Failure> {
     let index = GatherIndex::build(&source, &keys, 100, &JobContext::default())
         .map_err(Failure::new)?
         .ok_or(Failure::Cancelled)?;
-    let position = match index.find(&[SHOWN_FIELD_RECORD]) {
-        Some(Ok(position) | Err(position)) => position,
-        None => return Err(Failure::new("the sample has no gathers")),
+    let Some(Ok(position) | Err(position)) = index.find(&[SHOWN_FIELD_RECORD]) else {
+        return Err(Failure::new("the sample has no gathers"));
     };
     let mut headers = keys;
     headers.push("source_to_receiver_distance".to_owned());

@@ -26,7 +26,8 @@ pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
             announce(&plan);
         }
         import::run(&plan, context)
-    })?;
+    })
+    .map_err(|failure| failure.about(&given.file))?;
     if given.json {
         print::json(&report.to_json())
     } else {

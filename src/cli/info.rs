@@ -20,7 +20,8 @@ pub(super) fn scan(given: &ScanArguments) -> Result<(), Failure> {
     let file = given.file.clone();
     let scan = run_task("scan", move |context| {
         import::scan(&file, &overrides, depth, context)
-    })?;
+    })
+    .map_err(|failure| failure.about(&given.file))?;
     if given.json {
         print::json(&scan.to_json())
     } else {
@@ -38,7 +39,8 @@ pub(super) fn info(path: &Path, json: bool) -> Result<(), Failure> {
                 ScanDepth::Quick,
                 context,
             )
-        })?;
+        })
+        .map_err(|failure| failure.about(path))?;
         return if json {
             print::json(&scan.to_json())
         } else {
@@ -151,9 +153,9 @@ fn print_fields(scan: &Scan) -> Result<(), Failure> {
             vec![
                 field.name.clone(),
                 field.byte.to_string(),
-                wording::integer(field.first),
-                wording::integer(field.min),
-                wording::integer(field.max),
+                field.first.to_string(),
+                field.min.to_string(),
+                field.max.to_string(),
                 wording::count(field.n_distinct),
                 wording::count(field.n_runs),
             ]

@@ -100,7 +100,9 @@ fn open_source(path: &Path) -> Result<Box<dyn TraceSource>, Failure> {
         Ok(Box::new(DatasetSource::open(path).map_err(Failure::new)?))
     } else {
         let file = SegySource::open(path, &LayoutOverrides::default(), &[], &[]);
-        Ok(Box::new(file.map_err(Failure::new)?))
+        Ok(Box::new(
+            file.map_err(|error| Failure::new(error).about(path))?,
+        ))
     }
 }
 
@@ -178,7 +180,7 @@ fn parse_keys(texts: &[String]) -> Result<Vec<(String, i64)>, Failure> {
             let wanted =
                 || Failure::new(format!("\"{text}\" is not a gather key; write ffid=1042"));
             let (name, value) = text.split_once('=').ok_or_else(wanted)?;
-            let value = value.trim().parse().map_err(|_| wanted())?;
+            let value = value.trim().parse().ok().ok_or_else(wanted)?;
             Ok((name.trim().to_owned(), value))
         })
         .collect()

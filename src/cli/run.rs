@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -24,6 +25,16 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) fn new(message: impl Display) -> Self {
         Self::Failed(message.to_string())
+    }
+
+    /// The same failure, saying which file it is about, once and last.
+    pub(super) fn about(self, path: &Path) -> Self {
+        match self {
+            Self::Failed(message) if !message.contains(&*path.to_string_lossy()) => {
+                Self::Failed(format!("{message}. File: {}", path.display()))
+            }
+            Self::Failed(_) | Self::Cancelled => self,
+        }
     }
 
     /// The process's exit code.
@@ -129,19 +140,17 @@ fn progress_message(now: &ProgressSnapshot) -> String {
     if now.bytes_total == 0 {
         return String::new();
     }
-    let mut message = format!(
+    let mut parts = vec![format!(
         "{} of {}",
         wording::bytes(now.bytes_done),
         wording::bytes(now.bytes_total)
-    );
-    if let Some(rate) = now.bytes_per_second() {
-        message += &format!(" · {}", wording::rate(rate));
-    }
-    match now.time_left() {
-        Some(time) => message += &format!(" · {} left", wording::duration(time)),
-        None => message += " · estimating…",
-    }
-    message
+    )];
+    parts.extend(now.bytes_per_second().map(wording::rate));
+    parts.push(now.time_left().map_or_else(
+        || "estimating…".to_owned(),
+        |time| format!("{} left", wording::duration(time)),
+    ));
+    parts.join(" · ")
 }
 
 #[cfg(test)]

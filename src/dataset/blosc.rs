@@ -27,6 +27,9 @@ const BLOCK_START: usize = HEADER_BYTES + 4;
 /// Where the zstd frame starts: behind the block's length.
 const FRAME_START: usize = BLOCK_START + 4;
 
+/// Numbers that are shuffled together.
+const SHUFFLE_STRETCH: usize = 2048;
+
 const FLAG_SHUFFLE: u8 = 0x01;
 const FLAG_MEMCPYED: u8 = 0x02;
 const FLAG_DONT_SPLIT: u8 = 0x10;
@@ -137,31 +140,95 @@ fn too_short() -> io::Error {
 }
 
 /// Puts byte `j` of every number side by side: `out[j × n + i] = bytes[i × typesize + j]`.
-/// The one bytes behind the last whole number (there are none in our chunks) are copied.
+/// Chunks hold whole numbers only.
 fn shuffle(typesize: usize, bytes: &[u8], out: &mut [u8]) {
     match typesize {
-        2 => shuffle_numbers::<2>(bytes, out),
-        4 => shuffle_numbers::<4>(bytes, out),
-        8 => shuffle_numbers::<8>(bytes, out),
+        2 => shuffle_2(bytes, out),
+        4 => shuffle_4(bytes, out),
+        8 => shuffle_8(bytes, out),
         _ => out.copy_from_slice(bytes),
     }
 }
 
-/// One pass a plane over a stretch that stays in the first-level cache: every pass is a plain
-/// strided gather, which compilers turn into vector shuffles.
-fn shuffle_numbers<const T: usize>(bytes: &[u8], out: &mut [u8]) {
-    const STRETCH: usize = 2048;
-    let n = bytes.len() / T;
-    if n == 0 {
-        return;
-    }
-    let (numbers, _) = bytes.as_chunks::<T>();
-    for (stretch_index, stretch) in numbers.chunks(STRETCH).enumerate() {
-        for (j, plane) in out.chunks_exact_mut(n).enumerate() {
-            let start = stretch_index * STRETCH;
-            for (byte, number) in plane[start..start + stretch.len()].iter_mut().zip(stretch) {
-                *byte = number[j];
+/// One pass a plane over a stretch that stays in the first-level cache. Shifting and truncating
+/// whole numbers is what compilers turn into vector code even for the oldest x86-64.
+macro_rules! shuffle_of {
+    ($name:ident, $number:ty, $size:literal) => {
+        #[expect(clippy::cast_possible_truncation, reason = "one byte is wanted")]
+        fn $name(bytes: &[u8], out: &mut [u8]) {
+            let (numbers, _) = bytes.as_chunks::<$size>();
+            let n = numbers.len().max(1);
+            for (stretch_index, stretch) in numbers.chunks(SHUFFLE_STRETCH).enumerate() {
+                let start = stretch_index * SHUFFLE_STRETCH;
+                for (plane, shift) in out.chunks_exact_mut(n).zip((0..).step_by(8)) {
+                    let plane = plane.iter_mut().skip(start);
+                    for (byte, number) in plane.zip(stretch) {
+                        *byte = (<$number>::from_le_bytes(*number) >> shift) as u8;
+                    }
+                }
             }
+        }
+    };
+}
+shuffle_of!(shuffle_2, u16, 2);
+shuffle_of!(shuffle_4, u32, 4);
+shuffle_of!(shuffle_8, u64, 8);
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn shuffling_is_the_transposition_of_bytes(
+            bytes in proptest::collection::vec(any::<u8>(), 0..5000),
+            size_index in 0usize..3,
+        ) {
+            let typesize = [2, 4, 8][size_index];
+            let n = bytes.len() / typesize;
+            let bytes = &bytes[..n * typesize];
+            let mut out = vec![0; bytes.len()];
+            shuffle(typesize, bytes, &mut out);
+            for (i, number) in bytes.chunks_exact(typesize).enumerate() {
+                for (j, byte) in number.iter().enumerate() {
+                    prop_assert_eq!(out[j * n + i], *byte);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn noise_is_stored_as_it_is_and_constants_shrink() {
+        let mut encoder = ChunkEncoder::new(NumberType::Float32, 3).unwrap();
+        let mut state = 1u32;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state.to_le_bytes()[1]
+        })
+        .take(16_000)
+        .collect();
+        for (chunk, flag) in [
+            (noise.as_slice(), 0x92 | 1),
+            (&[7; 16000], 0x90 | 1),
+            (&[], 0x92 | 1),
+        ] {
+            let frame = encoder.encode(chunk).unwrap().to_vec();
+            let (body, checksum) = frame.split_last_chunk::<4>().unwrap();
+            assert_eq!(frame[..4], [2, 1, flag, 4]);
+            let word =
+                |at: usize| u32::from_le_bytes(frame[at..at + 4].try_into().unwrap()) as usize;
+            assert_eq!(
+                (word(4), word(8), word(12)),
+                (chunk.len(), chunk.len(), body.len())
+            );
+            assert_eq!(crc32c::crc32c(body), u32::from_le_bytes(*checksum));
+            assert!(frame.len() <= chunk.len() + 20);
         }
     }
 }

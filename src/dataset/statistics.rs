@@ -2,8 +2,10 @@
 //!
 //! Every worker keeps one [`StatisticsAccumulator`] and merges it at the end: the result does not
 //! depend on who saw which samples (but for rounding in the sums). Percentiles come from a
-//! histogram of |amplitude| in logarithmic bins: 64 for each power of two, under 1 % wide at
-//! their middle, so no sample is kept.
+//! histogram of |amplitude| in logarithmic bins: 64 for each power of two, so that a bin's middle
+//! is within 1 % of all in it, and no sample is kept. The histogram would cost a tenth of the
+//! compression, so past its first million samples a worker looks at every fourth one only; all
+//! else is counted in full.
 
 use super::AmplitudeStatistics;
 use crate::samples::{Samples, with_vector};
@@ -18,82 +20,25 @@ const NON_FINITE_BIN: usize = 255 * 64;
 const STRETCH: usize = 1024;
 /// Independent sums: vector code needs them, and they round less than one long sum.
 const LANES: usize = 8;
+/// So many samples go into the histogram, all of them …
+const FULL_HISTOGRAM_SAMPLES: u64 = 1 << 20;
+/// … and every fourth one after.
+const HISTOGRAM_STEP: u8 = 4;
 
 /// Partial statistics of some samples.
 #[derive(Clone, Debug)]
 pub struct StatisticsAccumulator {
-    n_zeros: u64,
-    min: f64,
-    max: f64,
-    sum: f64,
-    sum_of_squares: f64,
+    n_seen: u64,
+    totals: Sums,
     histogram: Vec<u64>,
 }
 
 impl Default for StatisticsAccumulator {
     fn default() -> Self {
         Self {
-            n_zeros: 0,
-            min: f64::INFINITY,
-            max: f64::NEG_INFINITY,
-            sum: 0.0,
-            sum_of_squares: 0.0,
+            n_seen: 0,
+            totals: Sums::default(),
             histogram: vec![0; N_BINS],
-        }
-    }
-}
-
-/// A number as the statistics see it.
-trait Amplitude: Copy {
-    /// Exact but for 64-bit integers.
-    fn to_f64(self) -> f64;
-    /// For the histogram: rounded, and too large values at the largest that fits.
-    fn to_f32(self) -> f32;
-}
-
-macro_rules! amplitude {
-    ($($number:ty),*) => {$(
-        impl Amplitude for $number {
-            #[inline]
-            fn to_f64(self) -> f64 {
-                self as f64
-            }
-            #[inline]
-            fn to_f32(self) -> f32 {
-                self as f32
-            }
-        }
-    )*};
-}
-amplitude!(i8, u8, i16, u16, i32, u32, i64, u64);
-
-impl Amplitude for f32 {
-    #[inline]
-    fn to_f64(self) -> f64 {
-        f64::from(self)
-    }
-    #[inline]
-    fn to_f32(self) -> f32 {
-        self
-    }
-}
-
-impl Amplitude for f64 {
-    #[inline]
-    fn to_f64(self) -> f64 {
-        self
-    }
-    #[inline]
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a bin's number needs no more"
-    )]
-    fn to_f32(self) -> f32 {
-        let rounded = self as f32;
-        if self.is_finite() {
-            rounded.clamp(f32::MIN, f32::MAX)
-        } else {
-            rounded
         }
     }
 }
@@ -111,97 +56,84 @@ impl StatisticsAccumulator {
 
     /// Takes in what another worker saw.
     pub fn merge(&mut self, other: &Self) {
-        self.n_zeros += other.n_zeros;
-        self.min = self.min.min(other.min);
-        self.max = self.max.max(other.max);
-        self.sum += other.sum;
-        self.sum_of_squares += other.sum_of_squares;
+        self.n_seen += other.n_seen;
+        self.totals.add(&other.totals);
         for (bin, more) in self.histogram.iter_mut().zip(&other.histogram) {
             *bin += more;
         }
     }
 
-    /// NaN and infinite samples so far.
-    pub fn n_non_finite(&self) -> u64 {
-        self.histogram.iter().skip(NON_FINITE_BIN).sum()
-    }
-
     /// Finite samples so far.
     pub fn count(&self) -> u64 {
-        self.histogram.iter().take(NON_FINITE_BIN).sum()
+        self.totals.n_finite
+    }
+
+    /// NaN and infinite samples so far.
+    pub fn n_non_finite(&self) -> u64 {
+        self.n_seen - self.totals.n_finite
     }
 
     /// The statistics; `None` when there was no finite sample. Sums beyond the range of `f64`
     /// stay at its end.
     pub fn finish(&self) -> Option<AmplitudeStatistics> {
-        let count = self.count();
-        if count == 0 {
+        let totals = &self.totals;
+        if totals.n_finite == 0 {
             return None;
         }
-        let n = count as f64;
-        let percentile = |share: f64| self.abs_percentile(share, count);
+        let n = totals.n_finite as f64;
         Some(AmplitudeStatistics {
-            count,
+            count: self.count(),
             n_non_finite: self.n_non_finite(),
-            n_zeros: self.n_zeros,
-            min: self.min,
-            max: self.max,
-            mean: in_range(self.sum / n),
-            rms: in_range((self.sum_of_squares / n).sqrt()),
-            abs_p50: percentile(0.5),
-            abs_p90: percentile(0.9),
-            abs_p95: percentile(0.95),
-            abs_p98: percentile(0.98),
-            abs_p99: percentile(0.99),
-            abs_p999: percentile(0.999),
+            n_zeros: totals.n_zeros,
+            min: totals.min,
+            max: totals.max,
+            mean: in_range(totals.sum / n),
+            rms: in_range((totals.sum_of_squares / n).sqrt()),
+            abs_p50: self.abs_percentile(0.5),
+            abs_p90: self.abs_percentile(0.9),
+            abs_p95: self.abs_percentile(0.95),
+            abs_p98: self.abs_percentile(0.98),
+            abs_p99: self.abs_percentile(0.99),
+            abs_p999: self.abs_percentile(0.999),
         })
     }
 
     fn add_numbers<T: Amplitude>(&mut self, numbers: &[T]) {
         for stretch in numbers.chunks(STRETCH) {
-            self.add_sums(stretch);
+            self.totals.add(&T::sums(stretch));
             self.add_histogram(stretch);
+            self.n_seen += stretch.len() as u64;
         }
-    }
-
-    fn add_sums<T: Amplitude>(&mut self, numbers: &[T]) {
-        let mut lanes = Lanes::default();
-        let (whole, rest) = numbers.as_chunks::<LANES>();
-        for numbers in whole {
-            for (lane, number) in numbers.iter().enumerate() {
-                lanes.add(lane, number.to_f64());
-            }
-        }
-        for (lane, number) in rest.iter().enumerate() {
-            lanes.add(lane, number.to_f64());
-        }
-        self.n_zeros += lanes.n_zeros.iter().sum::<u64>();
-        self.min = lanes.min.iter().copied().fold(self.min, f64::min);
-        self.max = lanes.max.iter().copied().fold(self.max, f64::max);
-        self.sum += lanes.sum.iter().sum::<f64>();
-        self.sum_of_squares += lanes.sum_of_squares.iter().sum::<f64>();
     }
 
     fn add_histogram<T: Amplitude>(&mut self, numbers: &[T]) {
-        for number in numbers {
+        let step = if self.n_seen < FULL_HISTOGRAM_SAMPLES {
+            1
+        } else {
+            HISTOGRAM_STEP
+        };
+        for number in numbers.iter().step_by(usize::from(step)) {
+            // The sign drops out at the top, the lower fraction bits at the bottom.
             let bin = (number.to_f32().to_bits() << 1) >> (DROPPED_BITS + 1);
             if let Some(count) = self.histogram.get_mut(bin as usize) {
-                *count += 1;
+                *count += u64::from(step);
             }
         }
     }
 
-    /// The value that `share` of all |amplitudes| do not exceed.
-    fn abs_percentile(&self, share: f64, count: u64) -> f64 {
+    /// The value that `share` of all finite |amplitudes| do not exceed.
+    fn abs_percentile(&self, share: f64) -> f64 {
+        let finite = || self.histogram.iter().take(NON_FINITE_BIN);
+        let count: u64 = finite().sum();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "between 0 and count"
         )]
-        let rank = ((count as f64 * share).ceil() as u64).clamp(1, count);
-        let largest = self.max.abs().max(self.min.abs());
+        let rank = ((count as f64 * share).ceil() as u64).clamp(1, count.max(1));
+        let largest = self.totals.max.abs().max(self.totals.min.abs());
         let mut seen = 0;
-        for (bin, n) in (0u32..).zip(self.histogram.iter().take(NON_FINITE_BIN)) {
+        for (bin, n) in (0u32..).zip(finite()) {
             seen += n;
             if seen >= rank {
                 return middle_of_bin(bin).min(largest);
@@ -232,48 +164,196 @@ fn in_range(x: f64) -> f64 {
     }
 }
 
-/// Sums side by side.
-struct Lanes {
-    n_zeros: [u64; LANES],
-    min: [f64; LANES],
-    max: [f64; LANES],
-    sum: [f64; LANES],
-    sum_of_squares: [f64; LANES],
+/// All but the histogram, over finite samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Sums {
+    n_finite: u64,
+    n_zeros: u64,
+    min: f64,
+    max: f64,
+    sum: f64,
+    sum_of_squares: f64,
 }
 
-impl Default for Lanes {
+impl Default for Sums {
     fn default() -> Self {
         Self {
-            n_zeros: [0; LANES],
-            min: [f64::INFINITY; LANES],
-            max: [f64::NEG_INFINITY; LANES],
-            sum: [0.0; LANES],
-            sum_of_squares: [0.0; LANES],
+            n_finite: 0,
+            n_zeros: 0,
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+            sum: 0.0,
+            sum_of_squares: 0.0,
         }
     }
 }
 
-impl Lanes {
-    /// Without a branch: what is not finite counts as nothing.
+impl Sums {
+    fn add(&mut self, other: &Self) {
+        self.n_finite += other.n_finite;
+        self.n_zeros += other.n_zeros;
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+        self.sum += other.sum;
+        self.sum_of_squares += other.sum_of_squares;
+    }
+
+    /// One number after the other, in `f64`: right for all numbers, and the oracle of [`Self::narrow`].
+    fn wide<T: Amplitude>(numbers: &[T]) -> Self {
+        let mut sums = Self::default();
+        for x in numbers.iter().map(|number| number.to_f64()) {
+            if x.is_finite() {
+                sums.n_finite += 1;
+                sums.n_zeros += u64::from(x == 0.0);
+                sums.min = sums.min.min(x);
+                sums.max = sums.max.max(x);
+                sums.sum += x;
+                sums.sum_of_squares += x * x;
+            }
+        }
+        sums
+    }
+
+    /// At most [`STRETCH`] numbers side by side in `f32`, eight products to a sum before it goes on in
+    /// `f64` (six digits of the mean square stay). `None` where squares would leave the range of
+    /// `f32`, and for a broken last group: there [`Self::wide`] is right.
+    fn narrow(numbers: &[f32]) -> Option<Self> {
+        let (groups, rest) = numbers.as_chunks::<{ LANES * 8 }>();
+        if !rest.is_empty() {
+            return None;
+        }
+        let mut n_finite = [0u32; LANES];
+        let mut n_zeros = [0u32; LANES];
+        let mut min = [f32::INFINITY; LANES];
+        let mut max = [f32::NEG_INFINITY; LANES];
+        let (mut sum, mut sum_of_squares) = (0.0, 0.0);
+        for group in groups {
+            let mut some = [0.0f32; LANES];
+            let mut squares = [0.0f32; LANES];
+            for numbers in group.as_chunks::<LANES>().0 {
+                for lane in 0..LANES {
+                    let x = numbers[lane];
+                    // No branches: vector code has none.
+                    let is_finite = x.abs() < f32::INFINITY;
+                    let low = if is_finite { x } else { f32::INFINITY };
+                    let high = if is_finite { x } else { f32::NEG_INFINITY };
+                    let value = if is_finite { x } else { 0.0 };
+                    n_finite[lane] += u32::from(is_finite);
+                    n_zeros[lane] += u32::from(x == 0.0);
+                    min[lane] = if low < min[lane] { low } else { min[lane] };
+                    max[lane] = if high > max[lane] { high } else { max[lane] };
+                    some[lane] += value;
+                    squares[lane] += value * value;
+                }
+            }
+            sum += some.iter().map(|&x| f64::from(x)).sum::<f64>();
+            sum_of_squares += squares.iter().map(|&x| f64::from(x)).sum::<f64>();
+        }
+        let min = min.iter().copied().fold(f32::INFINITY, f32::min);
+        let max = max.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let largest = max.abs().max(min.abs());
+        let squares_fit = largest == 0.0 || (1e-15..1e15).contains(&largest);
+        squares_fit.then(|| Self {
+            n_finite: n_finite.iter().map(|&n| u64::from(n)).sum(),
+            n_zeros: n_zeros.iter().map(|&n| u64::from(n)).sum(),
+            min: f64::from(min),
+            max: f64::from(max),
+            sum,
+            sum_of_squares,
+        })
+    }
+}
+
+/// A number as the statistics see it.
+trait Amplitude: Copy {
+    /// Exact but for 64-bit integers.
+    fn to_f64(self) -> f64;
+    /// For the histogram: rounded, and too large values at the largest that fits.
+    fn to_f32(self) -> f32;
+    /// Over a stretch.
+    fn sums(stretch: &[Self]) -> Sums {
+        Sums::wide(stretch)
+    }
+}
+
+/// Types that `f32` holds exactly are summed as such.
+fn sums_as_f32<T: Amplitude>(stretch: &[T]) -> Sums {
+    let mut numbers = [0.0f32; STRETCH];
+    for (out, number) in numbers.iter_mut().zip(stretch) {
+        *out = number.to_f32();
+    }
+    numbers
+        .get(..stretch.len())
+        .and_then(Sums::narrow)
+        .unwrap_or_else(|| Sums::wide(stretch))
+}
+
+macro_rules! small_integers {
+    ($($number:ty),*) => {$(
+        impl Amplitude for $number {
+            #[inline]
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            #[inline]
+            fn to_f32(self) -> f32 {
+                f32::from(self)
+            }
+            fn sums(stretch: &[Self]) -> Sums {
+                sums_as_f32(stretch)
+            }
+        }
+    )*};
+}
+small_integers!(i8, u8, i16, u16);
+
+macro_rules! large_integers {
+    ($($number:ty),*) => {$(
+        impl Amplitude for $number {
+            #[inline]
+            fn to_f64(self) -> f64 {
+                self as f64
+            }
+            #[inline]
+            fn to_f32(self) -> f32 {
+                self as f32
+            }
+        }
+    )*};
+}
+large_integers!(i32, u32, i64, u64);
+
+impl Amplitude for f32 {
     #[inline]
-    fn add(&mut self, lane: usize, x: f64) {
-        let finite = x.abs() < f64::INFINITY;
-        let low = if finite { x } else { f64::INFINITY };
-        let high = if finite { x } else { f64::NEG_INFINITY };
-        let value = if finite { x } else { 0.0 };
-        self.n_zeros[lane] += u64::from(x == 0.0);
-        self.min[lane] = if low < self.min[lane] {
-            low
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+    #[inline]
+    fn to_f32(self) -> f32 {
+        self
+    }
+    fn sums(stretch: &[Self]) -> Sums {
+        Sums::narrow(stretch).unwrap_or_else(|| Sums::wide(stretch))
+    }
+}
+
+impl Amplitude for f64 {
+    #[inline]
+    fn to_f64(self) -> f64 {
+        self
+    }
+    #[inline]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a bin's number needs no more"
+    )]
+    fn to_f32(self) -> f32 {
+        let rounded = self as f32;
+        if self.is_finite() {
+            rounded.clamp(f32::MIN, f32::MAX)
         } else {
-            self.min[lane]
-        };
-        self.max[lane] = if high > self.max[lane] {
-            high
-        } else {
-            self.max[lane]
-        };
-        self.sum[lane] += value;
-        self.sum_of_squares[lane] += value * value;
+            rounded
+        }
     }
 }
 
@@ -292,7 +372,7 @@ mod tests {
     }
 
     fn close(a: f64, b: f64) -> bool {
-        (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-30)
+        (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1e-30)
     }
 
     #[test]
@@ -346,7 +426,46 @@ mod tests {
         assert_eq!(statistics.finish().unwrap().n_zeros, 0);
     }
 
+    #[test]
+    fn past_a_million_samples_percentiles_stay_within_one_per_cent() {
+        // 2,000,003 samples, 1 to 1000 in a mixed order.
+        let values: Vec<f32> = (0..2_000_003u32)
+            .map(|i| (i.wrapping_mul(2_654_435_761) >> 8) % 1000 + 1)
+            .map(|x| x as f32)
+            .collect();
+        let found = of(&Samples::Float32(values)).finish().unwrap();
+        assert_eq!(found.count, 2_000_003);
+        assert!((found.abs_p50 / 500.0 - 1.0).abs() < 0.012, "{found:?}");
+        assert!((found.abs_p99 / 990.0 - 1.0).abs() < 0.012, "{found:?}");
+    }
+
     proptest! {
+        #[test]
+        fn the_fast_sums_are_the_plain_sums(
+            mut values in proptest::collection::vec(
+                prop_oneof![any::<f32>(), -100.0f32..100.0, Just(0.0), Just(f32::NAN)], 64..1024),
+            scale in prop_oneof![Just(1.0f32), Just(1e-10), Just(1e10)],
+            all_huge in any::<bool>(),
+        ) {
+            values.truncate(values.len() / 64 * 64);
+            if !all_huge {
+                for x in &mut values {
+                    *x = (*x % 1000.0) * scale;
+                }
+            }
+            let wide = Sums::wide(&values);
+            if let Some(narrow) = Sums::narrow(&values) {
+                let summed = (wide.sum_of_squares * wide.n_finite as f64).sqrt();
+                prop_assert!((wide.sum - narrow.sum).abs() <= 1e-5 * summed);
+                prop_assert!(close(wide.sum_of_squares, narrow.sum_of_squares));
+                let alike = Sums { sum: wide.sum, sum_of_squares: wide.sum_of_squares, ..narrow };
+                prop_assert_eq!(wide, alike);
+            } else {
+                let largest = wide.max.abs().max(wide.min.abs());
+                prop_assert!(wide.n_finite == 0 || !(1e-14..1e14).contains(&largest));
+            }
+        }
+
         #[test]
         fn merged_partials_are_the_statistics_of_all(
             values in proptest::collection::vec(any::<f32>(), 1..3000),
@@ -361,7 +480,7 @@ mod tests {
             match (whole.finish(), merged.finish()) {
                 (Some(whole), Some(merged)) => {
                     // Sums of huge numbers of both signs cancel: compare with what was summed.
-                    prop_assert!((whole.mean - merged.mean).abs() <= 1e-12 * whole.rms);
+                    prop_assert!((whole.mean - merged.mean).abs() <= 1e-6 * whole.rms);
                     prop_assert!(close(whole.rms, merged.rms));
                     let alike = AmplitudeStatistics { mean: whole.mean, rms: whole.rms, ..merged };
                     prop_assert_eq!(whole, alike);

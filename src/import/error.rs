@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::dataset::DatasetError;
 use crate::segy::SegyError;
+use crate::wording;
 
 /// The settings do not fit this file; the user can mend them before anything is written.
 #[derive(Debug, thiserror::Error)]
@@ -130,7 +131,7 @@ pub enum PlanError {
         source: io::Error,
     },
     /// The disk is too full.
-    #[error("the dataset may take {}, but only {} are free; free some space, or choose another disk with -o. Folder: {}", bytes_text(*needed_bytes), bytes_text(*free_bytes), path.display())]
+    #[error("the dataset may take {}, but only {} are free; free some space, or choose another disk with -o. Folder: {}", wording::bytes(*needed_bytes), wording::bytes(*free_bytes), path.display())]
     NotEnoughSpace {
         /// If nothing could be compressed.
         needed_bytes: u64,
@@ -213,47 +214,9 @@ fn nearest_names(names: &[String]) -> String {
     }
 }
 
-/// Bytes in the unit that people read: "1.2 GB".
-pub(super) fn bytes_text(bytes: u64) -> String {
-    const UNITS: [&str; 5] = ["bytes", "kB", "MB", "GB", "TB"];
-    let mut value = bytes as f64;
-    let mut unit = 0;
-    while value >= 1000.0 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
-        unit += 1;
-    }
-    if unit == 0 {
-        format!("{bytes} bytes")
-    } else {
-        format!("{value:.1} {}", UNITS[unit])
-    }
-}
-
-/// A count with a comma every three digits: "50,000".
-pub(super) fn count_text(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_read_like_people_write_them() {
-        assert_eq!(bytes_text(999), "999 bytes");
-        assert_eq!(bytes_text(1_200_000_000), "1.2 GB");
-        assert_eq!(count_text(7), "7");
-        assert_eq!(count_text(50_000), "50,000");
-        assert_eq!(count_text(1_234_567), "1,234,567");
-    }
 
     #[test]
     fn a_field_outside_says_the_last_byte_that_works() {

@@ -1,8 +1,8 @@
 //! What was odd but did not stop the import: typed, counted, with a first example.
 
-use super::error::count_text;
 use crate::dataset::StoredWarning;
 use crate::segy::{Layout, LayoutWarning};
+use crate::wording;
 
 /// A warning about the file's contents. `Display` is the sentence.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -12,7 +12,7 @@ pub enum ImportWarning {
     #[error(transparent)]
     Layout(#[from] LayoutWarning),
     /// NaN and infinity.
-    #[error("{} samples are not finite numbers, first in trace index {first_trace}; they are kept, and left out of statistics and pictures", count_text(*samples))]
+    #[error("{} samples are not finite numbers, first in trace index {first_trace}; they are kept, and left out of statistics and pictures", wording::count(*samples))]
     NonFinite {
         /// How many.
         samples: u64,
@@ -20,7 +20,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// Traces of zeros.
-    #[error("{} traces hold only zeros, first trace index {first_trace}; they are kept", count_text(*traces))]
+    #[error("{} traces hold only zeros, first trace index {first_trace}; they are kept", wording::count(*traces))]
     DeadTraces {
         /// How many.
         traces: u64,
@@ -28,7 +28,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// Different start times.
-    #[error("the delay recording time (bytes 109–110) varies from {min_millis} to {max_millis} ms, first at trace index {first_trace}; the time axis starts at the first trace's delay, and {} traces begin at another time", count_text(*traces))]
+    #[error("the delay recording time (bytes 109–110) varies from {min_millis} to {max_millis} ms, first at trace index {first_trace}; the time axis starts at the first trace's delay, and {} traces begin at another time", wording::count(*traces))]
     DelayVaries {
         /// Traces with another delay than the first.
         traces: u64,
@@ -40,7 +40,7 @@ pub enum ImportWarning {
         max_millis: i64,
     },
     /// Different coordinate scalars.
-    #[error("the coordinate scalar (bytes 71–72) is {first_value} in the first trace and {other_value} in trace index {first_trace}; {} traces differ, and each trace's own scalar is applied", count_text(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is {first_value} in the first trace and {other_value} in trace index {first_trace}; {} traces differ, and each trace's own scalar is applied", wording::count(*traces))]
     CoordinateScalarVaries {
         /// Traces with another scalar than the first.
         traces: u64,
@@ -52,7 +52,7 @@ pub enum ImportWarning {
         other_value: i64,
     },
     /// Coordinates with a scalar of zero.
-    #[error("the coordinate scalar (bytes 71–72) is 0 in {} traces that have coordinates, first trace index {first_trace}; it counts as 1", count_text(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is 0 in {} traces that have coordinates, first trace index {first_trace}; it counts as 1", wording::count(*traces))]
     CoordinateScalarZero {
         /// How many.
         traces: u64,
@@ -60,7 +60,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// A scalar that the standard does not know.
-    #[error("the coordinate scalar (bytes 71–72) is {value} in trace index {first_trace}, which the standard does not allow; it is applied as written in {} traces, so check the coordinates", count_text(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is {value} in trace index {first_trace}, which the standard does not allow; it is applied as written in {} traces, so check the coordinates", wording::count(*traces))]
     CoordinateScalarIllegal {
         /// How many.
         traces: u64,
@@ -70,7 +70,7 @@ pub enum ImportWarning {
         value: i64,
     },
     /// Trace headers that claim another length.
-    #[error("{} trace headers say another number of samples than {n_samples}, first trace index {first_trace} ({word}, bytes 115–116); the file's size fits {n_samples}, which is used", count_text(*traces))]
+    #[error("{} trace headers say another number of samples than {n_samples}, first trace index {first_trace} ({word}, bytes 115–116); the file's size fits {n_samples}, which is used", wording::count(*traces))]
     SampleCountDiffers {
         /// How many.
         traces: u64,
@@ -82,7 +82,7 @@ pub enum ImportWarning {
         n_samples: u32,
     },
     /// Trace headers that claim another interval.
-    #[error("{} trace headers say another sample interval than {interval_micros} µs, first trace index {first_trace} ({word} µs, bytes 117–118); {interval_micros} µs is used", count_text(*traces))]
+    #[error("{} trace headers say another sample interval than {interval_micros} µs, first trace index {first_trace} ({word} µs, bytes 117–118); {interval_micros} µs is used", wording::count(*traces))]
     SampleIntervalDiffers {
         /// How many.
         traces: u64,
@@ -94,7 +94,7 @@ pub enum ImportWarning {
         interval_micros: f64,
     },
     /// A key that groups nothing.
-    #[error("{name} at byte {byte} is {value} in all {} traces, so all of them are one ensemble. Is the key elsewhere? Try --map {name}=BYTE or --ensemble with another key", count_text(*traces))]
+    #[error("{name} at byte {byte} is {value} in all {} traces, so all of them are one ensemble. Is the key elsewhere? Try --map {name}=BYTE or --ensemble with another key", wording::count(*traces))]
     KeyConstant {
         /// The column.
         name: String,
@@ -106,7 +106,7 @@ pub enum ImportWarning {
         traces: u64,
     },
     /// IBM words that float32 cannot give back.
-    #[error("{} sample words are IBM numbers that float32 does not give back exactly (not normalised or out of range), first in trace index {first_trace}; the words are kept beside the samples, so the export is exact", count_text(*words))]
+    #[error("{} sample words are IBM numbers that float32 does not give back exactly (not normalised or out of range), first in trace index {first_trace}; the words are kept beside the samples, so the export is exact", wording::count(*words))]
     IbmWordsKeptApart {
         /// How many.
         words: u64,
@@ -134,7 +134,7 @@ pub enum ImportWarning {
         words: u64,
     },
     /// Amplitudes that no instrument records.
-    #[error("{} of {} samples looked at are beyond 1e±30: the format or the byte order may be wrong. Try --format or --byte-order", count_text(*samples), count_text(*seen))]
+    #[error("{} of {} samples looked at are beyond 1e±30: the format or the byte order may be wrong. Try --format or --byte-order", wording::count(*samples), wording::count(*seen))]
     ImplausibleAmplitudes {
         /// How many.
         samples: u64,
@@ -144,20 +144,27 @@ pub enum ImportWarning {
 }
 
 /// Warnings about the structure and about the traces, each thing said once: what the layout's
-/// detection saw in a few trace headers, the tally has counted in all of them.
-pub(super) fn combined(layout: &Layout, counted: Vec<ImportWarning>) -> Vec<ImportWarning> {
-    let is_counted = counted
-        .iter()
-        .any(|warning| matches!(warning, ImportWarning::SampleCountDiffers { .. }));
-    layout
+/// detection saw in a few traces, the tally and the look at sample words have seen in more.
+pub(super) fn combined(layout: &Layout, seen: Vec<ImportWarning>) -> Vec<ImportWarning> {
+    let says = |test: fn(&ImportWarning) -> bool| seen.iter().any(test);
+    let counts = says(|warning| matches!(warning, ImportWarning::SampleCountDiffers { .. }));
+    let intervals = says(|warning| matches!(warning, ImportWarning::SampleIntervalDiffers { .. }));
+    let formats = says(|warning| matches!(warning, ImportWarning::LooksLikeIeee { .. }));
+    let is_said = |warning: &&LayoutWarning| {
+        (counts && matches!(warning, LayoutWarning::TraceSampleWordsDiffer { .. }))
+            || (intervals && matches!(warning, LayoutWarning::IntervalDisagrees { .. }))
+            || (formats && matches!(warning, LayoutWarning::SamplesUnlikeIbm { .. }))
+    };
+    let of_layout: Vec<LayoutWarning> = layout
         .warnings
         .iter()
-        .filter(|warning| {
-            !(is_counted && matches!(warning, LayoutWarning::TraceSampleWordsDiffer { .. }))
-        })
+        .filter(|warning| !is_said(warning))
         .cloned()
+        .collect();
+    of_layout
+        .into_iter()
         .map(ImportWarning::Layout)
-        .chain(counted)
+        .chain(seen)
         .collect()
 }
 

@@ -38,11 +38,10 @@ pub(super) fn warnings(plan: &ImportPlan, collected: &Collected) -> Vec<ImportWa
                 traces: plan.spec.n_traces,
             })
         });
-    combined(&scan.layout, collected.tally.warnings(&scan.layout))
-        .into_iter()
-        .chain(only_by_scan.cloned())
-        .chain(constant_keys)
-        .collect()
+    let mut seen = collected.tally.warnings(&scan.layout);
+    seen.extend(only_by_scan.cloned());
+    seen.extend(constant_keys);
+    combined(&scan.layout, seen)
 }
 
 /// What the manifest says besides what the plan knows.

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 pub(super) use place::free_bytes;
 
 use super::columns::{ColumnSource, columns};
-use super::error::{bytes_text, count_text};
 use super::{Mapping, PlanError, Scan};
 use crate::dataset::{Codec, DatasetSpec, VerticalAxis, VerticalDomain};
 use crate::segy::{Layout, SegyFile};
+use crate::wording;
 
 /// Streaming when the file has more bytes than this …
 pub const STREAMING_BYTES: u64 = 500_000_000;
@@ -288,25 +288,28 @@ fn mode(layout: &Layout, traces: &Range<u64>, asked: RequestedMode) -> (ImportMo
     } else {
         n_traces * layout.trace_stride_bytes
     };
-    let limit_bytes = bytes_text(STREAMING_BYTES);
-    let limit_traces = count_text(STREAMING_TRACES);
+    let limit_bytes = wording::bytes(STREAMING_BYTES);
+    let limit_traces = wording::count(STREAMING_TRACES);
     match asked {
         RequestedMode::Batch => (ImportMode::Batch, "asked for".to_owned()),
         RequestedMode::Streaming => (ImportMode::Streaming, "asked for".to_owned()),
         RequestedMode::Auto if bytes > STREAMING_BYTES => (
             ImportMode::Streaming,
-            format!("{} is over {limit_bytes}", bytes_text(bytes)),
+            format!("{} is over {limit_bytes}", wording::bytes(bytes)),
         ),
         RequestedMode::Auto if n_traces > STREAMING_TRACES => (
             ImportMode::Streaming,
-            format!("{} traces are over {limit_traces}", count_text(n_traces)),
+            format!(
+                "{} traces are over {limit_traces}",
+                wording::count(n_traces)
+            ),
         ),
         RequestedMode::Auto => (
             ImportMode::Batch,
             format!(
                 "{} and {} traces are within {limit_bytes} and {limit_traces}",
-                bytes_text(bytes),
-                count_text(n_traces)
+                wording::bytes(bytes),
+                wording::count(n_traces)
             ),
         ),
     }

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use crate::import::ImportWarning;
-use crate::import::error::count_text;
 use crate::segy::{ByteOrder, SampleFormat, TextualHeader};
+use crate::wording;
 
 /// Distinct words that a judgement needs.
 const ENOUGH_WORDS: usize = 300;
@@ -101,19 +101,21 @@ impl AmplitudeLook {
 
     /// IBM programs normalise: the fraction's first hexadecimal digit is not 0, and is small more
     /// often than large. In IEEE words the same four bits are the exponent's last and the
-    /// fraction's first three: 0 in one word of about twelve, 8 or more in about half.
+    /// fraction's first three: 0 in one word of about twelve, 8 or more in about half, and any of
+    /// the sixteen here and there (other programs that do not normalise favour a few).
     fn ieee_in_disguise(&self) -> Option<String> {
         let (unnormalised, large) = self.first_digits();
         let n = self.words.len();
         let likely = n >= ENOUGH_WORDS
             && unnormalised * 50 > n
             && unnormalised * 4 < n
-            && large * 100 > n * 35;
+            && large * 100 > n * 35
+            && self.n_first_digits() >= 14;
         likely.then(|| {
             format!(
                 "{} of {} different sample words are not normalised, as IBM programs write them",
-                count_text(unnormalised as u64),
-                count_text(n as u64)
+                wording::count(unnormalised as u64),
+                wording::count(n as u64)
             )
         })
     }
@@ -131,8 +133,8 @@ impl AmplitudeLook {
         likely.then(|| {
             format!(
                 "{} of {} different sample words are normalised IBM numbers",
-                count_text((n - unnormalised) as u64),
-                count_text(n as u64)
+                wording::count((n - unnormalised) as u64),
+                wording::count(n as u64)
             )
         })
     }
@@ -147,6 +149,15 @@ impl AmplitudeLook {
             .iter()
             .filter(|&&count| count * 100 >= self.words.len().max(1))
             .count()
+    }
+
+    /// Different first digits.
+    fn n_first_digits(&self) -> usize {
+        let mut seen = [false; 16];
+        self.words
+            .iter()
+            .for_each(|word| seen[(word >> 20 & 0xf) as usize] = true);
+        seen.iter().filter(|&&seen| seen).count()
     }
 
     /// Words whose first hexadecimal digit of an IBM fraction is 0, and those where it is 8 or more.
@@ -278,7 +289,10 @@ mod tests {
         let samples: Vec<f32> = (0..=100_i16).map(|i| -f32::from(i)).collect();
         let (n_non_finite, dead) = look.add(&samples, &[], SampleFormat::Int16, ByteOrder::Big);
         assert_eq!((n_non_finite, dead), (0, false));
-        assert_eq!(look.percentiles(), [50.0, 90.0, 99.0, 100.0]);
+        assert_eq!(
+            look.percentiles().map(f32::to_bits),
+            [50.0_f32, 90.0, 99.0, 100.0].map(f32::to_bits)
+        );
         let (n_non_finite, dead) =
             look.add(&[f32::NAN, 0.0], &[], SampleFormat::Ieee32, ByteOrder::Big);
         assert_eq!((n_non_finite, dead), (1, false));

@@ -8,6 +8,8 @@ use crate::segy::ByteOrder;
 
 /// Distinct values are counted up to here.
 const MAX_DISTINCT: usize = 4096;
+/// A run that is cut by the end of a look says something of its length from so many traces on.
+const LONG_RUN: u64 = 8;
 /// Lengths of whole runs are remembered up to here, for the typical length.
 const MAX_LENGTHS: usize = 512;
 
@@ -135,9 +137,11 @@ impl FieldTally {
         lengths.get(lengths.len() / 2).copied()
     }
 
-    /// Whether nothing but whole stretches of one value was seen: runs are longer than a look.
-    pub(super) fn changes_only_between_stretches(&self) -> bool {
-        self.n_runs == self.n_stretches && self.n_stretches > 1
+    /// Whether runs are longer than a look: most of those that were seen reach beyond their stretch.
+    pub(super) fn runs_outlast_looks(&self) -> bool {
+        let n_whole = self.whole_run_lengths.len() as u64;
+        let n_cut = self.n_runs.saturating_sub(n_whole);
+        self.n_stretches > 1 && n_cut > n_whole && self.n_seen >= self.n_runs * LONG_RUN
     }
 
     pub(super) fn seen(&self) -> FieldSeen {
@@ -200,10 +204,21 @@ mod tests {
 
     #[test]
     fn long_runs_change_only_between_stretches() {
-        let tally = tally(&[&[4, 4, 4], &[9, 9, 9]]);
-        assert!(tally.changes_only_between_stretches());
+        let tally = tally(&[&[4; 9], &[9; 10]]);
+        assert!(tally.runs_outlast_looks());
         assert_eq!(tally.typical_run(), None);
-        assert_eq!(tally.longest_run, 3);
+        assert_eq!(tally.longest_run, 10);
+    }
+
+    #[test]
+    fn long_runs_may_change_within_a_look() {
+        let mut middle = [5_i8; 40];
+        middle[30..].fill(6);
+        let mut end = [8_i8; 40];
+        end[39] = 9;
+        assert!(tally(&[&[1; 40], &middle, &end]).runs_outlast_looks());
+        let short: Vec<i8> = (0..40).map(|i| i / 4).collect();
+        assert!(!tally(&[&short, &short]).runs_outlast_looks());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::KeyCandidate;
 use super::fields::FieldTally;
-use crate::import::error::count_text;
+use crate::wording;
 
 /// Words that may be keys: name, how likely they are when the evidence is equal, and the trace
 /// sorting codes that speak for them (r2.0 §5, bytes 3229–3230).
@@ -74,7 +74,7 @@ pub(super) fn suggestion(candidates: &[KeyCandidate], fields: &[FieldTally]) -> 
 /// Whether the word changes, and its runs are of two traces at least.
 fn groups(field: &FieldTally) -> bool {
     !field.is_constant()
-        && (field.changes_only_between_stretches() || field.typical_run().is_some_and(|n| n >= 2))
+        && (field.runs_outlast_looks() || field.typical_run().is_some_and(|n| n >= 2))
 }
 
 /// How strongly a word groups, between 0 and 1, and why.
@@ -84,7 +84,7 @@ fn judge(field: &FieldTally) -> (f64, String) {
         return (0.0, "no trace was looked at".to_owned());
     }
     if field.is_constant() {
-        let traces = count_text(field.n_seen);
+        let traces = wording::count(field.n_seen);
         return (
             0.0,
             format!("always {} in the {traces} traces looked at", seen.first),
@@ -97,10 +97,10 @@ fn judge(field: &FieldTally) -> (f64, String) {
     } else {
         ""
     };
-    if field.changes_only_between_stretches() {
+    if field.runs_outlast_looks() {
         let evidence = format!(
             "runs of more than {} traces{order} {}…{}",
-            count_text(field.longest_run),
+            wording::count(field.longest_run),
             seen.first,
             last_value(&seen)
         );
@@ -128,8 +128,8 @@ fn judge(field: &FieldTally) -> (f64, String) {
     };
     let evidence = format!(
         "{} runs of {about}{} traces{order}, {}…{}{again}",
-        count_text(seen.n_runs),
-        count_text(typical),
+        wording::count(seen.n_runs),
+        wording::count(typical),
         if field.descending { seen.max } else { seen.min },
         last_value(&seen),
     );

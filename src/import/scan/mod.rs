@@ -281,14 +281,13 @@ impl Seen {
                 value: field.seen().first,
                 traces: field.n_seen,
             });
-        combined(layout, self.tally.warnings(layout))
-            .into_iter()
-            .chain(
-                self.amplitudes
-                    .warnings(layout.format.value, file.textual_header()),
-            )
-            .chain(constant_keys)
-            .collect()
+        let words = self
+            .amplitudes
+            .warnings(layout.format.value, file.textual_header());
+        let mut seen = self.tally.warnings(layout);
+        seen.extend(words);
+        seen.extend(constant_keys);
+        combined(layout, seen)
     }
 }
 
