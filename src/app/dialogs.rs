@@ -44,14 +44,16 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
 
 /// Asks whether the window shall close although jobs are running.
 pub(crate) fn confirm_quit(ctx: &egui::Context, unfinished: usize, commands: &mut Commands) {
-    let modal = Modal::new(Id::unique("confirm quit")).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("confirm quit"))
+        .frame(egui::Frame::window(&ctx.global_style()).inner_margin(18.0))
+        .show(ctx, |ui| {
         ui.set_width(430.0);
         ui.heading("Close while importing?");
         ui.add_space(6.0);
         let jobs = numbers::plural(unfinished as u64, "import is", "imports are");
         ui.label(format!(
-            "{jobs} not finished. Closing stops them; what they have written so far is removed, and the files \
-             can be imported again later."
+            "{jobs} not finished. Closing stops that; what was written so far is removed, and the source can be \
+             imported again later."
         ));
         ui.add_space(12.0);
         ui.horizontal(|ui| {

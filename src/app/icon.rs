@@ -81,7 +81,6 @@ fn colour_at(x: f32, y: f32) -> [f32; 4] {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]
@@ -90,7 +89,7 @@ mod tests {
         assert_eq!(icon.rgba.len(), 64 * 64 * 4);
         assert_eq!(icon.rgba[3], 0);
         let spark = (11 * 64 + 32) * 4;
-        assert_eq!(&icon.rgba[spark..spark + 3], [246, 178, 62]);
+        assert_eq!(icon.rgba[spark..spark + 3], [246, 178, 62]);
     }
 
     /// Writes `assets/icon.png` anew: `SHOTPOINT_WRITE_ICON=1 cargo test the_committed_icon`.

@@ -415,6 +415,7 @@ pub(crate) fn overlay(ctx: &egui::Context, commands: &mut Commands) {
             ui.add_space(8.0);
             egui::ScrollArea::vertical()
                 .max_height(screen.height() - 150.0)
+                .min_scrolled_height((screen.height() - 190.0).min(560.0))
                 .show(ui, tables);
         });
     if modal.should_close() {

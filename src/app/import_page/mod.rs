@@ -328,6 +328,11 @@ impl ImportPage {
                 }
             }
         }
+        if let ImportScreen::Done { job, .. } = &self.screen
+            && jobs.get(*job).is_none()
+        {
+            self.back_to_settings(workers);
+        }
         match &mut self.screen {
             ImportScreen::Scanning(_) => Some(Duration::from_millis(150)),
             ImportScreen::Editing(editing) => editing.keep_time(id, workers),

@@ -111,6 +111,9 @@ impl Preview {
             "source_to_receiver_distance",
             "trace_num_orig_record",
             "trace_num_ensemble",
+            "ensemble_num",
+            "crossline",
+            "trace_seq_num_line",
         ]
         .into_iter()
         .find(|name| {

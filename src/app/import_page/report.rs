@@ -154,8 +154,11 @@ fn counted(ui: &mut Ui, editing: &Editing) {
     facts.push(("Dead traces seen", numbers::count(scan.n_dead_traces)));
     facts.push(("NaN or infinite", numbers::count(scan.n_non_finite)));
     let [_, _, p99, largest] = scan.abs_percentiles;
-    facts.push(("Amplitude P99", format!("±{}", numbers::amplitude(p99))));
-    facts.push(("Largest", format!("±{}", numbers::amplitude(largest))));
+    facts.push(("P99 (sampled)", format!("±{}", numbers::amplitude(p99))));
+    facts.push((
+        "Largest (sampled)",
+        format!("±{}", numbers::amplitude(largest)),
+    ));
     egui::Grid::new("facts")
         .num_columns(2)
         .spacing([12.0, 3.0])

@@ -93,7 +93,9 @@ fn in_progress(ui: &mut Ui, job: &ImportJob, running: &Running, commands: &mut C
     ui.horizontal(|ui| {
         ui.label(RichText::new(percent(&snapshot)).strong());
         ui.label(phase(running, &snapshot));
-        widgets::weak(ui, time_left(running, &snapshot));
+        if running.wish != Wish::Stop {
+            widgets::weak(ui, time_left(running, &snapshot));
+        }
     });
     widgets::weak(ui, rates(running, &snapshot));
     let stalled = running.rate.stalled(Instant::now());

@@ -27,6 +27,8 @@ use painter::Painter;
 
 /// Earlier windows that Backspace can go back to.
 const HISTORY: usize = 50;
+/// A wheel that rests for so long begins a new zoom.
+const WHEEL_PAUSE: Duration = Duration::from_millis(600);
 /// So long a gather may be late before the old one is dimmed.
 const DIM_AFTER: Duration = Duration::from_millis(250);
 
@@ -37,6 +39,8 @@ pub(crate) struct Section {
     /// What is visible; `None`: all.
     window: Option<SectionWindow>,
     history: Vec<SectionWindow>,
+    /// When the wheel was last turned: its notches make one step back.
+    wheeled: Option<Instant>,
     painter: Painter,
     picture: picture::Picture,
     drag: mouse::Drag,
@@ -66,6 +70,7 @@ impl Section {
             gather: None,
             window: None,
             history: Vec::new(),
+            wheeled: None,
             painter: Painter::spawn(wake),
             picture: picture::Picture::default(),
             drag: mouse::Drag::default(),
@@ -239,7 +244,15 @@ impl Section {
                     factor_y,
                     x,
                     y,
-                } => self.zoom(factor_x, factor_y, x, y),
+                } => {
+                    let turning = self.wheeled.is_some_and(|t| t.elapsed() < WHEEL_PAUSE);
+                    let steps = self.history.len();
+                    self.zoom(factor_x, factor_y, x, y);
+                    if turning {
+                        self.history.truncate(steps);
+                    }
+                    self.wheeled = Some(Instant::now());
+                }
                 mouse::Act::Pan { dx, dy } => self.pan(dx, dy),
                 mouse::Act::Box { from, to } => {
                     let cut = window.cut(from, to, &bounds);

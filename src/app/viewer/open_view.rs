@@ -466,6 +466,7 @@ fn default_rows(names: &[String], keys: &[String]) -> Vec<String> {
         "source_to_receiver_distance",
         "trace_num_orig_record",
         "trace_num_ensemble",
+        "ensemble_num",
     ];
     if let Some(second) = apart.iter().find(|name| has(name)) {
         rows.push((*second).to_owned());
