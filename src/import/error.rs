@@ -131,9 +131,9 @@ pub enum PlanError {
         source: io::Error,
     },
     /// The disk is too full.
-    #[error("the dataset may take {}, but only {} are free; free some space, or choose another disk with -o. Folder: {}", wording::bytes(*needed_bytes), wording::bytes(*free_bytes), path.display())]
+    #[error("the dataset needs about {}, by what some of its chunks compress to, but only {} are free; free some space, or choose another disk with -o. Folder: {}", wording::bytes(*needed_bytes), wording::bytes(*free_bytes), path.display())]
     NotEnoughSpace {
-        /// If nothing could be compressed.
+        /// As estimated.
         needed_bytes: u64,
         /// On this disk.
         free_bytes: u64,

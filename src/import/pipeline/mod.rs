@@ -30,8 +30,9 @@ use header_batch::HeaderBatches;
 use sha2::{Digest, Sha256};
 use worker::Shared;
 
+use super::plan::{free_bytes, place_of};
 use super::tally::{Tally, Word};
-use super::{ImportError, ImportPlan, ImportWarning};
+use super::{ImportError, ImportPlan, ImportWarning, PlanError, estimate};
 use crate::dataset::{
     ChunkWriter, DatasetWriter, HeaderColumn, Manifest, SourceFacts, StatisticsAccumulator,
 };
@@ -96,6 +97,7 @@ pub fn run_with(
         .set_total(plan.spec.n_traces, plan.source_bytes());
     context.check_cancelled()?;
     let file = open_as_scanned(plan).map_err(Stop::Failed)?;
+    check_space(plan, context)?;
     let writer = DatasetWriter::create(plan.spec.clone()).map_err(dataset_failed)?;
     let hasher = keep_file_headers(&file, &writer).map_err(Stop::Failed)?;
     context.progress.add(0, file.layout().data_start);
@@ -147,6 +149,27 @@ pub fn run_with(
         manifest,
         warnings,
     })
+}
+
+/// Whether the dataset will fit on its disk. Only where it would not fit uncompressed is it worth
+/// finding out what some of its chunks compress to.
+fn check_space(plan: &ImportPlan, context: &JobContext) -> Result<(), Stop<ImportError>> {
+    let Some(free_bytes) = free_bytes(&plan.spec.path) else {
+        return Ok(());
+    };
+    if free_bytes >= plan.most_bytes() {
+        return Ok(());
+    }
+    let needed_bytes = estimate(plan, context)?.output_bytes;
+    if free_bytes >= needed_bytes {
+        return Ok(());
+    }
+    let error = PlanError::NotEnoughSpace {
+        needed_bytes,
+        free_bytes,
+        path: place_of(&plan.spec.path).to_owned(),
+    };
+    Err(Stop::Failed(error.into()))
 }
 
 fn dataset_failed(error: crate::dataset::DatasetError) -> Stop<ImportError> {

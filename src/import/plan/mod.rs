@@ -6,7 +6,7 @@ mod shape;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-pub(super) use place::free_bytes;
+pub(super) use place::{free_bytes, parent as place_of};
 
 use super::columns::{ColumnSource, columns};
 use super::{Mapping, PlanError, Scan};
@@ -145,7 +145,6 @@ impl ImportPlan {
             columns: columns.columns,
             ensemble_keys: mapping.ensemble_keys.clone(),
         };
-        place::check_space(&spec.path, most_bytes(layout, &spec))?;
         Ok(Self {
             scan: scan.clone(),
             mapping,
@@ -221,6 +220,20 @@ impl ImportPlan {
     /// Traces that will be imported.
     pub fn traces(&self) -> Range<u64> {
         self.traces.clone()
+    }
+
+    /// Bytes of the dataset if nothing could be compressed.
+    pub(super) fn most_bytes(&self) -> u64 {
+        let (layout, spec) = (&self.scan.layout, &self.spec);
+        let n_samples = u128::from(spec.n_traces) * u128::from(spec.n_samples);
+        let samples = n_samples * spec.number_type.size_bytes() as u128;
+        let overview = n_samples / 8;
+        // Every word as a column, and the raw header once more.
+        let headers = u128::from(spec.n_traces) * 560;
+        let rest = u128::from(layout.data_start)
+            + u128::from(layout.file_size_bytes.saturating_sub(layout.trailer_start))
+            + (1 << 20);
+        u64::try_from(samples + overview + headers + rest).unwrap_or(u64::MAX)
     }
 
     /// Traces of each block but the last.
@@ -356,20 +369,6 @@ fn delay_millis(scan: &Scan, trace: u64) -> i64 {
             field.kind.read_i64(window.header(0), field.byte, order)
         })
         .unwrap_or(field.first)
-}
-
-/// Bytes of the dataset if nothing could be compressed.
-fn most_bytes(layout: &Layout, spec: &DatasetSpec) -> u64 {
-    let samples = u128::from(spec.n_traces)
-        * u128::from(spec.n_samples)
-        * spec.number_type.size_bytes() as u128;
-    let overview = u128::from(spec.n_traces) * u128::from(spec.n_samples) / 8;
-    // Every word as a column, and the raw header once more.
-    let headers = u128::from(spec.n_traces) * 560;
-    let rest = u128::from(layout.data_start)
-        + u128::from(layout.file_size_bytes.saturating_sub(layout.trailer_start))
-        + (1 << 20);
-    u64::try_from(samples + overview + headers + rest).unwrap_or(u64::MAX)
 }
 
 fn processors() -> u32 {

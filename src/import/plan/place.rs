@@ -12,7 +12,7 @@ pub(super) fn output_path(source: &Path, asked: Option<&Path>) -> PathBuf {
 }
 
 /// The folder that the dataset's folder lies in.
-pub(super) fn parent(output: &Path) -> &Path {
+pub(in crate::import) fn parent(output: &Path) -> &Path {
     match output.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -74,18 +74,6 @@ pub(in crate::import) fn free_bytes(output: &Path) -> Option<u64> {
     fs4::available_space(parent(output)).ok()
 }
 
-/// Whether there is space even if nothing can be compressed.
-pub(super) fn check_space(output: &Path, needed_bytes: u64) -> Result<(), PlanError> {
-    match free_bytes(output) {
-        Some(free_bytes) if free_bytes < needed_bytes => Err(PlanError::NotEnoughSpace {
-            needed_bytes,
-            free_bytes,
-            path: parent(output).to_owned(),
-        }),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -134,14 +122,10 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_parent_and_a_full_disk_are_named() {
+    fn a_missing_parent_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let output = folder.path().join("no/such/a.shotpoint");
         let error = check_output(&output, Path::new("a.sgy"), false);
         assert!(matches!(error, Err(PlanError::ParentMissing { .. })));
-        let output = folder.path().join("a.shotpoint");
-        check_space(&output, 1).unwrap();
-        let error = check_space(&output, u64::MAX);
-        assert!(matches!(error, Err(PlanError::NotEnoughSpace { .. })));
     }
 }
