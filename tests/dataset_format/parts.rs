@@ -138,7 +138,7 @@ fn columns_keep_their_names_and_metadata() {
     let schema = dataset.header_schema();
     let expected = HashMap::from([("segy_byte", "21"), ("su", "cdp")]);
     let metadata = schema.field_with_name("cdp").unwrap().metadata();
-    assert!(expected.iter().all(|(k, v)| metadata.get(*k).unwrap() == v));
+    assert!(expected.iter().all(|(k, v)| metadata.get(k).unwrap() == v));
     assert!(!schema.field(0).is_nullable() && schema.field(2).is_nullable());
 
     let error = dataset.read_headers(&["crosline"], 0..1).unwrap_err();

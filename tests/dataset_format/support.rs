@@ -136,7 +136,7 @@ pub(crate) fn header_batch(first: u64, n: u64) -> RecordBatch {
         Arc::new(UInt64Array::from_iter_values(traces)),
         Arc::new(UInt64Array::from_iter_values(offsets)),
         Arc::new(Int32Array::from_iter_values(cdps)),
-        Arc::new(Int32Array::from_iter(crosslines)),
+        Arc::new(crosslines.collect::<Int32Array>()),
         Arc::new(raw),
     ];
     RecordBatch::try_new(HeaderColumn::schema(&columns()), arrays).unwrap()
