@@ -11,7 +11,8 @@
 //! ```
 //!
 //! Knowledge (`use crate::…`) points only to the left or downwards; `tests/layers.rs` holds the
-//! table. [`samples`] (typed sample arrays) and [`job`] lie below everything.
+//! table. Three leaves lie below everything: [`samples`] (typed sample arrays), [`wording`] (numbers for
+//! people) and [`job`].
 
 #[cfg(feature = "gui")]
 pub mod app;
@@ -24,3 +25,4 @@ pub mod job;
 pub mod samples;
 pub mod segy;
 pub mod view;
+pub mod wording;

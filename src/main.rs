@@ -1,5 +1,29 @@
-//! The program. Everything is in the library; see `shotpoint::cli`.
+//! The program: joins the two shells, which do not know each other.
 
-fn main() -> std::process::ExitCode {
-    shotpoint::cli::main()
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shotpoint::cli::main(window())
+}
+
+#[cfg(feature = "gui")]
+fn window() -> Option<shotpoint::cli::Window> {
+    use shotpoint::{app, cli};
+
+    Some(cli::Window {
+        has_display: app::has_display,
+        open: |request| {
+            app::run(app::Launch {
+                paths: request.paths,
+                reset_settings: request.reset_settings,
+                wayland: request.wayland,
+                sample: Some(cli::sample_for_window),
+            })
+        },
+    })
+}
+
+#[cfg(not(feature = "gui"))]
+fn window() -> Option<shotpoint::cli::Window> {
+    None
 }

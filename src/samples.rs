@@ -175,7 +175,18 @@ impl Samples {
 
     /// The sample at `index` as `f64`, for statistics and readouts; `None` past the end.
     pub fn get_f64(&self, index: usize) -> Option<f64> {
-        with_vector!(self, v => v.get(index).map(|&x| x as f64))
+        match self {
+            Self::Float32(v) => v.get(index).map(|&x| f64::from(x)),
+            Self::Float64(v) => v.get(index).copied(),
+            Self::Int8(v) => v.get(index).map(|&x| f64::from(x)),
+            Self::Int16(v) => v.get(index).map(|&x| f64::from(x)),
+            Self::Int32(v) => v.get(index).map(|&x| f64::from(x)),
+            Self::Int64(v) => v.get(index).map(|&x| x as f64),
+            Self::Uint8(v) => v.get(index).map(|&x| f64::from(x)),
+            Self::Uint16(v) => v.get(index).map(|&x| f64::from(x)),
+            Self::Uint32(v) => v.get(index).map(|&x| f64::from(x)),
+            Self::Uint64(v) => v.get(index).map(|&x| x as f64),
+        }
     }
 }
 

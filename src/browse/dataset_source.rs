@@ -1,16 +1,40 @@
 //! A dataset as something to browse.
+//!
+//! Header values come in blocks of rows that stay in memory for a while, because neighbouring
+//! gathers, and the scattered traces of one gather, lie in the same blocks.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{BrowseError, SourceFactsForView, TraceSource};
-use crate::dataset::Dataset;
+use arrow::array::{ArrayRef, AsArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int64Type};
+
+use super::error::no_such_header;
+use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
+use crate::dataset::{Dataset, DatasetError, Manifest};
+use crate::samples::Samples;
+use crate::segy::fields_trace::find_trace_field;
+
+/// Rows of a block of header values: 256 KiB in memory.
+const BLOCK_ROWS: u64 = 16_384;
+/// Blocks kept: 16 MiB.
+const MOST_BLOCKS: usize = 64;
+/// A column that says where a trace lay in the SEG-Y file: nothing to sort or label by.
+const NOT_BROWSED: [&str; 1] = ["file_offset"];
+
+/// One block of one header: column, block number, values.
+type Block = (usize, u64, Arc<Vec<Option<i64>>>);
 
 /// A dataset as something to browse.
 #[derive(Debug)]
 pub struct DatasetSource {
     dataset: Dataset,
     facts: SourceFactsForView,
+    /// Most recently read last.
+    blocks: Mutex<VecDeque<Block>>,
 }
 
 impl DatasetSource {
@@ -19,13 +43,57 @@ impl DatasetSource {
     /// # Errors
     /// As `Dataset::open`.
     pub fn open(path: &Path) -> Result<Self, BrowseError> {
-        let _ = path;
-        todo!()
+        let dataset = Dataset::open(path)?;
+        let facts = facts_of(&dataset, path);
+        Ok(Self {
+            dataset,
+            facts,
+            blocks: Mutex::default(),
+        })
     }
 
     /// The dataset inside.
     pub fn dataset(&self) -> &Dataset {
         &self.dataset
+    }
+
+    /// Position of the column that the user means by `name`.
+    fn column_of(&self, name: &str) -> Result<usize, BrowseError> {
+        let names = &self.facts.header_names;
+        let position = |wanted: &str| names.iter().position(|known| known == wanted);
+        position(name)
+            .or_else(|| find_trace_field(name).and_then(|field| position(field.name)))
+            .ok_or_else(|| no_such_header(name, names))
+    }
+
+    fn read_column(&self, column: usize, traces: Range<u64>) -> Result<ArrayRef, BrowseError> {
+        let name = self.facts.header_names[column].as_str();
+        let batch = self.dataset.read_headers(&[name], traces)?;
+        whole_numbers(batch.column(0), name, &self.dataset)
+    }
+
+    /// All values of `column` in block `number`.
+    fn block(&self, column: usize, number: u64) -> Result<Arc<Vec<Option<i64>>>, BrowseError> {
+        let lock = || self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut blocks = lock();
+        if let Some(at) = blocks.iter().position(|b| (b.0, b.1) == (column, number))
+            && let Some(block) = blocks.remove(at)
+        {
+            let values = Arc::clone(&block.2);
+            blocks.push_back(block);
+            return Ok(values);
+        }
+        drop(blocks);
+        let first = number * BLOCK_ROWS;
+        let end = self.facts.n_traces.min(first + BLOCK_ROWS);
+        let numbers = self.read_column(column, first..end)?;
+        let values = Arc::new(numbers.as_primitive::<Int64Type>().iter().collect());
+        let mut blocks = lock();
+        blocks.push_back((column, number, Arc::clone(&values)));
+        if blocks.len() > MOST_BLOCKS {
+            blocks.pop_front();
+        }
+        Ok(values)
     }
 }
 
@@ -35,8 +103,16 @@ impl TraceSource for DatasetSource {
     }
 
     fn read_traces(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {
-        let _ = (traces, out);
-        todo!()
+        let samples = self.dataset.read_samples(traces)?;
+        if out.is_empty()
+            && let Samples::Float32(all) = samples
+        {
+            // Most datasets: no second copy.
+            *out = all;
+        } else {
+            samples.extend_f32(0..samples.len(), out);
+        }
+        Ok(())
     }
 
     fn read_header(
@@ -45,23 +121,113 @@ impl TraceSource for DatasetSource {
         traces: Range<u64>,
         out: &mut Vec<Option<i64>>,
     ) -> Result<(), BrowseError> {
-        let _ = (name, traces, out);
-        todo!()
+        let column = self.column_of(name)?;
+        if traces.end > self.facts.n_traces || traces.end.saturating_sub(traces.start) > BLOCK_ROWS
+        {
+            let numbers = self.read_column(column, traces)?;
+            out.extend(numbers.as_primitive::<Int64Type>());
+            return Ok(());
+        }
+        let mut next = traces.start;
+        while next < traces.end {
+            let number = next / BLOCK_ROWS;
+            let end = traces.end.min((number + 1) * BLOCK_ROWS);
+            let block = self.block(column, number)?;
+            let at =
+                |trace: u64| usize::try_from(trace - number * BLOCK_ROWS).unwrap_or(usize::MAX);
+            out.extend_from_slice(block.get(at(next)..at(end)).unwrap_or_default());
+            next = end;
+        }
+        Ok(())
     }
 
     fn read_all_headers(
         &self,
         trace_index: u64,
     ) -> Result<Vec<(String, Option<i64>)>, BrowseError> {
-        let _ = trace_index;
-        todo!()
+        let names = &self.facts.header_names;
+        let columns: Vec<&str> = names.iter().map(String::as_str).collect();
+        let one = trace_index..trace_index.saturating_add(1);
+        let batch = self.dataset.read_headers(&columns, one)?;
+        names
+            .iter()
+            .zip(batch.columns())
+            .map(|(name, column)| {
+                let numbers = whole_numbers(column, name, &self.dataset)?;
+                let value = numbers.as_primitive::<Int64Type>().iter().next().flatten();
+                Ok((name.clone(), value))
+            })
+            .collect()
     }
 
-    fn stored_runs(
-        &self,
-        keys: &[String],
-    ) -> Result<Option<Vec<(Vec<i64>, Range<u64>)>>, BrowseError> {
-        let _ = keys;
-        todo!()
+    fn stored_runs(&self, keys: &[String]) -> Result<Option<Vec<KeyRun>>, BrowseError> {
+        let stored = &self.dataset.manifest().ensembles.keys;
+        let column = |key: &String| self.column_of(key).ok();
+        let places: Option<Vec<usize>> = keys
+            .iter()
+            .map(|key| {
+                let wanted = column(key)?;
+                stored
+                    .iter()
+                    .position(|known| column(known) == Some(wanted))
+            })
+            .collect();
+        let Some(places) = places else {
+            return Ok(None);
+        };
+        let runs = self.dataset.ensembles()?.into_iter().map(|run| {
+            let key = places.iter().filter_map(|&i| run.keys.get(i).copied());
+            (key.collect(), run.start_trace..run.end_trace + 1)
+        });
+        Ok(Some(runs.collect()))
     }
+
+    fn worthwhile_gap_traces(&self) -> u64 {
+        u64::from(self.dataset.manifest().array.chunk_traces)
+    }
+}
+
+fn facts_of(dataset: &Dataset, path: &Path) -> SourceFactsForView {
+    let Manifest {
+        array,
+        axis,
+        ensembles,
+        amplitude,
+        ..
+    } = dataset.manifest();
+    let schema = dataset.header_schema();
+    let header_names = schema
+        .fields()
+        .iter()
+        .filter(|field| field.data_type().is_integer())
+        .map(|field| field.name().clone())
+        .filter(|name| !NOT_BROWSED.contains(&name.as_str()))
+        .collect();
+    SourceFactsForView {
+        name: path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        ),
+        n_traces: array.n_traces,
+        n_samples: array.n_samples,
+        axis: axis.clone(),
+        amplitude: *amplitude,
+        header_names,
+        default_keys: ensembles.keys.clone(),
+    }
+}
+
+/// The column as 64-bit numbers; what does not fit is missing.
+fn whole_numbers(
+    column: &ArrayRef,
+    name: &str,
+    dataset: &Dataset,
+) -> Result<ArrayRef, BrowseError> {
+    cast(column, &DataType::Int64).map_err(|error| {
+        BrowseError::Dataset(DatasetError::Damaged {
+            what: format!("the header {name}"),
+            detail: error.to_string(),
+            path: dataset.path().to_owned(),
+        })
+    })
 }

@@ -3,10 +3,29 @@
 //! A worker thread owns the source. A request names a position in the index; the newest wins and
 //! stale ones are dropped before they decode. Neighbours in the direction of travel are prefetched.
 //! Loaded gathers stay in a cache bounded by bytes.
+//!
+//! ```text
+//! window ─request(position)─► slot of one ─► worker: cache? else load ─► results (bounded) ─poll─► window
+//!                                              └ then prefetch +1, +2, −1, until the next request
+//! ```
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+
+use super::cache::GatherCache;
+use super::load::{Unloaded, load_unless, needed_bytes};
 use super::{BrowseError, Gather, GatherIndex, TraceSource};
+
+/// Results that lie about when the window does not look; older ones give way.
+const MOST_RESULTS: usize = 8;
+/// Which neighbours are prefetched, in the direction of travel.
+const PREFETCH: [isize; 3] = [1, 2, -1];
+/// A neighbour is prefetched only if so many of its size fit into the cache.
+const PREFETCH_SHARE: u64 = 4;
 
 /// A gather that was asked for.
 #[derive(Clone, Debug)]
@@ -26,10 +45,15 @@ pub struct LoaderStatus {
     pub cache_bytes: usize,
 }
 
+/// What arrives: a gather, or the position that was asked for and why there is none.
+type Arrival = Result<LoadedGather, (usize, Arc<BrowseError>)>;
+
 /// Loads gathers on a thread of its own. Dropping it ends the thread.
 #[derive(Debug)]
 pub struct GatherLoader {
-    _private: (),
+    shared: Arc<Shared>,
+    arrivals: Receiver<Arrival>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl GatherLoader {
@@ -45,23 +69,243 @@ impl GatherLoader {
         cache_bytes: usize,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
-        let _ = (source, index, header_names, cache_bytes, wake);
-        todo!()
+        let shared = Arc::new(Shared::default());
+        let (sender, arrivals) = bounded(MOST_RESULTS);
+        let worker = Worker {
+            source,
+            index,
+            header_names,
+            shared: Arc::clone(&shared),
+            cache: GatherCache::new(cache_bytes),
+            results: Results {
+                sender,
+                oldest: arrivals.clone(),
+            },
+            wake,
+        };
+        let thread = std::thread::Builder::new()
+            .name("gather loader".to_owned())
+            .spawn(move || worker.run())?;
+        Ok(Self {
+            shared,
+            arrivals,
+            thread: Some(thread),
+        })
     }
 
     /// Asks for the gather at `position`; replaces an earlier request that is not done. Never waits.
     pub fn request(&self, position: usize) {
-        let _ = position;
-        todo!()
+        self.shared.request(position);
     }
 
     /// What arrived since the last call, newest last, without waiting. Errors belong to asked-for gathers.
     pub fn poll(&self) -> Vec<Result<LoadedGather, (usize, Arc<BrowseError>)>> {
-        todo!()
+        self.arrivals.try_iter().collect()
     }
 
     /// What the loader is doing.
     pub fn status(&self) -> LoaderStatus {
-        todo!()
+        let asked = self.shared.n_asked.load(Ordering::Acquire);
+        let answered = self.shared.n_answered.load(Ordering::Acquire);
+        LoaderStatus {
+            loading: answered < asked,
+            cache_bytes: self.shared.cache_bytes.load(Ordering::Relaxed),
+        }
     }
 }
+
+impl Drop for GatherLoader {
+    fn drop(&mut self) {
+        self.shared.stop();
+        if let Some(thread) = self.thread.take() {
+            // Panics of a load are caught inside.
+            drop(thread.join());
+        }
+    }
+}
+
+/// Where window and worker meet.
+#[derive(Debug, Default)]
+struct Shared {
+    /// The newest request that the worker has not taken.
+    slot: Mutex<Option<Request>>,
+    changed: Condvar,
+    stopped: AtomicBool,
+    /// Number of the newest request, from 1.
+    n_asked: AtomicU64,
+    /// Number of the newest request that was answered.
+    n_answered: AtomicU64,
+    cache_bytes: AtomicUsize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Request {
+    position: usize,
+    number: u64,
+}
+
+impl Shared {
+    fn slot(&self) -> MutexGuard<'_, Option<Request>> {
+        // Nothing that can panic runs while the slot is locked.
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn request(&self, position: usize) {
+        let mut slot = self.slot();
+        let number = self.n_asked.fetch_add(1, Ordering::AcqRel) + 1;
+        *slot = Some(Request { position, number });
+        drop(slot);
+        self.changed.notify_one();
+    }
+
+    fn stop(&self) {
+        let slot = self.slot();
+        self.stopped.store(true, Ordering::Release);
+        drop(slot);
+        self.changed.notify_one();
+    }
+
+    /// Waits for a request; `None` once stopped.
+    fn next(&self) -> Option<Request> {
+        let mut slot = self.slot();
+        loop {
+            if self.stopped.load(Ordering::Acquire) {
+                return None;
+            }
+            if let Some(request) = slot.take() {
+                return Some(request);
+            }
+            slot = self
+                .changed
+                .wait(slot)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Whether a newer request than `number` has come, or the end.
+    fn is_stale(&self, number: u64) -> bool {
+        self.stopped.load(Ordering::Acquire) || self.n_asked.load(Ordering::Acquire) != number
+    }
+}
+
+/// The worker's end of the results: never waits for the window.
+struct Results {
+    sender: Sender<Arrival>,
+    oldest: Receiver<Arrival>,
+}
+
+impl Results {
+    fn deliver(&self, mut arrival: Arrival) {
+        while let Err(error) = self.sender.try_send(arrival) {
+            match error {
+                TrySendError::Full(back) => {
+                    drop(self.oldest.try_recv());
+                    arrival = back;
+                }
+                TrySendError::Disconnected(_) => return,
+            }
+        }
+    }
+}
+
+struct Worker<W> {
+    source: Arc<dyn TraceSource>,
+    index: Arc<GatherIndex>,
+    header_names: Vec<String>,
+    shared: Arc<Shared>,
+    cache: GatherCache,
+    results: Results,
+    wake: W,
+}
+
+impl<W: Fn()> Worker<W> {
+    fn run(mut self) {
+        let mut last_position = 0;
+        while let Some(request) = self.shared.next() {
+            let forward = request.position >= last_position;
+            last_position = request.position;
+            if self.answer(request) {
+                self.prefetch(request, forward);
+            }
+        }
+    }
+
+    /// Delivers the gather that was asked for, or why there is none. Whether there was one.
+    fn answer(&mut self, request: Request) -> bool {
+        let Request { position, number } = request;
+        let loaded = match self.cache.get(position) {
+            Some(gather) => Ok(gather),
+            None => self.load(position, number),
+        };
+        let arrival = match loaded {
+            Ok(gather) => Ok(LoadedGather { position, gather }),
+            Err(Unloaded::Failed(error)) => Err((position, Arc::new(error))),
+            Err(Unloaded::Stale) => return false,
+        };
+        let found = arrival.is_ok();
+        self.results.deliver(arrival);
+        self.shared.n_answered.store(number, Ordering::Release);
+        (self.wake)();
+        found
+    }
+
+    /// Loads neighbours into the cache until the next request. Their errors are told when they are asked for.
+    fn prefetch(&mut self, request: Request, forward: bool) {
+        for away in PREFETCH {
+            let away = if forward { away } else { -away };
+            let Some(position) = request.position.checked_add_signed(away) else {
+                continue;
+            };
+            if self.shared.is_stale(request.number) {
+                return;
+            }
+            if !self.cache.holds(position) && self.is_worth_prefetching(position) {
+                drop(self.load(position, request.number));
+                // The visible gather stays the last to go.
+                drop(self.cache.get(request.position));
+            }
+        }
+    }
+
+    fn is_worth_prefetching(&self, position: usize) -> bool {
+        self.index.get(position).is_some_and(|entry| {
+            let bytes = needed_bytes(self.source.as_ref(), entry);
+            bytes.saturating_mul(PREFETCH_SHARE) <= self.cache.capacity_bytes() as u64
+        })
+    }
+
+    fn load(&mut self, position: usize, number: u64) -> Result<Arc<Gather>, Unloaded> {
+        let load = || {
+            load_unless(
+                self.source.as_ref(),
+                &self.index,
+                position,
+                &self.header_names,
+                &|| self.shared.is_stale(number),
+            )
+        };
+        let gather = catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(|payload| {
+            Err(Unloaded::Failed(BrowseError::Panicked {
+                message: words_of(payload.as_ref()),
+            }))
+        })?;
+        let gather = Arc::new(gather);
+        self.cache.put(position, Arc::clone(&gather));
+        let bytes = self.cache.size_bytes();
+        self.shared.cache_bytes.store(bytes, Ordering::Relaxed);
+        Ok(gather)
+    }
+}
+
+/// The words of a panic, as far as they are text.
+fn words_of(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
+}
+
+#[cfg(test)]
+#[path = "loader_tests.rs"]
+mod tests;

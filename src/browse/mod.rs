@@ -9,8 +9,12 @@
 mod cache;
 mod dataset_source;
 mod error;
+mod estimate;
+#[cfg(test)]
+pub(crate) mod fake;
 mod gather;
 mod index;
+mod load;
 mod loader;
 mod segy_source;
 mod source;
@@ -18,7 +22,8 @@ mod source;
 pub use dataset_source::DatasetSource;
 pub use error::BrowseError;
 pub use gather::{Gather, HeaderRow};
-pub use index::{GatherEntry, GatherIndex};
+pub use index::{GatherEntry, GatherIndex, PANEL_KEY};
+pub use load::{GATHER_LIMIT_BYTES, load_gather, load_range};
 pub use loader::{GatherLoader, LoadedGather, LoaderStatus};
 pub use segy_source::SegySource;
-pub use source::{SourceFactsForView, TraceSource};
+pub use source::{KeyRun, SourceFactsForView, TraceSource};

@@ -24,6 +24,9 @@ pub struct SourceFactsForView {
     pub default_keys: Vec<String>,
 }
 
+/// A run of consecutive traces with equal keys: one value a key, and the traces.
+pub type KeyRun = (Vec<i64>, Range<u64>);
+
 /// Lends traces and header values. Never called from frame code.
 pub trait TraceSource: Send + Sync {
     /// What a viewer has to know before the first trace.
@@ -57,8 +60,11 @@ pub trait TraceSource: Send + Sync {
     ///
     /// # Errors
     /// When they cannot be read.
-    fn stored_runs(
-        &self,
-        keys: &[String],
-    ) -> Result<Option<Vec<(Vec<i64>, Range<u64>)>>, BrowseError>;
+    fn stored_runs(&self, keys: &[String]) -> Result<Option<Vec<KeyRun>>, BrowseError>;
+
+    /// Traces between two wanted runs that are cheaper read along than skipped: most of a chunk of
+    /// a dataset is decoded anyway.
+    fn worthwhile_gap_traces(&self) -> u64 {
+        0
+    }
 }

@@ -1,6 +1,110 @@
-//! The command line: the engine's other shell.
+//! The command line: the engine's other shell, and what scripts and tests use.
+//!
+//! Everything that the window does can be done here. Results go to standard output (with `--json`:
+//! one object and nothing else), progress and asides to standard error. Exit codes: 0 done,
+//! 1 failed, 2 wrong usage, 130 cancelled.
 
-/// Runs the program by its command line and gives the exit code.
-pub fn main() -> std::process::ExitCode {
-    todo!()
+mod args;
+mod demo;
+mod export;
+mod headers;
+mod import;
+mod info;
+mod print;
+mod render;
+mod run;
+mod sample;
+mod sample_file;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use sample_file::{sample_for_window, write_sample};
+
+use args::{Arguments, Command};
+use run::Failure;
+
+/// What the window is asked to open.
+#[derive(Clone, Debug, Default)]
+pub struct WindowRequest {
+    /// Files and datasets.
+    pub paths: Vec<PathBuf>,
+    /// Forget settings and recent files.
+    pub reset_settings: bool,
+    /// Native Wayland even where X11 is there.
+    pub wayland: bool,
+}
+
+/// The other shell, as far as the command line needs it; `main` hands it in, because neither shell
+/// knows the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// Whether this session seems to have a display.
+    pub has_display: fn() -> bool,
+    /// Opens the window and returns when it is closed, or with a sentence why it cannot.
+    pub open: fn(WindowRequest) -> Result<(), String>,
+}
+
+/// Runs the program by its command line and gives the exit code. `window` is `None` in a program
+/// that was built without one.
+pub fn main(window: Option<Window>) -> ExitCode {
+    let arguments = Arguments::parse();
+    match dispatch(arguments, window) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            match &failure {
+                Failure::Failed(message) => print::aside(&format!("shotpoint: {message}")),
+                Failure::Cancelled => print::aside("Cancelled; nothing was left behind."),
+            }
+            failure.exit_code()
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments, window: Option<Window>) -> Result<(), Failure> {
+    match arguments.command {
+        None => open_window(
+            WindowRequest {
+                paths: arguments.paths,
+                reset_settings: arguments.reset_settings,
+                wayland: arguments.wayland,
+            },
+            window,
+        ),
+        Some(Command::Demo(given)) => demo::demo(&given, window),
+        Some(Command::Scan(given)) => info::scan(&given),
+        Some(Command::Import(given)) => import::import(&given),
+        Some(Command::Info { path, json }) => info::info(&path, json),
+        Some(Command::Headers(given)) => headers::headers(&given),
+        Some(Command::Ensembles { dataset, by, json }) => headers::ensembles(&dataset, &by, json),
+        Some(Command::Export {
+            dataset,
+            output,
+            overwrite,
+            json,
+        }) => export::export(&dataset, &output, overwrite, json),
+        Some(Command::Verify {
+            dataset,
+            against,
+            json,
+        }) => export::verify(&dataset, against.as_deref(), json),
+        Some(Command::Render(given)) => render::render(&given),
+    }
+}
+
+fn open_window(request: WindowRequest, window: Option<Window>) -> Result<(), Failure> {
+    let Some(window) = window else {
+        return Err(Failure::new(
+            "this program was built without a window; `shotpoint --help` lists its commands",
+        ));
+    };
+    if !(window.has_display)() {
+        return Err(Failure::new(
+            "there is no display to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set); \
+             `shotpoint --help` lists the commands that need none",
+        ));
+    }
+    (window.open)(request).map_err(Failure::new)
 }

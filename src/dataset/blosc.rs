@@ -14,6 +14,7 @@ use std::io;
 use zstd::bulk::Compressor;
 use zstd::zstd_safe::compress_bound;
 
+use super::{DatasetError, DatasetSpec};
 use crate::samples::NumberType;
 
 /// Blosc 1's own format, and that of its zstd streams.
@@ -51,6 +52,15 @@ impl std::fmt::Debug for ChunkEncoder {
 }
 
 impl ChunkEncoder {
+    /// A workspace for the chunks of `spec`, for encoding without writing.
+    ///
+    /// # Errors
+    /// When the codec gets no memory.
+    pub fn for_spec(spec: &DatasetSpec) -> Result<Self, DatasetError> {
+        Self::new(spec.number_type, spec.codec.zstd_level())
+            .map_err(DatasetError::reading("start the codec", &spec.path))
+    }
+
     /// A workspace for numbers of this type, at this zstd level.
     pub(super) fn new(number_type: NumberType, zstd_level: i32) -> io::Result<Self> {
         Ok(Self {
@@ -65,7 +75,7 @@ impl ChunkEncoder {
     ///
     /// # Errors
     /// When zstd gets no memory, or for a chunk near 4 GiB (which no spec allows).
-    pub(super) fn encode(&mut self, chunk: &[u8]) -> io::Result<&[u8]> {
+    pub fn encode(&mut self, chunk: &[u8]) -> io::Result<&[u8]> {
         let most = FRAME_START + compress_bound(chunk.len()) + 4;
         if self.output.len() < most {
             self.output.resize(most, 0);

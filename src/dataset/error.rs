@@ -25,7 +25,7 @@ pub enum DatasetError {
     /// No space is left where the dataset is written.
     #[error(
         "cannot {action}: no space is left after {} were written. Free some space, or choose an output folder on another disk. File: {}",
-        readable_bytes(*written_bytes), path.display()
+        crate::wording::bytes(*written_bytes), path.display()
     )]
     DiskFull {
         /// What was tried.
@@ -194,24 +194,6 @@ fn is_disk_full(error: &io::Error) -> bool {
     )
 }
 
-/// "12.3 MB", for sentences.
-fn readable_bytes(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if bytes < 1000 {
-        return format!("{bytes} bytes");
-    }
-    let mut value = bytes as f64;
-    let mut unit = "bytes";
-    for next in UNITS {
-        if value < 1000.0 {
-            break;
-        }
-        value /= 1000.0;
-        unit = next;
-    }
-    format!("{value:.1} {unit}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,20 +209,6 @@ mod tests {
                 "cannot write the headers: no space is left after 12.3 MB were written. Free some space, \
                  or choose an output folder on another disk. File: line.shotpoint.partial/headers.parquet"
             );
-        }
-    }
-
-    #[test]
-    fn bytes_are_written_in_steps_of_a_thousand() {
-        let cases = [
-            (0, "0 bytes"),
-            (999, "999 bytes"),
-            (1000, "1.0 kB"),
-            (54_000_000, "54.0 MB"),
-            (u64::MAX, "18446744.1 TB"),
-        ];
-        for (bytes, text) in cases {
-            assert_eq!(readable_bytes(bytes), text);
         }
     }
 }

@@ -51,6 +51,18 @@ pub struct SourceFacts {
     pub sha256: String,
 }
 
+impl SourceFacts {
+    /// A digest as `sha256` keeps it: lower-case hexadecimal digits.
+    pub fn digest_text(digest: &[u8]) -> String {
+        use std::fmt::Write as _;
+        digest.iter().fold(String::new(), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _written = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
 /// What the SEG-Y file said and what was decided. Enough to write it again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SegyFacts {

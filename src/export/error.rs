@@ -32,4 +32,55 @@ pub enum ExportError {
         /// Where.
         path: PathBuf,
     },
+    /// The file would lie inside of the dataset that it is made from.
+    #[error("the output lies inside the dataset's own folder; choose another place. File: {}", path.display())]
+    OutputInsideDataset {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The disk is too full.
+    #[error("the file takes {needed_bytes} bytes, but only {free_bytes} are free; free some space, or choose another disk. File: {}", path.display())]
+    NotEnoughSpace {
+        /// Of the file.
+        needed_bytes: u64,
+        /// On this disk.
+        free_bytes: u64,
+        /// Where.
+        path: PathBuf,
+    },
+    /// A part of the dataset is not as long as its manifest says.
+    #[error(
+        "{what}: {found} where the manifest says {expected}, so the file cannot be written as it was. Import the source again"
+    )]
+    PartDiffers {
+        /// Which part, with its unit.
+        what: &'static str,
+        /// By the manifest.
+        expected: u64,
+        /// There.
+        found: u64,
+    },
+    /// The manifest speaks of something that this program cannot write.
+    #[error(
+        "the dataset cannot be written as SEG-Y: {problem}. Open it with the program version that made it, or import the source again"
+    )]
+    NotExportable {
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+impl ExportError {
+    /// For use with `map_err`.
+    pub(super) fn io(
+        action: &'static str,
+        path: &std::path::Path,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io {
+            action,
+            path,
+            source,
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 mod error;
 mod exact;
+mod hash;
+mod stream;
 mod verify;
 
 pub use error::ExportError;

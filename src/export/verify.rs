@@ -1,10 +1,15 @@
 //! Is all of the dataset readable, and does it give back the source?
 
+use std::ops::Range;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
 use super::ExportError;
-use crate::dataset::Dataset;
-use crate::job::{JobContext, Stop};
+use super::hash::file_sha256;
+use super::stream::SegyStream;
+use crate::dataset::{Dataset, SourceFacts};
+use crate::job::{JobContext, Phase, Stop};
 
 /// What verification found.
 #[derive(Clone, Debug)]
@@ -42,6 +47,155 @@ pub fn verify(
     against: Option<&Path>,
     context: &JobContext,
 ) -> Result<VerifyReport, Stop<ExportError>> {
-    let _ = (dataset, against, context);
-    todo!()
+    context.progress.enter(Phase::Verifying);
+    let mut stream = SegyStream::new(dataset).map_err(Stop::Failed)?;
+    let against_bytes = against
+        .map(|path| std::fs::metadata(path).map_err(ExportError::io("read the file", path)))
+        .transpose()
+        .map_err(Stop::Failed)?
+        .map_or(0, |metadata| metadata.len());
+    let n_traces = dataset.manifest().array.n_traces;
+    context
+        .progress
+        .set_total(n_traces, stream.total_bytes().saturating_add(against_bytes));
+
+    let mut check = Check::default();
+    check.part(stream.file_headers());
+    check.traces(dataset, &mut stream, context)?;
+    check.part(stream.trailer());
+    check.ensembles(dataset);
+    let against_sha256 = against.map(|path| file_sha256(path, context)).transpose()?;
+    context.progress.enter(Phase::Done);
+    Ok(VerifyReport {
+        n_traces: check.n_traces,
+        export_sha256: check
+            .is_whole
+            .then(|| SourceFacts::digest_text(&check.hasher.finalize())),
+        faults: check.faults.into_sentences(),
+        source_sha256: dataset.manifest().source.sha256.clone(),
+        against_sha256,
+    })
+}
+
+/// What was found so far.
+struct Check {
+    hasher: Sha256,
+    n_traces: u64,
+    /// Whether every byte of the source was hashed.
+    is_whole: bool,
+    faults: Faults,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self {
+            hasher: Sha256::new(),
+            n_traces: 0,
+            is_whole: true,
+            faults: Faults::default(),
+        }
+    }
+}
+
+impl Check {
+    fn part(&mut self, part: Result<Vec<u8>, ExportError>) {
+        match part {
+            Ok(bytes) => self.hasher.update(&bytes),
+            Err(error) => self.fault(error.to_string()),
+        }
+    }
+
+    fn fault(&mut self, sentence: String) {
+        self.is_whole = false;
+        self.faults.add(sentence);
+    }
+
+    fn traces(
+        &mut self,
+        dataset: &Dataset,
+        stream: &mut SegyStream<'_>,
+        context: &JobContext,
+    ) -> Result<(), Stop<ExportError>> {
+        for traces in stream.blocks() {
+            context.check_cancelled()?;
+            let n_traces = traces.end - traces.start;
+            match stream.traces(traces.clone()) {
+                Ok(bytes) => {
+                    self.hasher.update(bytes);
+                    self.n_traces += n_traces;
+                }
+                Err(error) => self.look_closer(dataset, traces, &error, context)?,
+            }
+            let bytes = n_traces.saturating_mul(stream.trace_bytes() as u64);
+            context.progress.add(n_traces, bytes);
+        }
+        Ok(())
+    }
+
+    /// Which chunks of a block are at fault? `error` is what the block as a whole gave.
+    fn look_closer(
+        &mut self,
+        dataset: &Dataset,
+        traces: Range<u64>,
+        error: &ExportError,
+        context: &JobContext,
+    ) -> Result<(), Stop<ExportError>> {
+        let step = u64::from(dataset.manifest().array.chunk_traces.max(1));
+        let mut found_any = false;
+        let mut start = traces.start;
+        while start < traces.end {
+            context.check_cancelled()?;
+            let end = (start + step).min(traces.end);
+            match dataset.read_samples(start..end) {
+                Ok(_) => self.n_traces += end - start,
+                Err(error) => {
+                    self.fault(error.to_string());
+                    found_any = true;
+                }
+            }
+            start = end;
+        }
+        if !found_any {
+            // The samples are sound: it is the headers or the exceptions.
+            self.fault(format!(
+                "traces {} to {}: {error}",
+                traces.start,
+                traces.end - 1
+            ));
+        }
+        Ok(())
+    }
+
+    /// The runs are no part of the export, but of the dataset.
+    fn ensembles(&mut self, dataset: &Dataset) {
+        if let Err(error) = dataset.ensembles() {
+            self.faults.add(error.to_string());
+        }
+    }
+}
+
+/// Sentences, so many that a person may read them.
+#[derive(Default)]
+struct Faults {
+    sentences: Vec<String>,
+    n_more: u64,
+}
+
+impl Faults {
+    const MOST: usize = 1000;
+
+    fn add(&mut self, sentence: String) {
+        if self.sentences.len() < Self::MOST {
+            self.sentences.push(sentence);
+        } else {
+            self.n_more += 1;
+        }
+    }
+
+    fn into_sentences(mut self) -> Vec<String> {
+        if self.n_more > 0 {
+            self.sentences.push(format!("… and {} more", self.n_more));
+        }
+        self.sentences
+    }
 }

@@ -3,7 +3,49 @@
 use serde::{Deserialize, Serialize};
 
 use super::PlanError;
+use super::near::nearest;
+use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
 use crate::segy::{FieldKind, LayoutOverrides};
+
+/// Columns that the importer makes itself; a mapping cannot take their names.
+pub(super) const OWN_COLUMNS: [&str; 10] = [
+    "trace_index",
+    "file_offset",
+    "source_x",
+    "source_y",
+    "group_x",
+    "group_y",
+    "cdp_x_scaled",
+    "cdp_y_scaled",
+    "raw_header",
+    "raw_header_extensions",
+];
+
+/// The names by which `--map` and mapping files call the word types.
+const KINDS: [(&str, FieldKind); 14] = [
+    ("i8", FieldKind::I8),
+    ("u8", FieldKind::U8),
+    ("i16", FieldKind::I16),
+    ("u16", FieldKind::U16),
+    ("i24", FieldKind::I24),
+    ("u24", FieldKind::U24),
+    ("i32", FieldKind::I32),
+    ("u32", FieldKind::U32),
+    ("i64", FieldKind::I64),
+    ("u64", FieldKind::U64),
+    ("f32", FieldKind::F32),
+    ("f64", FieldKind::F64),
+    ("ibm32", FieldKind::Ibm32),
+    ("text8", FieldKind::Text8),
+];
+
+/// The name of a word type, as `--map` and the Arrow metadata spell it.
+pub(super) fn kind_name(kind: FieldKind) -> &'static str {
+    KINDS
+        .iter()
+        .find(|(_, k)| *k == kind)
+        .map_or("i32", |(name, _)| name)
+}
 
 /// A column taken from any byte, as any type. A standard name moves that column there
 /// (`inline` to byte 5); any other name adds a column.
@@ -30,20 +72,290 @@ pub struct Mapping {
     pub overrides: LayoutOverrides,
 }
 
+impl MappedColumn {
+    /// The column under its canonical name, once name and place are possible.
+    fn checked(&self) -> Result<Self, PlanError> {
+        let name = canonical_name(&self.name);
+        check_name(&name)?;
+        let size_bytes = self.kind.size_bytes();
+        if self.byte == 0 || usize::from(self.byte) + size_bytes > TRACE_HEADER_BYTES + 1 {
+            return Err(PlanError::FieldOutsideHeader {
+                name,
+                byte: self.byte,
+                size_bytes,
+            });
+        }
+        Ok(Self { name, ..*self })
+    }
+}
+
 impl Mapping {
     /// Parses `NAME=BYTE[:KIND]`, the command line's `--map`; the kind defaults to the standard
     /// field's own, else `i32`.
     ///
     /// # Errors
     /// With what is expected.
+    ///
+    /// # Examples
+    /// ```
+    /// use shotpoint::import::Mapping;
+    /// let column = Mapping::parse_column("inline=5")?;
+    /// assert_eq!((column.name.as_str(), column.byte), ("inline", 5));
+    /// # Ok::<(), shotpoint::import::PlanError>(())
+    /// ```
     pub fn parse_column(text: &str) -> Result<MappedColumn, PlanError> {
-        let _ = text;
-        todo!()
+        let wrong = |reason: String| PlanError::ColumnSyntax {
+            text: text.to_owned(),
+            reason,
+        };
+        let (name, place) = text
+            .split_once('=')
+            .ok_or_else(|| wrong("there is no \"=\"".to_owned()))?;
+        let (byte, kind) = match place.split_once(':') {
+            Some((byte, kind)) => (byte, Some(kind)),
+            None => (place, None),
+        };
+        let byte = byte
+            .trim()
+            .parse::<u16>()
+            .map_err(|_unparsed| wrong(format!("\"{byte}\" is not a byte from 1 to 240")))?;
+        let kind = match kind {
+            Some(kind) => parse_kind(kind).ok_or_else(|| {
+                let known: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+                wrong(format!("\"{kind}\" is not one of {}", known.join(", ")))
+            })?,
+            None => find_trace_field(name.trim()).map_or(FieldKind::I32, |field| field.kind),
+        };
+        MappedColumn {
+            name: name.trim().to_owned(),
+            byte,
+            kind,
+        }
+        .checked()
+    }
+
+    /// Reads a mapping file.
+    ///
+    /// # Errors
+    /// `MappingSyntax` with line and column; what [`Self::checked`] finds.
+    pub fn from_json(text: &str) -> Result<Self, PlanError> {
+        serde_json::from_str::<Self>(text)
+            .map_err(|source| PlanError::MappingSyntax { source })?
+            .checked()
     }
 
     /// The byte and type from which the column of this name (or alias) is taken; `None` where there is no such column.
     pub fn column(&self, name: &str) -> Option<MappedColumn> {
-        let _ = name;
-        todo!()
+        let canonical = canonical_name(name);
+        if let Some(column) = self
+            .columns
+            .iter()
+            .find(|column| canonical_name(&column.name) == canonical)
+        {
+            return Some(MappedColumn {
+                name: canonical,
+                ..*column
+            });
+        }
+        find_trace_field(name).map(|field| MappedColumn {
+            name: field.name.to_owned(),
+            byte: field.byte,
+            kind: field.kind,
+        })
+    }
+
+    /// The mapping with canonical names, once every column lies within the trace header and every
+    /// key is a column of numbers.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn checked(&self) -> Result<Self, PlanError> {
+        let mut columns: Vec<MappedColumn> = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            let column = column.checked()?;
+            if let Some(other) = columns.iter().find(|other| other.name == column.name) {
+                return Err(PlanError::MappedTwice {
+                    name: column.name,
+                    first: other.byte,
+                    second: column.byte,
+                });
+            }
+            columns.push(column);
+        }
+        let mut checked = Self {
+            columns,
+            ensemble_keys: Vec::new(),
+            overrides: self.overrides.clone(),
+        };
+        let mut keys: Vec<String> = Vec::with_capacity(self.ensemble_keys.len());
+        for key in &self.ensemble_keys {
+            let column = checked
+                .column(key.trim())
+                .ok_or_else(|| checked.no_such_key(key))?;
+            if column.kind == FieldKind::Text8 {
+                return Err(PlanError::KeyIsText { name: column.name });
+            }
+            if keys.contains(&column.name) {
+                return Err(PlanError::KeyTwice { name: column.name });
+            }
+            keys.push(column.name);
+        }
+        checked.ensemble_keys = keys;
+        Ok(checked)
+    }
+
+    fn no_such_key(&self, name: &str) -> PlanError {
+        let names = TRACE_FIELDS
+            .iter()
+            .flat_map(|field| [field.name, field.segyio, field.su])
+            .filter(|name| !name.is_empty())
+            .chain(self.columns.iter().map(|column| column.name.as_str()));
+        PlanError::NoSuchKey {
+            name: name.to_owned(),
+            nearest: nearest(name, names),
+        }
+    }
+}
+
+fn parse_kind(text: &str) -> Option<FieldKind> {
+    let text = text.trim().to_ascii_lowercase();
+    KINDS
+        .iter()
+        .find(|(name, _)| *name == text)
+        .map(|(_, kind)| *kind)
+}
+
+/// The column that a user means: our name for every alias of a standard word, else the name itself.
+fn canonical_name(name: &str) -> String {
+    find_trace_field(name.trim()).map_or_else(|| name.trim().to_owned(), |f| f.name.to_owned())
+}
+
+fn check_name(name: &str) -> Result<(), PlanError> {
+    let wrong = |reason| PlanError::ColumnName {
+        name: name.to_owned(),
+        reason,
+    };
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Err(wrong("it must begin with a letter from a to z"));
+    }
+    if !name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    {
+        return Err(wrong("only a to z, 0 to 9 and _ are possible"));
+    }
+    if name.len() > 64 {
+        return Err(wrong("it is longer than 64 characters"));
+    }
+    if OWN_COLUMNS.contains(&name) {
+        return Err(wrong("the import makes a column of this name itself"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn column(name: &str, byte: u16, kind: FieldKind) -> MappedColumn {
+        MappedColumn {
+            name: name.to_owned(),
+            byte,
+            kind,
+        }
+    }
+
+    #[test]
+    fn columns_are_parsed_with_and_without_a_kind() {
+        let parse = |text| Mapping::parse_column(text).unwrap();
+        assert_eq!(parse("inline=5"), column("inline", 5, FieldKind::I32));
+        assert_eq!(
+            parse("receiver_line = 9 : i16"),
+            column("receiver_line", 9, FieldKind::I16)
+        );
+        assert_eq!(
+            parse("samples_per_trace=115"),
+            column("samples_per_trace", 115, FieldKind::U16)
+        );
+        assert_eq!(
+            parse("depth=237:ibm32"),
+            column("depth", 237, FieldKind::Ibm32)
+        );
+    }
+
+    #[test]
+    fn aliases_become_the_columns_own_name() {
+        assert_eq!(
+            Mapping::parse_column("fldr=9").unwrap().name,
+            "orig_field_record_num"
+        );
+        assert_eq!(
+            Mapping::default().column("cdp").unwrap().name,
+            "ensemble_num"
+        );
+        let moved = Mapping {
+            columns: vec![column("inline", 5, FieldKind::I32)],
+            ..Mapping::default()
+        };
+        assert_eq!(moved.column("inline").unwrap().byte, 5);
+    }
+
+    #[test]
+    fn what_cannot_be_a_column_is_refused_with_the_reason() {
+        for (text, part) in [
+            ("inline", "no \"=\""),
+            ("inline=x", "not a byte"),
+            ("inline=5:i33", "not one of"),
+            ("inline=238", "from 1 to 237"),
+            ("inline=0", "from 1 to 237"),
+            ("raw_header=5", "itself"),
+            ("Übung=5", "begin with a letter"),
+            ("a b=5", "only a to z"),
+        ] {
+            let error = Mapping::parse_column(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn keys_are_checked_and_near_names_suggested() {
+        let with_keys = |keys: &[&str]| Mapping {
+            ensemble_keys: keys.iter().map(|&key| key.to_owned()).collect(),
+            ..Mapping::default()
+        };
+        let checked = with_keys(&["fldr", "inline"]).checked().unwrap();
+        assert_eq!(checked.ensemble_keys, ["orig_field_record_num", "inline"]);
+        let error = with_keys(&["inlinee"]).checked().unwrap_err().to_string();
+        assert!(error.contains("did you mean inline"), "{error}");
+        assert!(matches!(
+            with_keys(&["fldr", "orig_field_record_num"]).checked(),
+            Err(PlanError::KeyTwice { .. })
+        ));
+        assert!(matches!(
+            with_keys(&["trace_header_name"]).checked(),
+            Err(PlanError::KeyIsText { .. })
+        ));
+    }
+
+    #[test]
+    fn a_mapping_survives_json_and_unknown_words_are_refused() {
+        let mapping = Mapping {
+            columns: vec![
+                column("inline", 5, FieldKind::I32),
+                column("gate", 7, FieldKind::U8),
+            ],
+            ensemble_keys: vec!["gate".to_owned()],
+            ..Mapping::default()
+        };
+        let text = serde_json::to_string(&mapping).unwrap();
+        assert_eq!(Mapping::from_json(&text).unwrap(), mapping);
+        assert!(Mapping::from_json("{\"colums\": []}").is_err());
+        assert!(matches!(
+            Mapping::from_json(
+                r#"{"columns":[{"name":"a","byte":1,"kind":"i8"},{"name":"a","byte":2,"kind":"i8"}]}"#
+            ),
+            Err(PlanError::MappedTwice { .. })
+        ));
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Receiver, TryRecvError, bounded};
+use crossbeam_channel::{Receiver, bounded};
 
 use super::{CancelToken, Cancelled, JobContext, Progress};
 
@@ -94,10 +94,7 @@ impl<T: Send + 'static, E: Send + 'static> Job<T, E> {
 
     /// The outcome, once, as soon as it is there. Never waits.
     pub fn poll(&self) -> Option<Outcome<T, E>> {
-        match self.outcome.try_recv() {
-            Ok(outcome) => Some(outcome),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.outcome.try_recv().ok()
     }
 
     /// Waits for the outcome. For the command line and tests, never for a window.

@@ -9,6 +9,7 @@ mod handle;
 mod progress;
 
 pub use cancel::{CancelToken, Cancelled};
+pub(crate) use handle::panic_text;
 pub use handle::{Job, Outcome, Stop};
 pub use progress::{Phase, Progress, ProgressSnapshot};
 

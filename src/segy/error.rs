@@ -3,7 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::{ByteOrder, SampleFormat};
+use crate::samples::NumberType;
+
 /// The file is not what it should be, or is not supported.
+///
+/// Messages do not name the file, except where the operating system speaks: the caller adds the
+/// path once, last.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SegyError {
@@ -17,6 +23,215 @@ pub enum SegyError {
         /// The system's own words.
         source: io::Error,
     },
-    // The owner of this folder adds the rest: TooShort, NotSegy { what, hint }, UnsupportedSampleFormat,
-    // SampleCountUnknown, NoTraces, SourceShrank, FieldOutsideHeader, …
+
+    /// A write failed; the caller knows where to.
+    #[error("cannot write the traces: {source}")]
+    Write {
+        /// The system's own words.
+        source: io::Error,
+    },
+
+    /// A folder, a device or a pipe.
+    #[error("this is {what}, not a file: choose the SEG-Y file itself")]
+    NotAFile {
+        /// "a folder".
+        what: &'static str,
+    },
+
+    /// Shorter than the file headers.
+    #[error(
+        "the file has {found_bytes} bytes, fewer than the {needed_bytes} bytes of SEG-Y's file headers: \
+         it is empty, cut off, or not SEG-Y; fetch it again"
+    )]
+    TooShort {
+        /// Textual and binary file header, and the extended textual headers announced.
+        needed_bytes: u64,
+        /// The file's length.
+        found_bytes: u64,
+    },
+
+    /// Recognised as something else.
+    #[error("this is {what}, not SEG-Y: {remedy}")]
+    NotSegy {
+        /// "a Git-LFS pointer of 132 bytes".
+        what: String,
+        /// What the user can do.
+        remedy: &'static str,
+    },
+
+    /// The format code is none in either byte order.
+    #[error(
+        "the sample format code at bytes 3225–3226 reads {big_endian} big-endian and {little_endian} little-endian, \
+         and neither is a SEG-Y format: is the file SEG-Y? If so, say the format with --format CODE and, \
+         where needed, --byte-order"
+    )]
+    UnknownSampleFormat {
+        /// Most significant byte first.
+        big_endian: i16,
+        /// Least significant byte first.
+        little_endian: i16,
+    },
+
+    /// The code that the user gave is none.
+    #[error("there is no SEG-Y sample format {code}: the codes are 1–3, 5–12, 15 and 16")]
+    NoSuchSampleFormat {
+        /// As given.
+        code: i16,
+    },
+
+    /// A format of the standard that is not read.
+    #[error(
+        "sample format {code} (fixed point with gain) is not read, because makers disagree about its meaning: \
+         if the samples are really of another format, say which with --format CODE (often 1, IBM floats)"
+    )]
+    UnsupportedSampleFormat {
+        /// 4.
+        code: i16,
+    },
+
+    /// No header word says how many samples a trace has.
+    #[error(
+        "the number of samples per trace is recorded nowhere (bytes 3221–3222 and the first trace header's 115–116 are 0), \
+         and {data_bytes} bytes of traces divide in many ways: say it with --samples N"
+    )]
+    SampleCountUnknown {
+        /// From the first trace header to the end of the file.
+        data_bytes: u64,
+    },
+
+    /// Some number of samples is recorded, but traces of that length are not found in the file.
+    #[error(
+        "with {n_samples} samples per trace, as bytes {byte}–{} say, the second trace header would lie at byte {next_header_at}, \
+         and there is none: if another number is right, say it with --samples N",
+        byte + 1
+    )]
+    TracesNotFound {
+        /// As recorded.
+        n_samples: u32,
+        /// Where it is recorded.
+        byte: u16,
+        /// Position from 0.
+        next_header_at: u64,
+    },
+
+    /// Traces differ in length.
+    #[error(
+        "traces have different lengths: trace 1 has {first} samples, trace {} has {other}; files of varying trace length \
+         are not read yet",
+        trace_index + 1
+    )]
+    VaryingTraceLength {
+        /// Samples of the first trace.
+        first: u32,
+        /// The first trace with another length.
+        trace_index: u64,
+        /// Its samples.
+        other: u32,
+    },
+
+    /// Nothing behind the headers.
+    #[error(
+        "the file has no whole trace: {found_bytes} bytes follow the file headers, and one trace of {n_samples} samples \
+         needs {needed_bytes}; if the number of samples is wrong, say the right one with --samples N"
+    )]
+    NoTraces {
+        /// Behind the file headers.
+        found_bytes: u64,
+        /// Of one trace.
+        needed_bytes: u64,
+        /// Per trace.
+        n_samples: u32,
+    },
+
+    /// The file became shorter.
+    #[error(
+        "the file shrank while it was read: {found_bytes} bytes are left of {expected_bytes}; \
+         is it still being copied, or was the drive removed? Try again when it is complete"
+    )]
+    SourceShrank {
+        /// At opening.
+        expected_bytes: u64,
+        /// Now.
+        found_bytes: u64,
+    },
+
+    /// The file was written to.
+    #[error(
+        "the file changed while it was read: it had {expected_bytes} bytes and has {found_bytes} now, \
+         and was modified since; try again when nobody writes to it"
+    )]
+    SourceChanged {
+        /// At opening.
+        expected_bytes: u64,
+        /// Now.
+        found_bytes: u64,
+    },
+
+    /// Bytes and samples of a call do not belong together: a fault of the caller.
+    #[error(
+        "{n_bytes} bytes of format {} ({}) do not fit {n_samples} samples of type {}",
+        format.code(), format.label(), number_type.zarr_name()
+    )]
+    SamplesMismatch {
+        /// Of the bytes.
+        format: SampleFormat,
+        /// How many.
+        n_bytes: usize,
+        /// How many.
+        n_samples: usize,
+        /// Of the samples.
+        number_type: NumberType,
+    },
+
+    /// A header word that does not exist, or a value that does not fit it: a fault of the caller.
+    #[error(
+        "the header word {name} cannot hold {value}: it does not exist, or the value does not fit its type"
+    )]
+    HeaderWord {
+        /// As asked for.
+        name: String,
+        /// As asked for.
+        value: String,
+    },
+
+    /// The user's byte order contradicts the file's format code.
+    #[error(
+        "read {}, the sample format code at bytes 3225–3226 is {code}, which is none, though read {} it is one: \
+         leave --byte-order away, or say the format too with --format CODE",
+        order.label(), order.swapped().label()
+    )]
+    ByteOrderContradicted {
+        /// As given.
+        order: ByteOrder,
+        /// Read in that order.
+        code: i16,
+    },
+}
+
+impl SegyError {
+    /// Whether the user can do something about it in this program: give an option, choose another file.
+    pub fn is_user_fixable(&self) -> bool {
+        match self {
+            Self::NotAFile { .. }
+            | Self::TooShort { .. }
+            | Self::NotSegy { .. }
+            | Self::UnknownSampleFormat { .. }
+            | Self::NoSuchSampleFormat { .. }
+            | Self::UnsupportedSampleFormat { .. }
+            | Self::SampleCountUnknown { .. }
+            | Self::TracesNotFound { .. }
+            | Self::NoTraces { .. }
+            | Self::SourceShrank { .. }
+            | Self::SourceChanged { .. }
+            | Self::ByteOrderContradicted { .. } => true,
+            Self::Io { source, .. } => matches!(
+                source.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
+            ),
+            Self::Write { .. }
+            | Self::VaryingTraceLength { .. }
+            | Self::SamplesMismatch { .. }
+            | Self::HeaderWord { .. } => false,
+        }
+    }
 }

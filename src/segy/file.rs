@@ -1,18 +1,50 @@
 //! A SEG-Y file that lends traces, a mapped window at a time.
 //!
-//! Opening reads the file headers and a few trace headers, never the traces: it takes the same
-//! time for 1 MB and 1 TB. A [`TraceWindow`] is a mapping of a few traces that goes away when it
-//! is dropped, so that resident memory is bounded by the windows alive.
+//! Opening reads the file headers and a few traces' headers: it takes the same time for 1 MB and
+//! 1 TB. A [`TraceWindow`] is a mapping of a few traces that goes away when it is dropped, so that
+//! resident memory is bounded by the windows alive.
 
+use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
-use super::{Layout, LayoutOverrides, SegyError, TextualHeader};
+use super::detect::{self, Detected};
+use super::mmap::read_ahead;
+use super::source::Source;
+use super::{Layout, LayoutOverrides, SegyError, TextualHeader, TraceWindow};
 
 /// An opened SEG-Y file whose layout is known. `Send + Sync`: any thread may map windows of it.
-#[derive(Debug)]
+///
+/// # Examples
+/// ```
+/// use shotpoint::segy::{LayoutOverrides, SegyError, SegyFile, decode_f32};
+///
+/// fn first_trace(path: &std::path::Path) -> Result<Vec<f32>, SegyError> {
+///     let file = SegyFile::open(path, &LayoutOverrides::default())?;
+///     let layout = file.layout();
+///     let window = file.window(0..1)?;
+///     let mut samples = Vec::new();
+///     let (format, order) = (layout.format.value, layout.byte_order.value);
+///     decode_f32(format, order, window.sample_bytes(0), &mut samples)?;
+///     window.check()?;
+///     Ok(samples)
+/// }
+/// ```
 pub struct SegyFile {
-    _private: (),
+    source: Source,
+    layout: Layout,
+    textual_header: TextualHeader,
+    extended_textual_headers: Vec<TextualHeader>,
+    binary_header: Vec<u8>,
+}
+
+impl fmt::Debug for SegyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SegyFile")
+            .field("path", &self.path())
+            .field("layout", &self.layout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SegyFile {
@@ -22,33 +54,45 @@ impl SegyFile {
     /// When it cannot be read, is not SEG-Y (the message says what it is instead, where that can be
     /// seen), or its layout cannot be known.
     pub fn open(path: &Path, overrides: &LayoutOverrides) -> Result<Self, SegyError> {
-        let _ = (path, overrides);
-        todo!()
+        let source = Source::open(path)?;
+        let Detected {
+            layout,
+            textual_header,
+            extended_textual_headers,
+            binary_header,
+        } = detect::detect(&source, overrides)?;
+        Ok(Self {
+            source,
+            layout,
+            textual_header,
+            extended_textual_headers,
+            binary_header,
+        })
     }
 
     /// The path it was opened by.
     pub fn path(&self) -> &Path {
-        todo!()
+        self.source.path()
     }
 
     /// Where everything lies.
     pub fn layout(&self) -> &Layout {
-        todo!()
+        &self.layout
     }
 
     /// The textual file header.
     pub fn textual_header(&self) -> &TextualHeader {
-        todo!()
+        &self.textual_header
     }
 
     /// The extended textual file headers, in order.
     pub fn extended_textual_headers(&self) -> &[TextualHeader] {
-        todo!()
+        &self.extended_textual_headers
     }
 
     /// The 400 bytes of the binary file header.
     pub fn binary_header(&self) -> &[u8] {
-        todo!()
+        &self.binary_header
     }
 
     /// Maps `traces`.
@@ -58,14 +102,23 @@ impl SegyFile {
     /// # Panics
     /// When `traces` lies outside of the file's traces.
     pub fn window(&self, traces: Range<u64>) -> Result<TraceWindow<'_>, SegyError> {
-        let _ = traces;
-        todo!()
+        assert!(
+            traces.start <= traces.end && traces.end <= self.layout.n_traces,
+            "traces {traces:?} of {}",
+            self.layout.n_traces
+        );
+        TraceWindow::new(self, traces)
     }
 
     /// Asks the system to read `traces` ahead; does nothing where it cannot.
     pub fn will_need(&self, traces: Range<u64>) {
-        let _ = traces;
-        todo!()
+        let end = traces.end.min(self.layout.n_traces);
+        if traces.start < end {
+            read_ahead(
+                self.source.file(),
+                self.layout.trace_bytes(traces.start..end),
+            );
+        }
     }
 
     /// Copies bytes of the file, for what lies outside of traces (trailer, file headers).
@@ -73,8 +126,7 @@ impl SegyFile {
     /// # Errors
     /// As [`Self::window`].
     pub fn read_bytes(&self, range: Range<u64>) -> Result<Vec<u8>, SegyError> {
-        let _ = range;
-        todo!()
+        self.source.read(range)
     }
 
     /// Whether length and modification time are still those at opening.
@@ -82,59 +134,10 @@ impl SegyFile {
     /// # Errors
     /// `SegyError::SourceChanged` or `SourceShrank` with both lengths; I/O.
     pub fn check_unchanged(&self) -> Result<(), SegyError> {
-        todo!()
-    }
-}
-
-/// A mapped run of whole traces.
-///
-/// If the file shrinks while the window is alive, its bytes read as zeros (never a crash):
-/// call [`Self::check`] after use and before believing what was read.
-#[derive(Debug)]
-pub struct TraceWindow<'a> {
-    _file: &'a SegyFile,
-}
-
-impl TraceWindow<'_> {
-    /// Number of traces.
-    pub fn n_traces(&self) -> usize {
-        todo!()
+        self.source.check_unchanged()
     }
 
-    /// Index in the file of trace `i` of this window.
-    pub fn trace_index(&self, i: usize) -> u64 {
-        let _ = i;
-        todo!()
-    }
-
-    /// All bytes, headers and samples.
-    pub fn bytes(&self) -> &[u8] {
-        todo!()
-    }
-
-    /// The 240 bytes of the standard header of trace `i`.
-    pub fn header(&self, i: usize) -> &[u8] {
-        let _ = i;
-        todo!()
-    }
-
-    /// The additional trace headers of trace `i`, one after another; empty in most files.
-    pub fn additional_headers(&self, i: usize) -> &[u8] {
-        let _ = i;
-        todo!()
-    }
-
-    /// The sample bytes of trace `i`.
-    pub fn sample_bytes(&self, i: usize) -> &[u8] {
-        let _ = i;
-        todo!()
-    }
-
-    /// Whether all that was read came from the file.
-    ///
-    /// # Errors
-    /// `SegyError::SourceShrank` when pages of this window had vanished.
-    pub fn check(&self) -> Result<(), SegyError> {
-        todo!()
+    pub(super) fn source(&self) -> &Source {
+        &self.source
     }
 }

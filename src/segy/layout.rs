@@ -9,10 +9,12 @@
 //! Nothing read here is trusted before it was compared with the file's length.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ByteOrder, SampleFormat, TextEncoding};
+use super::fields_trace::TRACE_HEADER_BYTES;
+use super::{ByteOrder, LayoutWarning, SampleFormat, TextEncoding};
 
 /// A fact and the evidence for it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -79,7 +81,7 @@ pub struct Layout {
     pub data_start: u64,
     /// Bytes of one trace: headers and samples.
     pub trace_stride_bytes: u64,
-    /// Whole traces.
+    /// Whole traces; at least one.
     pub n_traces: u64,
     /// Position behind the last whole trace; what lies between here and the file's end is kept as the trailer.
     pub trailer_start: u64,
@@ -87,24 +89,39 @@ pub struct Layout {
     pub warnings: Vec<LayoutWarning>,
 }
 
-/// Something odd about the file's structure that did not stop us. `Display` is the sentence.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LayoutWarning {
-    /// Bytes behind the last whole trace.
-    #[error("{bytes} bytes follow the last whole trace; they are kept and will be exported again")]
-    TrailingBytes {
-        /// How many.
-        bytes: u64,
-    },
-    // The owner of this folder adds the rest.
+impl Layout {
+    /// Bytes of the headers of one trace, standard and additional.
+    pub fn trace_headers_bytes(&self) -> u64 {
+        TRACE_HEADER_BYTES as u64 * (1 + u64::from(self.n_additional_trace_headers.value))
+    }
+
+    /// Bytes of the samples of one trace.
+    pub fn trace_samples_bytes(&self) -> u64 {
+        self.trace_stride_bytes - self.trace_headers_bytes()
+    }
+
+    /// Where `traces` lie in the file, headers and samples.
+    pub fn trace_bytes(&self, traces: Range<u64>) -> Range<u64> {
+        let position = |trace_index| self.data_start + trace_index * self.trace_stride_bytes;
+        position(traces.start)..position(traces.end)
+    }
+
+    /// Where the bytes behind the last whole trace lie; empty in most files.
+    pub fn trailer_bytes(&self) -> Range<u64> {
+        self.trailer_start..self.file_size_bytes
+    }
 }
 
-impl LayoutWarning {
-    /// A stable name for scripts: `trailing_bytes`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::TrailingBytes { .. } => "trailing_bytes",
+impl<T> Decided<T> {
+    pub(super) fn new(value: T, decided_by: impl Into<String>) -> Self {
+        Self {
+            value,
+            decided_by: decided_by.into(),
         }
+    }
+
+    /// What the user gave.
+    pub(super) fn by_user(value: T) -> Self {
+        Self::new(value, "given by the user")
     }
 }

@@ -3,19 +3,47 @@
 //! The bottom of the house: everything the SEG-Y standard says, as tables and pure functions, and
 //! a file that maps windows of itself and lends traces from them. Nothing here knows of datasets,
 //! jobs or windows on a screen. Standard: SEG-Y r0 (1975), r1.0 (2002), r2.0 (2017), r2.1 (2023).
+//!
+//! ```text
+//! fields_*, names, field     header words: where, which type, called what
+//! format, decode, encode, ibm, simd     samples ↔ numbers
+//! text, ebcdic               textual headers ↔ lines
+//! source, mmap, window       bytes of a file, guarded
+//! detect/ ─► layout, warning where everything lies, by evidence
+//! file                       all of it together: SegyFile
+//! write                      the way back: SegyWriter
+//! ```
 
+mod decode;
+mod detect;
+mod ebcdic;
+mod encode;
 mod error;
 mod field;
 pub mod fields_binary;
 pub mod fields_trace;
 mod file;
 mod format;
+mod ibm;
 mod layout;
+mod mmap;
+mod names;
+mod simd;
+mod source;
 mod text;
+mod warning;
+mod window;
+mod write;
 
+pub use decode::{decode, decode_f32};
+pub use encode::encode;
 pub use error::SegyError;
 pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
-pub use file::{SegyFile, TraceWindow};
-pub use format::{SampleFormat, decode, decode_f32, encode};
-pub use layout::{Decided, Layout, LayoutOverrides, LayoutWarning, Revision};
-pub use text::{TextEncoding, TextualHeader};
+pub use file::SegyFile;
+pub use format::SampleFormat;
+pub use ibm::{decode_word_exact, inexact_words};
+pub use layout::{Decided, Layout, LayoutOverrides, Revision};
+pub use text::{TEXTUAL_HEADER_BYTES, TextEncoding, TextualHeader};
+pub use warning::LayoutWarning;
+pub use window::TraceWindow;
+pub use write::{BinaryHeaderBuilder, FileHeaderSpec, SegyWriter, TraceHeaderBuilder};

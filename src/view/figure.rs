@@ -1,7 +1,28 @@
 //! A whole picture with title, axes, header rows, colour bar and section, for `render` and `demo`.
+//!
+//! ```text
+//!              title
+//!      offset  -3000   -2500   -2000        header rows
+//!            0 ┌───────────────────────┐  ▓ peak +
+//!  Time (ms)   │ section               │  ░
+//!         1000 └───────────────────────┘  ▁ trough −
+//!              how it is drawn
+//! ```
 
-use super::{Display, Image, SectionWindow};
-use crate::browse::Gather;
+use super::density::Colours;
+use super::text::{Align, Fonts, Style};
+use super::{
+    Display, Image, SectionWindow, axis_title, header_labels, paint, vertical_ticks, wiggle_step,
+};
+use crate::browse::{Gather, HeaderRow};
+use crate::wording;
+
+const WHITE: [u8; 4] = [255; 4];
+const INK: [u8; 3] = [25, 25, 28];
+const MUTED: [u8; 3] = [95, 95, 100];
+const FRAME: [u8; 3] = [70, 70, 74];
+/// The size at which lengths below are pixels; others scale.
+const DESIGN: (f32, f32) = (1200.0, 800.0);
 
 /// What to draw around and in the section.
 #[derive(Clone, Debug)]
@@ -20,6 +41,359 @@ pub struct Figure {
 
 /// Draws the figure.
 pub fn figure(gather: &Gather, figure: &Figure) -> Image {
-    let _ = (gather, figure);
-    todo!()
+    let fonts = Fonts::new();
+    let window = figure
+        .window
+        .unwrap_or_else(|| SectionWindow::all(gather.n_traces(), gather.n_samples));
+    let mut sheet = Sheet {
+        image: Image::filled(figure.width, figure.height, WHITE),
+        layout: Layout::of(gather, figure, &window, &fonts),
+        gather,
+        figure,
+        window,
+        fonts,
+    };
+    sheet.draw_section();
+    sheet.draw_title();
+    sheet.draw_vertical_axis();
+    sheet.draw_header_rows();
+    if figure.display.mode.has_colours() {
+        sheet.draw_colour_bar();
+    }
+    sheet.draw_footer();
+    sheet.image
+}
+
+/// Where everything stands, in pixels.
+struct Layout {
+    scale: f32,
+    text: f32,
+    /// Of the widest tick label.
+    labels: f32,
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+}
+
+impl Layout {
+    fn of(gather: &Gather, figure: &Figure, window: &SectionWindow, fonts: &Fonts) -> Self {
+        let (width, height) = (figure.width as f32, figure.height as f32);
+        let scale = (width / DESIGN.0).min(height / DESIGN.1).clamp(0.7, 4.0);
+        let text = 15.0 * scale;
+        let line = text * 1.5;
+        let labels = vertical_ticks(&gather.axis, window, f64::from(height), f64::from(line))
+            .iter()
+            .map(|tick| fonts.width(&tick.label, text))
+            .fold(0.0, f32::max);
+        let names = gather
+            .headers
+            .iter()
+            .map(|row| fonts.width(&row.name, text))
+            .fold(0.0, f32::max)
+            .min(0.17 * width);
+        let left = (line + labels + 20.0 * scale).max(names + 44.0 * scale);
+        let right = if figure.display.mode.has_colours() {
+            let clip = wording::amplitude(-f64::from(figure.display.clip));
+            let words = fonts.width(&clip, text).max(fonts.width("trough +", text));
+            words + 66.0 * scale
+        } else {
+            36.0 * scale
+        };
+        let top = 3.0 * line + gather.headers.len() as f32 * line;
+        let bottom = 2.6 * line;
+        Self {
+            scale,
+            text,
+            labels,
+            left: pixel(left),
+            top: pixel(top - 0.4 * line),
+            width: pixel((width - left - right).max(1.0)),
+            height: pixel((height - top - bottom + 0.4 * line).max(1.0)),
+        }
+    }
+
+    fn scaled(&self, length: f32) -> f32 {
+        length * self.scale
+    }
+
+    /// At least one pixel.
+    fn thickness(&self) -> usize {
+        pixel(self.scale).max(1)
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a length in pixels, not negative; saturates"
+)]
+fn pixel(length: f32) -> usize {
+    length.round() as usize
+}
+
+/// A figure being drawn.
+struct Sheet<'a> {
+    image: Image,
+    layout: Layout,
+    gather: &'a Gather,
+    figure: &'a Figure,
+    window: SectionWindow,
+    fonts: Fonts,
+}
+
+impl Sheet<'_> {
+    fn style(&self, colour: [u8; 3], align: Align) -> Style {
+        Style {
+            size: self.layout.text,
+            colour,
+            align,
+        }
+    }
+
+    fn draw_section(&mut self) {
+        let Layout {
+            left,
+            top,
+            width,
+            height,
+            ..
+        } = self.layout;
+        let display = &self.figure.display;
+        let mut section = paint(self.gather, &self.window, display, width, height);
+        if !display.mode.has_colours() {
+            self.draw_timing_lines(&mut section);
+        }
+        let frame = self.layout.thickness();
+        self.image.fill_rect(
+            left.saturating_sub(frame),
+            top.saturating_sub(frame),
+            (width + 2 * frame, height + 2 * frame),
+            FRAME,
+        );
+        self.image.place(&section, left, top);
+    }
+
+    /// Faint lines at the labelled times, as on paper sections.
+    fn draw_timing_lines(&self, section: &mut Image) {
+        let height = section.height as f64;
+        for tick in vertical_ticks(&self.gather.axis, &self.window, height, self.tick_spacing()) {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a row of the picture; saturates"
+            )]
+            let y = (tick.position * height) as usize;
+            if !tick.label.is_empty() {
+                (0..section.width).for_each(|x| section.blend(x, y, [0; 3], 0.2));
+            }
+        }
+    }
+
+    /// Least distance between labels of the vertical axis.
+    fn tick_spacing(&self) -> f64 {
+        f64::from(self.layout.text) * 2.6
+    }
+
+    fn draw_title(&mut self) {
+        let size = self.layout.text * 1.3;
+        let left = self.layout.left as f32;
+        let room = self.image.width as f32 - left - self.layout.scaled(14.0);
+        let title = self.fonts.elided(&self.figure.title, size, room);
+        let style = Style {
+            size,
+            ..self.style(INK, Align::Left)
+        };
+        let baseline = self.layout.text * 2.1;
+        self.fonts
+            .draw(&mut self.image, left, baseline, &title, style);
+    }
+
+    fn draw_vertical_axis(&mut self) {
+        let (left, top) = (self.layout.left, self.layout.top);
+        let height = self.layout.height as f64;
+        let spacing = self.tick_spacing();
+        let style = self.style(INK, Align::Right);
+        let thickness = self.layout.thickness();
+        for tick in vertical_ticks(&self.gather.axis, &self.window, height, spacing) {
+            let is_major = !tick.label.is_empty();
+            let length = pixel(self.layout.scaled(if is_major { 8.0 } else { 4.0 })).max(2);
+            #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
+            let y = top as f32 + (tick.position * height) as f32;
+            let row = pixel((y - 0.5 * thickness as f32).max(0.0));
+            let from = left.saturating_sub(length + thickness);
+            self.image.fill_rect(from, row, (length, thickness), FRAME);
+            let x = left as f32 - self.layout.scaled(13.0);
+            let baseline = y + Fonts::digit_height(style.size) / 2.0;
+            self.fonts
+                .draw(&mut self.image, x, baseline, &tick.label, style);
+        }
+        let title = axis_title(&self.gather.axis);
+        let x =
+            left as f32 - self.layout.labels - self.layout.scaled(13.0) - 0.8 * self.layout.text;
+        let y = top as f32 + self.layout.height as f32 / 2.0;
+        let style = self.style(INK, Align::Centre);
+        self.fonts
+            .draw_upwards(&mut self.image, x, y, &title, style);
+    }
+
+    fn draw_header_rows(&mut self) {
+        let gather = self.gather;
+        let n_rows = gather.headers.len();
+        for (i, row) in gather.headers.iter().enumerate() {
+            let above = (n_rows - 1 - i) as f32 * self.layout.text * 1.5;
+            let baseline = self.layout.top as f32 - self.layout.scaled(12.0) - above;
+            self.draw_header_row(row, baseline, i + 1 == n_rows);
+        }
+    }
+
+    fn draw_header_row(&mut self, row: &HeaderRow, baseline: f32, has_ticks: bool) {
+        let size = self.layout.text;
+        let (left, width) = (self.layout.left as f32, self.layout.width as f64);
+        let widest = widest_value(row, &self.fonts, size);
+        let room = f64::from(widest + size);
+        let thickness = self.layout.thickness();
+        let mut overhang = 0.0_f32;
+        for label in header_labels(row, &self.window, width, room) {
+            let (at, _) = self
+                .window
+                .screen_from_section(label.trace as f64 + 0.5, 0.0);
+            #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
+            let x = left + (at * width) as f32;
+            overhang = overhang.max(left - x + self.fonts.width(&label.text, size) / 2.0);
+            let style = self.style(INK, Align::Centre);
+            self.fonts
+                .draw(&mut self.image, x, baseline, &label.text, style);
+            if has_ticks {
+                let length = pixel(self.layout.scaled(5.0)).max(2);
+                let from = self.layout.top.saturating_sub(length + thickness);
+                let column = pixel((x - 0.5 * thickness as f32).max(0.0));
+                self.image
+                    .fill_rect(column, from, (thickness, length), FRAME);
+            }
+        }
+        let right = left - overhang - self.layout.scaled(8.0);
+        let name = self
+            .fonts
+            .elided(&row.name, size, right - self.layout.scaled(6.0));
+        let style = self.style(MUTED, Align::Right);
+        self.fonts
+            .draw(&mut self.image, right, baseline, &name, style);
+    }
+
+    fn draw_colour_bar(&mut self) {
+        let display = &self.figure.display;
+        let colours = Colours::of(display);
+        let top = self.layout.top;
+        let least = pixel(self.layout.text * 8.0).min(self.layout.height);
+        let height = (self.layout.height * 2 / 3).max(least).max(1);
+        let left = self.layout.left + self.layout.width + pixel(self.layout.scaled(22.0));
+        let width = pixel(self.layout.scaled(16.0)).max(3);
+        let frame = self.layout.thickness();
+        let around = (width + 2 * frame, height + 2 * frame);
+        let corner = (left.saturating_sub(frame), top.saturating_sub(frame));
+        self.image.fill_rect(corner.0, corner.1, around, FRAME);
+        // The displayed peak is at the top, whatever the polarity.
+        let sign = if display.reverse_polarity { -1.0 } else { 1.0 };
+        let peak = display.clip * sign;
+        for y in 0..height {
+            let amplitude = peak * (1.0 - 2.0 * (y as f32 + 0.5) / height as f32);
+            let [r, g, b, _] = colours.of_amplitude(amplitude);
+            self.image.fill_rect(left, top + y, (width, 1), [r, g, b]);
+        }
+        let words = if display.reverse_polarity {
+            ["peak −", "trough +"]
+        } else {
+            ["peak +", "trough −"]
+        };
+        let x = (left + width) as f32 + self.layout.scaled(9.0);
+        let (text, top, height) = (self.layout.text, top as f32, height as f32);
+        let digits = Fonts::digit_height(text);
+        let amplitude = |value: f32| wording::amplitude(f64::from(value));
+        let mut labels = vec![
+            (top + digits, words[0].to_owned(), MUTED),
+            (top + digits + 1.35 * text, amplitude(peak), INK),
+            (top + height - 1.35 * text, amplitude(-peak), INK),
+            (top + height, words[1].to_owned(), MUTED),
+        ];
+        if height > 7.0 * text {
+            labels.push((top + 0.5 * (height + digits), "0".to_owned(), INK));
+        }
+        for (y, words, colour) in labels {
+            let style = self.style(colour, Align::Left);
+            self.fonts.draw(&mut self.image, x, y, &words, style);
+        }
+    }
+
+    fn draw_footer(&mut self) {
+        let size = self.layout.text * 0.93;
+        let left = self.layout.left as f32;
+        let room = self.image.width as f32 - left - self.layout.scaled(14.0);
+        let mut parts = self.footer_parts();
+        // The last parts matter least.
+        while parts.len() > 1 && self.fonts.width(&parts.join("  ·  "), size) > room {
+            parts.pop();
+        }
+        let text = self.fonts.elided(&parts.join("  ·  "), size, room);
+        let baseline = (self.layout.top + self.layout.height) as f32 + self.layout.text * 1.9;
+        let style = Style {
+            size,
+            ..self.style(MUTED, Align::Left)
+        };
+        self.fonts
+            .draw(&mut self.image, left, baseline, &text, style);
+    }
+
+    /// What a reader must know to believe the picture, the most important first.
+    fn footer_parts(&self) -> Vec<String> {
+        let display = &self.figure.display;
+        let mut parts = vec![
+            display.mode.label().to_owned(),
+            format!("Clip ±{}", wording::amplitude(f64::from(display.clip))),
+        ];
+        let step = wiggle_step(&self.window, self.layout.width);
+        if display.mode.has_wiggles() && step > 1 {
+            parts.push(format!("every {} trace drawn", ordinal(step)));
+        }
+        if display.reverse_polarity {
+            parts.push("Polarity reversed".to_owned());
+        }
+        if display.mode.has_colours() {
+            let reversed = if display.reverse_colours {
+                ", reversed"
+            } else {
+                ""
+            };
+            parts.push(format!("{}{reversed}", display.table().name));
+        }
+        parts.push(format!(
+            "{} × {}",
+            wording::things(self.gather.n_traces() as u64, "trace"),
+            wording::things(self.gather.n_samples as u64, "sample")
+        ));
+        parts
+    }
+}
+
+/// Pixels of the longest value of a row.
+fn widest_value(row: &HeaderRow, fonts: &Fonts, size: f32) -> f32 {
+    let values = row.values.iter().flatten();
+    let longest = values
+        .map(ToString::to_string)
+        .max_by_key(String::len)
+        .unwrap_or_default();
+    // All digits are as wide as a 0.
+    fonts.width(&"0".repeat(longest.len()), size)
+}
+
+/// "2nd", "3rd", "4th", "11th".
+fn ordinal(n: usize) -> String {
+    let ending = match (n % 100, n % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{n}{ending}")
 }

@@ -1,8 +1,8 @@
-//! From samples to pixels: density and wiggle. The processor's painter, in parallel over columns or rows.
+//! From samples to pixels: density and wiggle. The processor's painter, in parallel over bands of rows.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Image, SectionWindow};
+use super::{COLOUR_TABLES, ColourTable, Image, SectionWindow, density, wiggle};
 use crate::browse::Gather;
 
 /// How traces are drawn.
@@ -18,8 +18,40 @@ pub enum DisplayMode {
     WiggleLines,
     /// Positive area only.
     VariableArea,
-    /// Wiggle over density.
+    /// Wiggle lines over density.
     DensityWiggle,
+}
+
+impl DisplayMode {
+    /// All modes, in the order of menus.
+    pub const ALL: [Self; 5] = [
+        Self::Density,
+        Self::Wiggle,
+        Self::WiggleLines,
+        Self::VariableArea,
+        Self::DensityWiggle,
+    ];
+
+    /// As shown to users.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Density => "Variable density",
+            Self::Wiggle => "Wiggle, positive filled",
+            Self::WiggleLines => "Wiggle lines",
+            Self::VariableArea => "Variable area",
+            Self::DensityWiggle => "Wiggle over density",
+        }
+    }
+
+    /// Whether amplitudes have colours, so that a colour bar says something.
+    pub fn has_colours(self) -> bool {
+        matches!(self, Self::Density | Self::DensityWiggle)
+    }
+
+    /// Whether traces are drawn as curves, so that [`super::wiggle_step`] applies.
+    pub fn has_wiggles(self) -> bool {
+        self != Self::Density
+    }
 }
 
 /// How a section is drawn.
@@ -43,11 +75,55 @@ pub struct Display {
     pub background: [u8; 3],
 }
 
+impl Default for Display {
+    fn default() -> Self {
+        Self {
+            mode: DisplayMode::Density,
+            colour_table: 0,
+            reverse_colours: false,
+            clip: 1.0,
+            reverse_polarity: false,
+            excursion: 1.2,
+            interpolate_time: true,
+            background: [255; 3],
+        }
+    }
+}
+
+impl Display {
+    /// The colour table; the first where the index is wrong.
+    pub fn table(&self) -> &'static ColourTable {
+        COLOUR_TABLES
+            .get(self.colour_table)
+            .unwrap_or(&COLOUR_TABLES[0])
+    }
+
+    /// Its 256 colours, reversed where asked for.
+    pub fn lookup(&self) -> [[u8; 4]; 256] {
+        let mut lookup = self.table().lookup();
+        if self.reverse_colours {
+            lookup.reverse();
+        }
+        lookup
+    }
+
+    /// What an amplitude is multiplied by so that the clip becomes `full`, polarity included.
+    pub(super) fn gain(&self, full: f32) -> f32 {
+        let usable = self.clip.is_finite() && self.clip > 0.0;
+        let gain = full / if usable { self.clip } else { 1.0 };
+        let gain = gain.min(f32::MAX);
+        if self.reverse_polarity { -gain } else { gain }
+    }
+}
+
 /// Draws the window of the gather into a picture of `width × height` pixels.
 ///
 /// Density: nearest across traces (a dead trace stays one crisp column), band-limited in time when
 /// magnified; when minified the extreme of each cell, so that no event disappears. NaN is magenta.
 /// Outside of the gather: the background.
+///
+/// Wiggle: positive numbers to the right, filled to the baseline, flat beyond 1.5 excursions; when
+/// traces stand closer than six pixels only every [`super::wiggle_step`]-th.
 pub fn paint(
     gather: &Gather,
     window: &SectionWindow,
@@ -55,6 +131,16 @@ pub fn paint(
     width: usize,
     height: usize,
 ) -> Image {
-    let _ = (gather, window, display, width, height);
-    todo!()
+    let [r, g, b] = display.background;
+    let mut image = Image::filled(width, height, [r, g, b, 255]);
+    if width == 0 || height == 0 || gather.n_samples == 0 {
+        return image;
+    }
+    if display.mode.has_colours() {
+        density::paint_density(&mut image, gather, window, display);
+    }
+    if display.mode.has_wiggles() {
+        wiggle::paint_wiggles(&mut image, gather, window, display);
+    }
+    image
 }

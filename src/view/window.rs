@@ -1,5 +1,10 @@
 //! Which part of a gather is on the screen, and which trace and sample lie under a point?
 
+/// No closer than this many traces: one trace fills the picture.
+const MIN_TRACES: f64 = 1.0;
+/// No closer than this many samples.
+const MIN_SAMPLES: f64 = 4.0;
+
 /// The visible part of a section, in traces and samples. Trace `i` covers `i..i+1`, sample `j` is centred on `j + 0.5`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SectionWindow {
@@ -41,16 +46,177 @@ impl SectionWindow {
     }
 
     /// Zoomed by factors (over 1: closer) about a point given as fractions 0..1, kept inside `bounds`.
+    ///
+    /// What lies under the point stays under it, unless a bound is in the way. Never closer than
+    /// one trace and four samples.
     #[must_use]
     pub fn zoomed(&self, factor_x: f64, factor_y: f64, x: f64, y: f64, bounds: &Self) -> Self {
-        let _ = (factor_x, factor_y, x, y, bounds);
-        todo!()
+        let (trace, sample) = self.section_from_screen(x, y);
+        let n_traces = zoomed_span(self.n_traces, factor_x, MIN_TRACES, bounds.n_traces);
+        let n_samples = zoomed_span(self.n_samples, factor_y, MIN_SAMPLES, bounds.n_samples);
+        Self {
+            first_trace: trace - x * n_traces,
+            n_traces,
+            first_sample: sample - y * n_samples,
+            n_samples,
+        }
+        .kept_inside(bounds)
     }
 
     /// Moved by fractions of the picture, kept inside `bounds`.
     #[must_use]
     pub fn panned(&self, dx: f64, dy: f64, bounds: &Self) -> Self {
-        let _ = (dx, dy, bounds);
-        todo!()
+        Self {
+            first_trace: self.first_trace + dx * self.n_traces,
+            first_sample: self.first_sample + dy * self.n_samples,
+            ..*self
+        }
+        .kept_inside(bounds)
+    }
+
+    /// The part between two corners given as fractions 0..1 of the picture, in any order (box zoom),
+    /// kept inside `bounds`.
+    #[must_use]
+    pub fn cut(&self, from: (f64, f64), to: (f64, f64), bounds: &Self) -> Self {
+        let (trace_a, sample_a) = self.section_from_screen(from.0, from.1);
+        let (trace_b, sample_b) = self.section_from_screen(to.0, to.1);
+        Self {
+            first_trace: trace_a.min(trace_b),
+            n_traces: (trace_a - trace_b).abs(),
+            first_sample: sample_a.min(sample_b),
+            n_samples: (sample_a - sample_b).abs(),
+        }
+        .kept_inside(bounds)
+    }
+
+    /// The nearest window that lies inside `bounds`: smaller where it is too large, moved where it
+    /// sticks out. For a window that is kept while the gather under it changes.
+    #[must_use]
+    pub fn kept_inside(&self, bounds: &Self) -> Self {
+        let n_traces = clamped_span(self.n_traces, MIN_TRACES, bounds.n_traces);
+        let n_samples = clamped_span(self.n_samples, MIN_SAMPLES, bounds.n_samples);
+        Self {
+            first_trace: clamped_start(
+                self.first_trace,
+                n_traces,
+                bounds.first_trace,
+                bounds.n_traces,
+            ),
+            n_traces,
+            first_sample: clamped_start(
+                self.first_sample,
+                n_samples,
+                bounds.first_sample,
+                bounds.n_samples,
+            ),
+            n_samples,
+        }
+    }
+}
+
+fn zoomed_span(span: f64, factor: f64, least: f64, most: f64) -> f64 {
+    let usable = factor.is_finite() && factor > 0.0;
+    clamped_span(if usable { span / factor } else { span }, least, most)
+}
+
+fn clamped_span(span: f64, least: f64, most: f64) -> f64 {
+    if span.is_nan() {
+        return most;
+    }
+    span.clamp(least.min(most), most)
+}
+
+fn clamped_start(start: f64, span: f64, bound_start: f64, bound_span: f64) -> f64 {
+    if start.is_nan() {
+        return bound_start;
+    }
+    let last = (bound_start + bound_span - span).max(bound_start);
+    start.clamp(bound_start, last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const BOUNDS: SectionWindow = SectionWindow {
+        first_trace: 0.0,
+        n_traces: 100.0,
+        first_sample: 0.0,
+        n_samples: 1000.0,
+    };
+
+    fn near(a: f64, b: f64) -> bool {
+        (a - b).abs() < 1e-6
+    }
+
+    proptest! {
+        #[test]
+        fn screen_and_section_are_inverse(x in -1.0..2.0f64, y in -1.0..2.0f64, t in 0.0..50.0f64, n in 1.0..50.0f64) {
+            let window = SectionWindow { first_trace: t, n_traces: n, first_sample: 3.0 * t, n_samples: 7.0 * n };
+            let (trace, sample) = window.section_from_screen(x, y);
+            let (x2, y2) = window.screen_from_section(trace, sample);
+            prop_assert!(near(x, x2) && near(y, y2));
+        }
+
+        #[test]
+        fn any_zoom_and_pan_stays_inside_the_bounds(
+            fx in 0.001..1000.0f64, fy in 0.001..1000.0f64,
+            x in 0.0..1.0f64, y in 0.0..1.0f64, dx in -3.0..3.0f64, dy in -3.0..3.0f64,
+        ) {
+            let window = BOUNDS.zoomed(fx, fy, x, y, &BOUNDS).panned(dx, dy, &BOUNDS).zoomed(fy, fx, y, x, &BOUNDS);
+            prop_assert!(window.first_trace >= 0.0 && window.first_sample >= 0.0);
+            prop_assert!(window.first_trace + window.n_traces <= 100.0 + 1e-9);
+            prop_assert!(window.first_sample + window.n_samples <= 1000.0 + 1e-9);
+            prop_assert!(window.n_traces >= 1.0 && window.n_samples >= 4.0);
+        }
+    }
+
+    #[test]
+    fn zooming_in_keeps_the_point_under_the_cursor() {
+        let before = BOUNDS.section_from_screen(0.3, 0.7);
+        let zoomed = BOUNDS.zoomed(2.0, 4.0, 0.3, 0.7, &BOUNDS);
+        let after = zoomed.section_from_screen(0.3, 0.7);
+        assert!(near(before.0, after.0) && near(before.1, after.1));
+        assert!(near(zoomed.n_traces, 50.0) && near(zoomed.n_samples, 250.0));
+    }
+
+    #[test]
+    fn zooming_out_ends_at_everything() {
+        let zoomed = BOUNDS.zoomed(5.0, 5.0, 0.9, 0.1, &BOUNDS);
+        assert_eq!(zoomed.zoomed(0.01, 0.01, 0.5, 0.5, &BOUNDS), BOUNDS);
+    }
+
+    #[test]
+    fn a_tiny_gather_is_its_own_smallest_window() {
+        let tiny = SectionWindow::all(1, 2);
+        assert_eq!(tiny.zoomed(10.0, 10.0, 0.5, 0.5, &tiny), tiny);
+    }
+
+    #[test]
+    fn a_box_may_be_drawn_from_any_corner() {
+        let window = BOUNDS.cut((0.6, 0.5), (0.2, 0.1), &BOUNDS);
+        assert!(near(window.first_trace, 20.0) && near(window.n_traces, 40.0));
+        assert!(near(window.first_sample, 100.0) && near(window.n_samples, 400.0));
+    }
+
+    #[test]
+    fn a_window_kept_over_a_smaller_gather_moves_inside() {
+        let window = SectionWindow {
+            first_trace: 80.0,
+            n_traces: 20.0,
+            first_sample: 500.0,
+            n_samples: 100.0,
+        };
+        let kept = window.kept_inside(&SectionWindow::all(30, 1000));
+        assert!(near(kept.first_trace, 10.0) && near(kept.n_traces, 20.0));
+        assert!(near(kept.first_sample, 500.0));
+    }
+
+    #[test]
+    fn a_mad_factor_changes_nothing() {
+        for factor in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(BOUNDS.zoomed(factor, factor, 0.5, 0.5, &BOUNDS), BOUNDS);
+        }
     }
 }

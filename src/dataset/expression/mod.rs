@@ -68,7 +68,19 @@ impl Expression {
     /// # Ok::<(), shotpoint::dataset::ExpressionError>(())
     /// ```
     pub fn parse(text: &str, schema: &Schema) -> Result<Self, ExpressionError> {
-        let (condition, columns) = parse::parse(text, schema)?;
+        Self::parse_meaning(text, schema, &|_| None)
+    }
+
+    /// [`Self::parse`], where a name that is no column's may mean one: `meant` gives the column's name.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_meaning(
+        text: &str,
+        schema: &Schema,
+        meant: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ExpressionError> {
+        let (condition, columns) = parse::parse(text, schema, meant)?;
         Ok(Self { condition, columns })
     }
 

@@ -23,12 +23,15 @@ struct Parser<'a> {
     end: usize,
     depth: usize,
     schema: &'a Schema,
+    /// The column that a user means by another name.
+    meant: &'a dyn Fn(&str) -> Option<String>,
     columns: Vec<String>,
 }
 
 pub(super) fn parse(
     text: &str,
     schema: &Schema,
+    meant: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(Condition, Vec<String>), ExpressionError> {
     let mut parser = Parser {
         tokens: tokens(text)?,
@@ -36,6 +39,7 @@ pub(super) fn parse(
         end: text.chars().count() + 1,
         depth: 0,
         schema,
+        meant,
         columns: Vec::new(),
     };
     let start = parser.position();
@@ -203,7 +207,11 @@ impl Parser<'_> {
         let field = fields
             .iter()
             .find(|field| field.name() == name)
-            .or_else(|| fields.iter().find(|f| f.name().eq_ignore_ascii_case(name)));
+            .or_else(|| fields.iter().find(|f| f.name().eq_ignore_ascii_case(name)))
+            .or_else(|| {
+                let meant = (self.meant)(name)?;
+                fields.iter().find(|field| *field.name() == meant)
+            });
         let Some(field) = field else {
             let nearest = nearest_names(name, fields.iter().map(|field| field.name().as_str()));
             return Err(ExpressionError::new(

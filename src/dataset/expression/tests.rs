@@ -172,9 +172,9 @@ fn a_batch_without_the_column_is_an_error() {
 enum Oracle {
     Less(bool, i32),
     Equal(bool, i32),
-    Not(Box<Oracle>),
-    And(Box<Oracle>, Box<Oracle>),
-    Or(Box<Oracle>, Box<Oracle>),
+    Not(Box<Self>),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
 }
 
 impl Oracle {

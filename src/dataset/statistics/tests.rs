@@ -88,7 +88,9 @@ proptest! {
     ) {
         values.truncate(values.len() / 64 * 64);
         if !all_huge {
-            values.iter_mut().for_each(|x| *x = (*x % 1000.0) * scale);
+            for x in &mut values {
+                *x = (*x % 1000.0) * scale;
+            }
         }
         let wide = Sums::wide(&values);
         if let Some(narrow) = Sums::narrow(&values) {

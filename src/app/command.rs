@@ -1,0 +1,94 @@
+//! What can the user ask for? Panels and keys queue these; `App::execute` runs them.
+
+use std::path::PathBuf;
+
+use super::import_page::ImportCommand;
+use super::jobs::JobsCommand;
+use super::settings::ThemeChoice;
+use super::state::{DocumentId, Place};
+use super::viewer::ViewerCommand;
+
+/// One thing to do.
+#[derive(Clone, Debug)]
+pub(crate) enum Command {
+    /// What a key or a menu entry stands for.
+    Act(Action),
+    /// Open files, folders and datasets, wherever they came from.
+    Open(Vec<PathBuf>),
+    /// Make and open the sample shot gathers.
+    OpenSample,
+    /// Look at the file itself.
+    View(PathBuf),
+    Show(Place),
+    Close(DocumentId),
+    ForgetRecent(PathBuf),
+    ForgetAllRecent,
+    SetTheme(ThemeChoice),
+    Copy(String),
+    SettleNotice(u64),
+    ClearNotices,
+    Import(DocumentId, ImportCommand),
+    Viewer(DocumentId, ViewerCommand),
+    Jobs(JobsCommand),
+    /// Close the window although jobs are running: they are cancelled.
+    QuitAnyway,
+    StayOpen,
+}
+
+/// What has a name, a menu entry or a key of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    OpenFiles,
+    OpenFolder,
+    PastePath,
+    CloseDocument,
+    NextDocument,
+    ShowStart,
+    ShowJobs,
+    ShowShortcuts,
+    ToggleNavigator,
+    ToggleInspector,
+    ToggleTheme,
+    Escape,
+    Quit,
+    NextGather,
+    PreviousGather,
+    ForwardTen,
+    BackTen,
+    FirstGather,
+    LastGather,
+    GoTo,
+    CycleMode,
+    CycleColours,
+    Polarity,
+    ReverseColours,
+    RaiseClip,
+    LowerClip,
+    Fit,
+    PreviousZoom,
+    ZoomIn,
+    ZoomOut,
+    PageTracesForward,
+    PageTracesBack,
+    PanUp,
+    PanDown,
+    PinTrace,
+}
+
+/// The queue that panels write into.
+#[derive(Debug, Default)]
+pub(crate) struct Commands(Vec<Command>);
+
+impl Commands {
+    pub(crate) fn push(&mut self, command: Command) {
+        self.0.push(command);
+    }
+
+    pub(crate) fn act(&mut self, action: Action) {
+        self.0.push(Command::Act(action));
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.0)
+    }
+}

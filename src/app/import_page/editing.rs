@@ -1,0 +1,358 @@
+//! The page while one edits: what was found, what was changed, and the plan that follows from it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::mapping::{Row, Seen, rows_of};
+use super::overrides::OverrideForm;
+use super::preview::Preview;
+use super::work::{self, Refusal};
+use super::{ImportCommand, ImportEvent};
+use crate::app::messages::Message;
+use crate::app::settings::Settings;
+use crate::app::state::DocumentId;
+use crate::app::workers::Workers;
+use crate::dataset::{Codec, DATASET_EXTENSION};
+use crate::import::{Estimate, ImportOptions, ImportPlan, Mapping, RequestedMode, Scan, ScanDepth};
+use crate::job::JobContext;
+
+/// A plan is made when nothing was edited for so long.
+const SETTLE: Duration = Duration::from_millis(300);
+
+/// What the middle of the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tab {
+    #[default]
+    Picture,
+    /// 0: the textual file header, then the extended ones.
+    Text(usize),
+    Binary,
+}
+
+/// Where the plan stands.
+#[derive(Debug)]
+pub(crate) enum PlanState {
+    Making,
+    Ready(Arc<ImportPlan>),
+    Refused(Refusal),
+}
+
+/// Where the estimate stands.
+#[derive(Debug)]
+pub(crate) enum EstimateState {
+    Waiting,
+    Measuring(JobContext),
+    Ready(Estimate),
+    Failed(String),
+}
+
+/// A scan beside the page.
+#[derive(Debug)]
+pub(crate) struct Rescan {
+    pub(crate) context: JobContext,
+    pub(crate) depth: ScanDepth,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Editing {
+    pub(crate) scan: Arc<Scan>,
+    pub(crate) form: OverrideForm,
+    /// The form as it was scanned.
+    pub(crate) scanned_form: OverrideForm,
+    pub(crate) rescan: Option<Rescan>,
+    pub(crate) rescan_error: Option<Message>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) show_all: bool,
+    pub(crate) new_name: String,
+    pub(crate) keys: Vec<String>,
+    pub(crate) tab: Tab,
+    pub(crate) output: String,
+    pub(crate) overwrite: bool,
+    pub(crate) codec: Codec,
+    pub(crate) mode: RequestedMode,
+    pub(crate) plan: PlanState,
+    pub(crate) estimate: EstimateState,
+    pub(crate) preview: Preview,
+    generation: u64,
+    edited: Option<Instant>,
+}
+
+/// The dataset's folder without its parents: the file's stem with our ending.
+fn default_output(source: &std::path::Path) -> PathBuf {
+    let output = source.with_extension(DATASET_EXTENSION);
+    output.file_name().map(PathBuf::from).unwrap_or_default()
+}
+
+impl Editing {
+    pub(crate) fn new(
+        scan: Scan,
+        form: OverrideForm,
+        workers: &Workers,
+        settings: &Settings,
+    ) -> Self {
+        let output = scan
+            .path
+            .with_extension(DATASET_EXTENSION)
+            .display()
+            .to_string();
+        let keys = scan.suggested_mapping.ensemble_keys.clone();
+        Self {
+            rows: rows_of(&scan),
+            keys,
+            output,
+            scan: Arc::new(scan),
+            scanned_form: form.clone(),
+            form,
+            rescan: None,
+            rescan_error: None,
+            show_all: false,
+            new_name: String::new(),
+            tab: Tab::default(),
+            overwrite: false,
+            codec: Codec::default(),
+            mode: RequestedMode::Auto,
+            plan: PlanState::Making,
+            estimate: EstimateState::Waiting,
+            preview: Preview::new(workers, settings.preview_traces),
+            generation: 0,
+            edited: None,
+        }
+    }
+
+    /// Starts plan and picture.
+    pub(crate) fn begin(&mut self, id: DocumentId, workers: &Workers) {
+        self.make_plan(id, workers);
+        self.read_preview(id, workers);
+    }
+
+    /// The mapping as it stands.
+    pub(crate) fn mapping(&self) -> Mapping {
+        Mapping {
+            columns: self.rows.iter().filter_map(Row::mapped).collect(),
+            ensemble_keys: self.keys.clone(),
+            overrides: self.scan.overrides.clone(),
+        }
+    }
+
+    fn options(&self) -> ImportOptions {
+        ImportOptions {
+            output: Some(PathBuf::from(self.output.trim())).filter(|p| !p.as_os_str().is_empty()),
+            overwrite: self.overwrite,
+            mode: self.mode,
+            codec: self.codec,
+            ..ImportOptions::default()
+        }
+    }
+
+    fn make_plan(&mut self, id: DocumentId, workers: &Workers) {
+        self.edited = None;
+        self.generation += 1;
+        self.cancel_estimate();
+        self.estimate = EstimateState::Waiting;
+        work::plan(
+            workers,
+            id,
+            self.generation,
+            Arc::clone(&self.scan),
+            self.mapping(),
+            self.options(),
+        );
+    }
+
+    fn read_preview(&mut self, id: DocumentId, workers: &Workers) {
+        let generation = self.preview.ask();
+        let wanted = self.preview.wanted(&self.keys, &self.scan);
+        work::read_traces(
+            workers,
+            id,
+            generation,
+            self.scan.path.clone(),
+            self.mapping(),
+            wanted,
+        );
+    }
+
+    /// Takes what a thread found out.
+    pub(crate) fn take(&mut self, event: ImportEvent, id: DocumentId, workers: &Workers) {
+        match event {
+            ImportEvent::Planned { generation, result } if generation == self.generation => {
+                match result {
+                    Ok(plan) => {
+                        let plan = Arc::new(*plan);
+                        let context = work::estimated(workers, id, generation, Arc::clone(&plan));
+                        self.plan = PlanState::Ready(plan);
+                        self.estimate = EstimateState::Measuring(context);
+                    }
+                    Err(refusal) => self.plan = PlanState::Refused(refusal),
+                }
+            }
+            ImportEvent::Estimated { generation, result } if generation == self.generation => {
+                self.estimate = match result {
+                    Ok(estimate) => EstimateState::Ready(estimate),
+                    Err(Some(why)) => EstimateState::Failed(why),
+                    Err(None) => EstimateState::Waiting,
+                };
+            }
+            ImportEvent::Previewed { generation, result } => self.preview.take(generation, result),
+            ImportEvent::Looked { column, result } => {
+                for row in &mut self.rows {
+                    if row.column() == column {
+                        row.seen = match &result {
+                            Ok(seen) => Seen::Found(seen.clone()),
+                            Err(why) => Seen::Failed(why.clone()),
+                        };
+                    }
+                }
+            }
+            ImportEvent::Planned { .. }
+            | ImportEvent::Estimated { .. }
+            | ImportEvent::Scanned { .. }
+            | ImportEvent::MappingSaved(_)
+            | ImportEvent::MappingLoaded(_) => {}
+        }
+    }
+
+    pub(crate) fn execute(&mut self, command: ImportCommand, id: DocumentId, workers: &Workers) {
+        match command {
+            ImportCommand::Changed => self.edited = Some(Instant::now()),
+            ImportCommand::Preview => self.read_preview(id, workers),
+            ImportCommand::LookAt(index) => {
+                if let Some(row) = self.rows.get_mut(index) {
+                    row.seen = Seen::Looking;
+                    work::look_at(workers, id, Arc::clone(&self.scan), row.column());
+                }
+                self.edited = Some(Instant::now());
+                self.read_preview(id, workers);
+            }
+            ImportCommand::OutputFolder(folder) => {
+                let name = PathBuf::from(self.output.trim());
+                let name = name
+                    .file_name()
+                    .map_or_else(|| default_output(&self.scan.path), PathBuf::from);
+                self.output = folder.join(name).display().to_string();
+                self.make_plan(id, workers);
+            }
+            ImportCommand::SaveMapping(path) => {
+                work::save_mapping(workers, id, path, self.mapping());
+            }
+            ImportCommand::Scan(_)
+            | ImportCommand::CancelScan
+            | ImportCommand::Start
+            | ImportCommand::ViewOnly
+            | ImportCommand::BackToSettings
+            | ImportCommand::AskOutputFolder
+            | ImportCommand::AskSaveMapping
+            | ImportCommand::AskLoadMapping
+            | ImportCommand::LoadMapping(_) => {}
+        }
+    }
+
+    /// Makes the plan once the typing has ended. Gives when to look again.
+    pub(crate) fn keep_time(&mut self, id: DocumentId, workers: &Workers) -> Option<Duration> {
+        if let Some(edited) = self.edited {
+            if edited.elapsed() < SETTLE {
+                return Some(SETTLE.saturating_sub(edited.elapsed()));
+            }
+            self.make_plan(id, workers);
+        }
+        self.rescan.is_some().then_some(Duration::from_millis(150))
+    }
+
+    /// Whether all that was edited is in the plan.
+    pub(crate) fn ready_plan(&self) -> Option<&Arc<ImportPlan>> {
+        if self.edited.is_some() || self.rescan.is_some() {
+            return None;
+        }
+        match &self.plan {
+            PlanState::Ready(plan) => Some(plan),
+            PlanState::Making | PlanState::Refused(_) => None,
+        }
+    }
+
+    pub(crate) fn is_settling(&self) -> bool {
+        self.edited.is_some()
+    }
+
+    pub(crate) fn cancel_estimate(&self) {
+        if let EstimateState::Measuring(context) = &self.estimate {
+            context.cancel.cancel();
+        }
+    }
+
+    // ---- scanning again ----------------------------------------------------------------------
+
+    pub(crate) fn rescanning(&mut self, context: JobContext, depth: ScanDepth) {
+        self.cancel_rescan();
+        self.rescan_error = None;
+        self.rescan = Some(Rescan { context, depth });
+    }
+
+    pub(crate) fn cancel_rescan(&self) {
+        if let Some(rescan) = &self.rescan {
+            rescan.context.cancel.cancel();
+        }
+    }
+
+    /// Takes a new scan; what the user has edited stays.
+    pub(crate) fn rescanned(&mut self, scan: Scan, id: DocumentId, workers: &Workers) {
+        self.rescan = None;
+        self.scanned_form = self.form.clone();
+        let mut rows = rows_of(&scan);
+        for old in &self.rows {
+            match rows.iter_mut().find(|row| row.name == old.name) {
+                Some(row) if old.mapped().is_some() => *row = old.clone(),
+                Some(_) => {}
+                None => rows.push(old.clone()),
+            }
+        }
+        self.rows = rows;
+        if self.keys.is_empty() {
+            self.keys.clone_from(&scan.suggested_mapping.ensemble_keys);
+        }
+        self.scan = Arc::new(scan);
+        for i in 0..self.rows.len() {
+            if let Some(row) = self.rows.get_mut(i)
+                && row.mapped().is_some()
+            {
+                row.seen = Seen::Looking;
+                work::look_at(workers, id, Arc::clone(&self.scan), row.column());
+            }
+        }
+        self.plan = PlanState::Making;
+        self.begin(id, workers);
+    }
+
+    /// The overrides did not lead anywhere: the page stays as it was.
+    pub(crate) fn rescan_failed(&mut self, message: Option<Message>) {
+        self.rescan = None;
+        self.form = self.scanned_form.clone();
+        self.rescan_error = message;
+    }
+
+    /// Takes a loaded mapping; gives whether the file has to be scanned again for it.
+    pub(crate) fn apply(&mut self, mapping: &Mapping, id: DocumentId, workers: &Workers) -> bool {
+        self.rows = rows_of(&self.scan);
+        for column in &mapping.columns {
+            match self.rows.iter_mut().find(|row| row.name == column.name) {
+                Some(row) => {
+                    row.byte = column.byte;
+                    row.kind = column.kind;
+                }
+                None => self.rows.push(Row::added(column.clone())),
+            }
+        }
+        if !mapping.ensemble_keys.is_empty() {
+            self.keys.clone_from(&mapping.ensemble_keys);
+        }
+        for i in 0..self.rows.len() {
+            if self.rows.get(i).is_some_and(|row| row.mapped().is_some()) {
+                self.execute(ImportCommand::LookAt(i), id, workers);
+            }
+        }
+        self.edited = Some(Instant::now());
+        self.form = OverrideForm::from_overrides(&mapping.overrides);
+        self.form != self.scanned_form
+    }
+}

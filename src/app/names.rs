@@ -1,0 +1,89 @@
+//! How are header columns called on the screen? Short words for the common ones.
+
+/// Column names with the words that geophysicists use for them.
+const SHORT: &[(&str, &str)] = &[
+    ("trace_seq_num_line", "Trace in line"),
+    ("trace_seq_num_reel", "Trace in file"),
+    ("orig_field_record_num", "FFID"),
+    ("trace_num_orig_record", "Channel"),
+    ("energy_source_point_num", "Source point"),
+    ("ensemble_num", "CDP"),
+    ("trace_num_ensemble", "CDP trace"),
+    ("trace_id_code", "Trace type"),
+    ("source_to_receiver_distance", "Offset"),
+    ("coordinate_scalar", "Coord. scalar"),
+    ("elevation_depth_scalar", "Elev. scalar"),
+    ("source_coord_x", "Source X"),
+    ("source_coord_y", "Source Y"),
+    ("group_coord_x", "Group X"),
+    ("group_coord_y", "Group Y"),
+    ("delay_recording_time", "Delay"),
+    ("samples_per_trace", "Samples"),
+    ("sample_interval", "Interval"),
+    ("cdp_x", "CDP X"),
+    ("cdp_y", "CDP Y"),
+    ("inline", "Inline"),
+    ("crossline", "Crossline"),
+    ("shot_point", "Shot point"),
+];
+
+/// "FFID" for `orig_field_record_num`; "Gap size" for `gap_size`.
+pub(crate) fn label(column: &str) -> String {
+    SHORT
+        .iter()
+        .find(|(name, _)| *name == column)
+        .map_or_else(|| spaced(column), |(_, label)| (*label).to_owned())
+}
+
+fn spaced(column: &str) -> String {
+    let text = column.replace('_', " ");
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// Columns that are shown first in mappings and inspectors, in this order.
+pub(crate) const COMMON: &[&str] = &[
+    "orig_field_record_num",
+    "trace_num_orig_record",
+    "energy_source_point_num",
+    "ensemble_num",
+    "trace_num_ensemble",
+    "source_to_receiver_distance",
+    "inline",
+    "crossline",
+    "shot_point",
+    "source_coord_x",
+    "source_coord_y",
+    "group_coord_x",
+    "group_coord_y",
+    "cdp_x",
+    "cdp_y",
+    "coordinate_scalar",
+    "delay_recording_time",
+    "trace_id_code",
+];
+
+/// A key of one or several columns with its values: "FFID 1042 · Channel 3".
+pub(crate) fn key_label(key: &[(String, i64)]) -> String {
+    key.iter()
+        .map(|(name, value)| format!("{} {value}", label(name)))
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_columns_have_short_names_and_others_are_spelt_out() {
+        assert_eq!(label("ensemble_num"), "CDP");
+        assert_eq!(label("source_uphole_time"), "Source uphole time");
+        for name in COMMON {
+            assert!(!label(name).contains('_'));
+        }
+    }
+}

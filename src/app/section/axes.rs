@@ -1,0 +1,288 @@
+//! What stands around and on a section: ticks at the left, header rows on top, the colour bar.
+
+use egui::{
+    Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, TextStyle, Ui, Vec2,
+};
+
+use super::look::Look;
+use crate::app::{names, numbers, theme};
+use crate::browse::{Gather, HeaderRow};
+use crate::view::{SectionWindow, axis_title, header_labels, vertical_ticks, wiggle_step};
+
+/// Room for tick labels.
+const LEFT: f32 = 84.0;
+/// Room for the colour bar with its numbers.
+const RIGHT: f32 = 104.0;
+/// Room at the right without a colour bar.
+const RIGHT_BARE: f32 = 14.0;
+/// One header row.
+const ROW: f32 = 18.0;
+/// Least distance of two tick labels.
+const TICK_SPACING: f64 = 46.0;
+
+/// Where picture, rows and bar stand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    pub(crate) all: Rect,
+    pub(crate) plot: Rect,
+}
+
+impl Frame {
+    pub(crate) fn new(all: Rect, n_rows: usize, bar: bool) -> Self {
+        let top = 8.0 + ROW * n_rows as f32 + 7.0;
+        let right = if bar { RIGHT } else { RIGHT_BARE };
+        let mut plot = all;
+        plot.min += Vec2::new(LEFT, top);
+        plot.max -= Vec2::new(right, 12.0);
+        plot.max = plot.max.max(plot.min + Vec2::splat(20.0));
+        Self { all, plot }
+    }
+}
+
+/// Draws ticks and header rows.
+pub(crate) fn draw(
+    ui: &Ui,
+    frame: &Frame,
+    gather: &Gather,
+    window: &SectionWindow,
+    rows: &[String],
+) {
+    let painter = ui.painter();
+    let p = theme::palette(ui);
+    painter.rect_stroke(
+        frame.plot,
+        0.0,
+        Stroke::new(1.0, p.line),
+        egui::StrokeKind::Outside,
+    );
+    ticks(ui, frame, gather, window);
+    for (i, name) in rows.iter().enumerate() {
+        let y = frame.plot.top() - 7.0 - ROW * (rows.len() - i) as f32 + ROW / 2.0;
+        if let Some(row) = gather.headers.iter().find(|row| row.name == *name) {
+            header_row(ui, frame, window, row, y);
+        }
+    }
+}
+
+fn ticks(ui: &Ui, frame: &Frame, gather: &Gather, window: &SectionWindow) {
+    let painter = ui.painter();
+    let p = theme::palette(ui);
+    let font = small_number(ui);
+    let plot = frame.plot;
+    for tick in vertical_ticks(&gather.axis, window, f64::from(plot.height()), TICK_SPACING) {
+        #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
+        let y = plot.top() + tick.position as f32 * plot.height();
+        let long = !tick.label.is_empty();
+        let x = plot.left();
+        painter.hline(
+            x - if long { 7.0 } else { 4.0 }..=x - 1.0,
+            y,
+            Stroke::new(1.0, p.weak),
+        );
+        if long {
+            let y = y.clamp(plot.top() + 5.0, plot.bottom() - 5.0);
+            painter.text(
+                Pos2::new(x - 10.0, y),
+                Align2::RIGHT_CENTER,
+                &tick.label,
+                font.clone(),
+                p.text,
+            );
+        }
+    }
+    let title = axis_title(&gather.axis);
+    let galley = painter.layout_no_wrap(title, TextStyle::Small.resolve(ui.style()), p.weak);
+    let at = Pos2::new(
+        frame.all.left() + 2.0,
+        plot.center().y + galley.size().x / 2.0,
+    );
+    painter.add(Shape::Text(
+        egui::epaint::TextShape::new(at, galley, p.weak).with_angle(-std::f32::consts::FRAC_PI_2),
+    ));
+}
+
+fn header_row(ui: &Ui, frame: &Frame, window: &SectionWindow, row: &HeaderRow, y: f32) {
+    let painter = ui.painter();
+    let p = theme::palette(ui);
+    let plot = frame.plot;
+    let name = painter.layout(
+        numbers::elide(&names::label(&row.name), 13),
+        TextStyle::Small.resolve(ui.style()),
+        p.weak,
+        LEFT,
+    );
+    let corner = Pos2::new(plot.left() - 10.0 - name.size().x, y - name.size().y / 2.0);
+    painter.galley(corner, name, p.weak);
+    let font = small_number(ui);
+    let widest = row
+        .values
+        .iter()
+        .flatten()
+        .map(|v| v.to_string().len())
+        .max()
+        .unwrap_or(1);
+    let label_width = f64::from(widest as f32 * 7.6 + 10.0);
+    for label in header_labels(row, window, f64::from(plot.width()), label_width) {
+        let (x, _) = window.screen_from_section(label.trace as f64 + 0.5, 0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
+        let x = plot.left() + x as f32 * plot.width();
+        if x < plot.left() - 1.0 || x > plot.right() + 1.0 {
+            continue;
+        }
+        let galley = painter.layout_no_wrap(label.text, font.clone(), p.text);
+        let half = galley.size() / 2.0;
+        // The first and the last label stay over the picture; the tick says where they belong.
+        let centre = x.clamp(
+            plot.left() + half.x,
+            (plot.right() - half.x).max(plot.left() + half.x),
+        );
+        painter.galley(Pos2::new(centre - half.x, y - half.y), galley, p.text);
+        painter.vline(
+            x,
+            plot.top() - 6.0..=plot.top() - 1.0,
+            Stroke::new(1.0, p.weak),
+        );
+    }
+}
+
+fn small_number(ui: &Ui) -> FontId {
+    FontId::monospace(TextStyle::Small.resolve(ui.style()).size - 0.5)
+}
+
+/// The colours from the most positive (top) to the most negative, with the clip's numbers.
+pub(crate) fn colour_bar(ui: &Ui, frame: &Frame, look: &Look, clip: Option<f32>) {
+    let Some(table) = look.table() else {
+        return;
+    };
+    let p = theme::palette(ui);
+    let painter = ui.painter();
+    let top = frame.plot.top() + 16.0;
+    let bar = Rect::from_min_max(
+        Pos2::new(frame.plot.right() + 12.0, top),
+        Pos2::new(
+            frame.plot.right() + 26.0,
+            (top + 260.0).min(frame.plot.bottom() - 18.0),
+        ),
+    );
+    if bar.height() < 40.0 {
+        return;
+    }
+    let flipped = look.reverse_colours != look.reverse_polarity;
+    swatch(painter, bar, table, flipped, true);
+    painter.rect_stroke(
+        bar,
+        0.0,
+        Stroke::new(1.0, p.line),
+        egui::StrokeKind::Outside,
+    );
+    let small = TextStyle::Small.resolve(ui.style());
+    let x = bar.right() + 5.0;
+    let text = |y: f32, text: &str, ink: Color32| {
+        painter.text(
+            Pos2::new(x, y),
+            Align2::LEFT_CENTER,
+            text,
+            small_number(ui),
+            ink,
+        );
+    };
+    if let Some(clip) = clip {
+        text(bar.top() + 3.0, &numbers::amplitude(clip), p.text);
+        text(bar.center().y, "0", p.text);
+        text(bar.bottom() - 3.0, &numbers::amplitude(-clip), p.text);
+    }
+    let word = |y: f32, word: &str, align: Align2| {
+        painter.text(Pos2::new(bar.left(), y), align, word, small.clone(), p.weak);
+    };
+    word(bar.top() - 4.0, "peak +", Align2::LEFT_BOTTOM);
+    word(bar.bottom() + 3.0, "trough −", Align2::LEFT_TOP);
+}
+
+/// A colour table as a band; `upright`: most positive on top, else at the right.
+pub(crate) fn swatch(
+    painter: &Painter,
+    rect: Rect,
+    table: &crate::view::ColourTable,
+    reversed: bool,
+    upright: bool,
+) {
+    const STEPS: u16 = 48;
+    let mut mesh = Mesh::default();
+    let lookup = table.lookup();
+    for i in 0..=STEPS {
+        let share = f32::from(i) / f32::from(STEPS);
+        let position = if reversed { 1.0 - share } else { share };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0..=255"
+        )]
+        let entry = (position * 255.0).round() as usize;
+        let [r, g, b, _] = lookup.get(entry).copied().unwrap_or([0, 0, 0, 255]);
+        let colour = Color32::from_rgb(r, g, b);
+        let (first, second) = if upright {
+            let y = egui::lerp(rect.bottom()..=rect.top(), share);
+            (Pos2::new(rect.left(), y), Pos2::new(rect.right(), y))
+        } else {
+            let x = egui::lerp(rect.left()..=rect.right(), share);
+            (Pos2::new(x, rect.top()), Pos2::new(x, rect.bottom()))
+        };
+        mesh.colored_vertex(first, colour);
+        mesh.colored_vertex(second, colour);
+        if i > 0 {
+            let n = u32::from(i) * 2;
+            mesh.add_triangle(n - 2, n - 1, n);
+            mesh.add_triangle(n - 1, n, n + 1);
+        }
+    }
+    painter.add(Shape::mesh(mesh));
+}
+
+/// A line over the trace that is pinned.
+pub(crate) fn trace_marker(painter: &Painter, plot: Rect, window: &SectionWindow, trace: usize) {
+    let (x, _) = window.screen_from_section(trace as f64 + 0.5, 0.0);
+    #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
+    let x = plot.left() + x as f32 * plot.width();
+    painter.vline(
+        x,
+        plot.y_range(),
+        Stroke::new(1.0, Color32::from_rgb(240, 160, 40)),
+    );
+}
+
+/// What one must know about the picture: not every trace is drawn, polarity is reversed.
+pub(crate) fn badges(
+    painter: &Painter,
+    plot: Rect,
+    gather: &Gather,
+    window: &SectionWindow,
+    look: &Look,
+    pixels_per_point: f32,
+) {
+    let mut words = Vec::new();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "screen width"
+    )]
+    let width = (plot.width() * pixels_per_point) as usize;
+    let step = wiggle_step(window, width);
+    if look.mode.has_wiggles() && step > 1 {
+        words.push(format!("One trace in {step} is drawn: zoom in for all"));
+    }
+    if look.reverse_polarity {
+        words.push("Polarity reversed".to_owned());
+    }
+    if gather.n_traces() == 0 {
+        words.push("No traces".to_owned());
+    }
+    let mut y = plot.top() + 8.0;
+    for word in words {
+        let galley = painter.layout_no_wrap(word, FontId::proportional(13.0), Color32::WHITE);
+        let size = galley.size() + Vec2::new(16.0, 6.0);
+        let rect = Rect::from_min_size(Pos2::new(plot.right() - size.x - 8.0, y), size);
+        painter.rect_filled(rect, 4.0, Color32::from_black_alpha(190));
+        painter.galley(rect.min + Vec2::new(8.0, 3.0), galley, Color32::WHITE);
+        y += size.y + 4.0;
+    }
+}

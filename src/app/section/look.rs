@@ -1,0 +1,208 @@
+//! How shall sections look? What the toolbar sets and what is kept between runs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::AmplitudeStatistics;
+use crate::view::{COLOUR_TABLES, ColourTable, Display, DisplayMode};
+
+/// The percentiles on offer.
+pub(crate) const PERCENTILES: [f32; 6] = [90.0, 95.0, 98.0, 99.0, 99.9, 100.0];
+
+/// Where the amplitude comes from at which the colours end.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ClipChoice {
+    /// Of |amplitude|.
+    Percentile(f32),
+    /// As typed, or changed step by step.
+    Fixed(f32),
+}
+
+/// Over what a percentile is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Scope {
+    /// The whole source: stepping through gathers does not flicker.
+    #[default]
+    Dataset,
+    /// The gather on the screen.
+    Gather,
+}
+
+/// How sections are drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Look {
+    pub(crate) mode: DisplayMode,
+    /// A name of [`COLOUR_TABLES`].
+    pub(crate) colour_table: String,
+    pub(crate) reverse_colours: bool,
+    pub(crate) clip: ClipChoice,
+    pub(crate) scope: Scope,
+    pub(crate) reverse_polarity: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            mode: DisplayMode::Density,
+            colour_table: String::new(),
+            reverse_colours: false,
+            clip: ClipChoice::Percentile(99.0),
+            scope: Scope::Dataset,
+            reverse_polarity: false,
+        }
+    }
+}
+
+impl Look {
+    /// What would be wrong for another file: a typed clip, a reversed polarity.
+    pub(crate) fn forget_what_belongs_to_a_file(&mut self) {
+        if matches!(self.clip, ClipChoice::Fixed(_)) {
+            self.clip = ClipChoice::Percentile(99.0);
+        }
+        self.reverse_polarity = false;
+    }
+
+    /// Index of the colour table.
+    pub(crate) fn table_index(&self) -> usize {
+        COLOUR_TABLES
+            .iter()
+            .position(|t| t.name == self.colour_table)
+            .unwrap_or(0)
+    }
+
+    /// The colour table.
+    pub(crate) fn table(&self) -> Option<&'static ColourTable> {
+        COLOUR_TABLES.get(self.table_index())
+    }
+
+    /// Takes the next colour table.
+    pub(crate) fn next_table(&mut self) {
+        let n = COLOUR_TABLES.len().max(1);
+        if let Some(table) = COLOUR_TABLES.get((self.table_index() + 1) % n) {
+            table.name.clone_into(&mut self.colour_table);
+        }
+    }
+
+    /// Takes the next mode.
+    pub(crate) fn next_mode(&mut self) {
+        let all = DisplayMode::ALL;
+        let at = all.iter().position(|m| *m == self.mode).unwrap_or(0);
+        self.mode = all.get((at + 1) % all.len()).copied().unwrap_or_default();
+    }
+
+    /// The clip that the whole source gives; `None` where the gather decides.
+    pub(crate) fn dataset_clip(&self, statistics: Option<&AmplitudeStatistics>) -> Option<f32> {
+        match (self.clip, self.scope) {
+            (ClipChoice::Fixed(clip), _) => Some(clip),
+            (ClipChoice::Percentile(p), Scope::Dataset) => statistics
+                .map(|s| percentile_of(s, p))
+                .filter(|c| c.is_finite() && *c > 0.0),
+            (ClipChoice::Percentile(_), Scope::Gather) => None,
+        }
+    }
+
+    /// For the painter.
+    pub(crate) fn display(&self, clip: f32) -> Display {
+        Display {
+            mode: self.mode,
+            colour_table: self.table_index(),
+            reverse_colours: self.reverse_colours,
+            clip,
+            reverse_polarity: self.reverse_polarity,
+            ..Display::default()
+        }
+    }
+
+    /// "P99 of the dataset", "set by hand".
+    pub(crate) fn clip_words(&self) -> String {
+        match (self.clip, self.scope) {
+            (ClipChoice::Fixed(_), _) => "set by hand".to_owned(),
+            (ClipChoice::Percentile(p), Scope::Dataset) => {
+                format!("{} of the dataset", percentile_label(p))
+            }
+            (ClipChoice::Percentile(p), Scope::Gather) => {
+                format!("{} of this gather", percentile_label(p))
+            }
+        }
+    }
+}
+
+/// "P99.9".
+pub(crate) fn percentile_label(p: f32) -> String {
+    if p.fract() == 0.0 {
+        format!("P{p:.0}")
+    } else {
+        format!("P{p:.1}")
+    }
+}
+
+/// A short name for buttons.
+pub(crate) fn mode_label(mode: DisplayMode) -> &'static str {
+    match mode {
+        DisplayMode::Density => "Density",
+        DisplayMode::Wiggle => "Wiggle",
+        DisplayMode::WiggleLines => "Lines",
+        DisplayMode::VariableArea => "Area",
+        DisplayMode::DensityWiggle => "Both",
+    }
+}
+
+fn percentile_of(s: &AmplitudeStatistics, p: f32) -> f32 {
+    let value = if p >= 100.0 {
+        s.min.abs().max(s.max.abs())
+    } else if p >= 99.5 {
+        s.abs_p999
+    } else if p >= 98.5 {
+        s.abs_p99
+    } else if p >= 96.5 {
+        s.abs_p98
+    } else if p >= 92.5 {
+        s.abs_p95
+    } else {
+        s.abs_p90
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "what is drawn is f32")]
+    let value = value as f32;
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_percentile_has_its_own_statistic() {
+        let s = AmplitudeStatistics {
+            count: 1,
+            n_non_finite: 0,
+            n_zeros: 0,
+            min: -7.0,
+            max: 6.0,
+            mean: 0.0,
+            rms: 1.0,
+            abs_p50: 0.5,
+            abs_p90: 1.0,
+            abs_p95: 2.0,
+            abs_p98: 3.0,
+            abs_p99: 4.0,
+            abs_p999: 5.0,
+        };
+        let found: Vec<f32> = PERCENTILES.iter().map(|p| percentile_of(&s, *p)).collect();
+        assert_eq!(found, [1.0, 2.0, 3.0, 4.0, 5.0, 7.0]);
+    }
+
+    #[test]
+    fn stepping_through_modes_and_tables_comes_round() {
+        let mut look = Look::default();
+        for _ in DisplayMode::ALL {
+            look.next_mode();
+        }
+        assert_eq!(look.mode, DisplayMode::Density);
+        for _ in COLOUR_TABLES {
+            look.next_table();
+        }
+        assert_eq!(look.table_index(), 0);
+    }
+}

@@ -1,0 +1,523 @@
+//! Which keys do what? One table for keys, menus, tooltips and the overlay.
+
+use egui::{Key, Modifiers};
+
+use super::command::{Action, Command, Commands};
+use super::widgets;
+
+/// Where a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Where {
+    Everywhere,
+    Viewer,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shortcut {
+    pub(crate) action: Action,
+    pub(crate) place: Where,
+    pub(crate) modifiers: Modifiers,
+    pub(crate) key: Key,
+    pub(crate) keys: &'static str,
+    pub(crate) label: &'static str,
+}
+
+const fn row(
+    place: Where,
+    action: Action,
+    modifiers: Modifiers,
+    key: Key,
+    keys: &'static str,
+    label: &'static str,
+) -> Shortcut {
+    Shortcut {
+        action,
+        place,
+        modifiers,
+        key,
+        keys,
+        label,
+    }
+}
+
+const NONE: Modifiers = Modifiers::NONE;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers {
+    shift: true,
+    ..Modifiers::COMMAND
+};
+
+/// All keys.
+pub(crate) const SHORTCUTS: &[Shortcut] = &[
+    row(
+        Where::Everywhere,
+        Action::OpenFiles,
+        CTRL,
+        Key::O,
+        "Ctrl+O",
+        "Open files…",
+    ),
+    row(
+        Where::Everywhere,
+        Action::OpenFolder,
+        CTRL_SHIFT,
+        Key::O,
+        "Ctrl+Shift+O",
+        "Open dataset folder…",
+    ),
+    row(
+        Where::Everywhere,
+        Action::PastePath,
+        CTRL,
+        Key::L,
+        "Ctrl+L",
+        "Type or paste a path",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowStart,
+        CTRL,
+        Key::H,
+        "Ctrl+H",
+        "Start page",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowJobs,
+        CTRL,
+        Key::J,
+        "Ctrl+J",
+        "Jobs",
+    ),
+    row(
+        Where::Everywhere,
+        Action::NextDocument,
+        CTRL,
+        Key::Tab,
+        "Ctrl+Tab",
+        "Next page",
+    ),
+    row(
+        Where::Everywhere,
+        Action::CloseDocument,
+        CTRL,
+        Key::W,
+        "Ctrl+W",
+        "Close this page",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ToggleTheme,
+        CTRL,
+        Key::T,
+        "Ctrl+T",
+        "Dark or light",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowShortcuts,
+        NONE,
+        Key::Questionmark,
+        "?",
+        "These keys",
+    ),
+    row(
+        Where::Everywhere,
+        Action::Escape,
+        NONE,
+        Key::Escape,
+        "Esc",
+        "Close what is open on top",
+    ),
+    row(
+        Where::Everywhere,
+        Action::Quit,
+        CTRL,
+        Key::Q,
+        "Ctrl+Q",
+        "Quit",
+    ),
+    row(
+        Where::Viewer,
+        Action::NextGather,
+        NONE,
+        Key::ArrowRight,
+        "→",
+        "Next gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::PreviousGather,
+        NONE,
+        Key::ArrowLeft,
+        "←",
+        "Previous gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::ForwardTen,
+        SHIFT,
+        Key::ArrowRight,
+        "Shift+→",
+        "Ten gathers on",
+    ),
+    row(
+        Where::Viewer,
+        Action::BackTen,
+        SHIFT,
+        Key::ArrowLeft,
+        "Shift+←",
+        "Ten gathers back",
+    ),
+    row(
+        Where::Viewer,
+        Action::FirstGather,
+        NONE,
+        Key::Home,
+        "Home",
+        "First gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::LastGather,
+        NONE,
+        Key::End,
+        "End",
+        "Last gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::GoTo,
+        CTRL,
+        Key::G,
+        "Ctrl+G",
+        "Go to a key value",
+    ),
+    row(
+        Where::Viewer,
+        Action::CycleMode,
+        NONE,
+        Key::W,
+        "W",
+        "Density, wiggle, both",
+    ),
+    row(
+        Where::Viewer,
+        Action::CycleColours,
+        NONE,
+        Key::C,
+        "C",
+        "Next colour table",
+    ),
+    row(
+        Where::Viewer,
+        Action::ReverseColours,
+        NONE,
+        Key::R,
+        "R",
+        "Reverse the colours",
+    ),
+    row(
+        Where::Viewer,
+        Action::Polarity,
+        NONE,
+        Key::P,
+        "P",
+        "Reverse the polarity",
+    ),
+    row(
+        Where::Viewer,
+        Action::LowerClip,
+        NONE,
+        Key::OpenBracket,
+        "[",
+        "Lower clip: stronger picture",
+    ),
+    row(
+        Where::Viewer,
+        Action::RaiseClip,
+        NONE,
+        Key::CloseBracket,
+        "]",
+        "Higher clip: weaker picture",
+    ),
+    row(
+        Where::Viewer,
+        Action::Fit,
+        NONE,
+        Key::F,
+        "F",
+        "Show the whole gather",
+    ),
+    row(
+        Where::Viewer,
+        Action::PreviousZoom,
+        NONE,
+        Key::Backspace,
+        "Backspace",
+        "Previous zoom",
+    ),
+    row(
+        Where::Viewer,
+        Action::ZoomIn,
+        NONE,
+        Key::Plus,
+        "+",
+        "Zoom in",
+    ),
+    row(
+        Where::Viewer,
+        Action::ZoomOut,
+        NONE,
+        Key::Minus,
+        "−",
+        "Zoom out",
+    ),
+    row(
+        Where::Viewer,
+        Action::PageTracesForward,
+        NONE,
+        Key::PageDown,
+        "Page down",
+        "Next page of traces",
+    ),
+    row(
+        Where::Viewer,
+        Action::PageTracesBack,
+        NONE,
+        Key::PageUp,
+        "Page up",
+        "Previous page of traces",
+    ),
+    row(
+        Where::Viewer,
+        Action::PanDown,
+        NONE,
+        Key::ArrowDown,
+        "↓",
+        "Later times",
+    ),
+    row(
+        Where::Viewer,
+        Action::PanUp,
+        NONE,
+        Key::ArrowUp,
+        "↑",
+        "Earlier times",
+    ),
+    row(
+        Where::Viewer,
+        Action::PinTrace,
+        NONE,
+        Key::K,
+        "K",
+        "Pin the trace at the cursor",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleNavigator,
+        NONE,
+        Key::N,
+        "N",
+        "Show or hide the navigator",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleInspector,
+        NONE,
+        Key::I,
+        "I",
+        "Show or hide the trace headers",
+    ),
+];
+
+/// What the mouse does over a section.
+const MOUSE: &[(&str, &str)] = &[
+    ("Wheel", "Zoom at the cursor"),
+    ("Shift+wheel", "Zoom time only"),
+    ("Ctrl+wheel", "Zoom traces only"),
+    ("Drag", "Zoom to the box"),
+    ("Thin drag", "Zoom one axis to the band"),
+    ("Space+drag", "Move the picture (or middle drag)"),
+    ("Double-click", "Show the whole gather"),
+    ("Click", "Pin the trace"),
+];
+
+/// The keys of an action, for menus and tooltips.
+pub(crate) fn keys_of(action: Action) -> &'static str {
+    SHORTCUTS
+        .iter()
+        .find(|s| s.action == action)
+        .map_or("", |s| s.keys)
+}
+
+/// Queues the actions of the keys that were pressed. Nothing while text is being typed, but Escape.
+pub(crate) fn read_keys(ctx: &egui::Context, in_viewer: bool, commands: &mut Commands) {
+    let typing = ctx.text_edit_focused();
+    let pressed: Vec<(Key, Modifiers)> = ctx.input(|input| {
+        input
+            .events
+            .iter()
+            .filter_map(|event| {
+                if let egui::Event::Key {
+                    key,
+                    pressed: true,
+                    modifiers,
+                    ..
+                } = event
+                {
+                    Some((*key, *modifiers))
+                } else {
+                    None
+                }
+            })
+            .collect()
+    });
+    for (key, modifiers) in pressed {
+        for shortcut in SHORTCUTS {
+            let here = shortcut.place == Where::Everywhere || in_viewer;
+            let allowed = !typing || shortcut.modifiers.command;
+            if here && allowed && fits(shortcut, key, modifiers) {
+                commands.act(shortcut.action);
+            }
+        }
+    }
+}
+
+fn fits(shortcut: &Shortcut, key: Key, modifiers: Modifiers) -> bool {
+    // "?" and "+" are typed with Shift on many keyboards; "=" is the same key as "+" on some.
+    let shifted = matches!(shortcut.key, Key::Questionmark | Key::Plus);
+    let same_key = key == shortcut.key || (shortcut.key == Key::Plus && key == Key::Equals);
+    same_key
+        && modifiers.command == shortcut.modifiers.command
+        && !modifiers.alt
+        && (shifted || modifiers.shift == shortcut.modifiers.shift)
+}
+
+/// The overlay that lists everything.
+pub(crate) fn overlay(ctx: &egui::Context, commands: &mut Commands) {
+    let screen = ctx.content_rect();
+    let frame = egui::Frame::window(&ctx.global_style()).inner_margin(18.0);
+    let modal = egui::Modal::new(egui::Id::unique("shortcuts"))
+        .frame(frame)
+        .show(ctx, |ui| {
+            ui.set_width((screen.width() - 90.0).min(1000.0));
+            ui.horizontal(|ui| {
+                ui.heading("Keys and mouse");
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if ui.button("Close").clicked() {
+                        commands.act(Action::Escape);
+                    }
+                });
+            });
+            ui.add_space(8.0);
+            egui::ScrollArea::vertical()
+                .max_height(screen.height() - 150.0)
+                .show(ui, tables);
+        });
+    if modal.should_close() {
+        commands.act(Action::Escape);
+    }
+}
+
+fn tables(ui: &mut egui::Ui) {
+    let viewer = rows(Where::Viewer);
+    let half = viewer.len().div_ceil(2);
+    ui.columns(3, |columns| {
+        if let [first, second, third] = columns {
+            table(first, "Everywhere", &rows(Where::Everywhere));
+            table(
+                second,
+                "In the viewer",
+                viewer.get(..half).unwrap_or_default(),
+            );
+            table(
+                third,
+                "In the viewer",
+                viewer.get(half..).unwrap_or_default(),
+            );
+            first.add_space(12.0);
+            table(first, "Mouse over a section", MOUSE);
+        }
+    });
+}
+
+fn rows(place: Where) -> Vec<(&'static str, &'static str)> {
+    SHORTCUTS
+        .iter()
+        .filter(|s| s.place == place)
+        .map(|s| (s.keys, s.label))
+        .collect()
+}
+
+fn table(ui: &mut egui::Ui, title: &str, rows: &[(&'static str, &'static str)]) {
+    widgets::caption(ui, title);
+    ui.add_space(2.0);
+    let salt = (title, rows.len(), rows.first());
+    egui::Grid::new(salt)
+        .num_columns(2)
+        .spacing([10.0, 3.0])
+        .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            for (keys, label) in rows {
+                widgets::key_cap(ui, keys);
+                ui.label(egui::RichText::new(*label).size(13.5));
+                ui.end_row();
+            }
+        });
+}
+
+/// A menu entry with its keys at the right.
+pub(crate) fn menu_entry(
+    ui: &mut egui::Ui,
+    action: Action,
+    enabled: bool,
+    commands: &mut Commands,
+) {
+    let Some(shortcut) = SHORTCUTS.iter().find(|s| s.action == action) else {
+        return;
+    };
+    let button = egui::Button::new(shortcut.label).shortcut_text(shortcut.keys);
+    if ui.add_enabled(enabled, button).clicked() {
+        commands.push(Command::Act(action));
+        ui.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_does_two_things() {
+        for (i, a) in SHORTCUTS.iter().enumerate() {
+            for b in SHORTCUTS.iter().skip(i + 1) {
+                assert!(
+                    a.key != b.key || a.modifiers != b.modifiers,
+                    "{} is both \"{}\" and \"{}\"",
+                    a.keys,
+                    a.label,
+                    b.label
+                );
+                assert!(a.action != b.action, "{:?} has two keys", a.action);
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_with_shift_is_another_key() {
+        let next = SHORTCUTS
+            .iter()
+            .find(|s| s.action == Action::NextGather)
+            .copied();
+        assert!(next.is_some_and(|s| fits(&s, Key::ArrowRight, NONE)));
+        assert!(next.is_some_and(|s| !fits(&s, Key::ArrowRight, SHIFT)));
+        let help = SHORTCUTS
+            .iter()
+            .find(|s| s.action == Action::ShowShortcuts)
+            .copied();
+        assert!(help.is_some_and(|s| fits(&s, Key::Questionmark, SHIFT)));
+    }
+}

@@ -1,0 +1,267 @@
+//! The gather viewer: a source, an index of its gathers, a loader, and one section on the screen.
+//!
+//! ```text
+//! Opening ──opened──► Open { source, index?, loader?, section }      (or Failed)
+//!                        │ key chosen → indexing on a thread, the old gathers stay
+//!                        └ position wanted → loader (thread) → section
+//! ```
+
+mod inspector;
+mod navigator;
+mod open_view;
+mod panes;
+pub(crate) mod status;
+mod toolbar;
+
+pub(crate) use open_view::OpenView;
+pub(crate) use panes::show;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::command::Action;
+use super::messages::Message;
+use super::numbers;
+use super::section::{ClipChoice, Look};
+use super::settings::Settings;
+use super::state::DocumentId;
+use super::widgets::Glyph;
+use super::workers::{Event, Workers};
+use crate::browse::{DatasetSource, GatherIndex, SegySource, TraceSource};
+use crate::import::Mapping;
+
+/// What the user can ask of a viewer.
+#[derive(Clone, Debug)]
+pub(crate) enum ViewerCommand {
+    Act(Action),
+    /// Gathers by these keys; none: panels of consecutive traces.
+    SetKeys(Vec<String>),
+    CancelIndexing,
+    /// To a position in the index.
+    Go(usize),
+    /// To the values typed in the box.
+    GoToText,
+    /// Header rows along the top.
+    SetRows(Vec<String>),
+    SetLook(Look),
+    /// Opens the source again after a failure.
+    Retry,
+}
+
+/// What threads found out for a viewer.
+pub(crate) enum ViewerEvent {
+    Opened(Result<Opened, Message>),
+    /// By the keys; `None`: cancelled.
+    Indexed {
+        generation: u64,
+        result: Result<Option<Arc<GatherIndex>>, Message>,
+    },
+}
+
+impl std::fmt::Debug for ViewerEvent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ViewerEvent")
+    }
+}
+
+/// An opened source.
+pub(crate) struct Opened {
+    pub(crate) source: Arc<dyn TraceSource>,
+    /// Size on disk and number of traces, for the recent list.
+    pub(crate) dataset: Option<(u64, u64)>,
+}
+
+/// A file itself or a dataset.
+#[derive(Clone, Debug)]
+pub(crate) enum HowToOpen {
+    Dataset,
+    /// With these overrides and moved columns.
+    Segy(Mapping),
+}
+
+/// One viewer.
+#[derive(Debug)]
+pub(crate) struct Viewer {
+    pub(crate) id: DocumentId,
+    pub(crate) path: PathBuf,
+    how: HowToOpen,
+    pub(crate) stage: Stage,
+    /// Fresh facts for the recent list.
+    opened_dataset: Option<(u64, u64)>,
+}
+
+/// How far the viewer has come.
+#[derive(Debug)]
+pub(crate) enum Stage {
+    Opening,
+    Failed(Message),
+    Open(Box<OpenView>),
+}
+
+impl Viewer {
+    /// Starts to open the source.
+    pub(crate) fn open(
+        id: DocumentId,
+        path: PathBuf,
+        how: HowToOpen,
+        workers: &Workers,
+        _settings: &Settings,
+    ) -> Self {
+        let viewer = Self {
+            id,
+            path,
+            how,
+            stage: Stage::Opening,
+            opened_dataset: None,
+        };
+        viewer.start_opening(workers);
+        viewer
+    }
+
+    fn start_opening(&self, workers: &Workers) {
+        let (id, path, how) = (self.id, self.path.clone(), self.how.clone());
+        workers.start("opening", move |_| {
+            Event::Viewer(id, ViewerEvent::Opened(opened(&path, &how)))
+        });
+    }
+
+    /// Takes what a thread found out.
+    pub(crate) fn take(
+        &mut self,
+        event: ViewerEvent,
+        workers: &Workers,
+        settings: &Settings,
+    ) -> Vec<Message> {
+        match event {
+            ViewerEvent::Opened(Ok(opened)) => {
+                self.opened_dataset = opened.dataset;
+                let is_file = matches!(self.how, HowToOpen::Segy(_));
+                let view = OpenView::new(self.id, opened.source, is_file, workers, settings);
+                self.stage = Stage::Open(Box::new(view));
+                Vec::new()
+            }
+            ViewerEvent::Opened(Err(message)) => {
+                self.stage = Stage::Failed(message);
+                Vec::new()
+            }
+            ViewerEvent::Indexed { generation, result } => match &mut self.stage {
+                Stage::Open(view) => view.indexed(generation, result, workers, settings),
+                Stage::Opening | Stage::Failed(_) => Vec::new(),
+            },
+        }
+    }
+
+    /// Takes what the loader has, and gives when to look again.
+    pub(crate) fn keep_time(&mut self) -> Option<Duration> {
+        match &mut self.stage {
+            Stage::Open(view) => view.keep_time(),
+            Stage::Opening | Stage::Failed(_) => None,
+        }
+    }
+
+    /// Does what was asked.
+    pub(crate) fn execute(
+        &mut self,
+        command: ViewerCommand,
+        workers: &Workers,
+        settings: &mut Settings,
+        ctx: &egui::Context,
+    ) -> Vec<Message> {
+        if let ViewerCommand::Retry = command {
+            self.stage = Stage::Opening;
+            self.start_opening(workers);
+            return Vec::new();
+        }
+        if let ViewerCommand::SetLook(look) = command {
+            settings.look = look;
+            return Vec::new();
+        }
+        let Stage::Open(view) = &mut self.stage else {
+            return Vec::new();
+        };
+        if let ViewerCommand::Act(action) = &command
+            && change_look(*action, &mut settings.look, view.section.clip())
+        {
+            return Vec::new();
+        }
+        view.execute(command, workers, settings, ctx)
+    }
+
+    /// The facts of a dataset that was just opened, once.
+    pub(crate) fn take_opened_dataset(&mut self) -> Option<(u64, u64)> {
+        self.opened_dataset.take()
+    }
+
+    pub(crate) fn glyph(&self) -> Glyph {
+        match self.how {
+            HowToOpen::Dataset => Glyph::Dataset,
+            HowToOpen::Segy(_) => Glyph::Segy,
+        }
+    }
+
+    /// For the window's title.
+    pub(crate) fn title(&self) -> String {
+        let name = numbers::file_name(&self.path);
+        match &self.stage {
+            Stage::Open(view) => match view.gather_title() {
+                Some(gather) => format!("{name} · {gather}"),
+                None => name,
+            },
+            Stage::Opening | Stage::Failed(_) => name,
+        }
+    }
+}
+
+fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, Message> {
+    let failed = |error: &dyn std::error::Error| {
+        Message::from_error("This cannot be shown", error, Some(path))
+    };
+    match how {
+        HowToOpen::Dataset => {
+            let source = DatasetSource::open(path).map_err(|e| failed(&e))?;
+            let array = &source.dataset().manifest().array;
+            let dataset = Some((array.stored_bytes, array.n_traces));
+            Ok(Opened {
+                source: Arc::new(source),
+                dataset,
+            })
+        }
+        HowToOpen::Segy(mapping) => {
+            let moved: Vec<_> = mapping
+                .columns
+                .iter()
+                .map(|c| (c.name.clone(), c.byte, c.kind))
+                .collect();
+            let source = SegySource::open(path, &mapping.overrides, &moved, &mapping.ensemble_keys)
+                .map_err(|e| failed(&e))?;
+            Ok(Opened {
+                source: Arc::new(source),
+                dataset: None,
+            })
+        }
+    }
+}
+
+/// Changes how sections look, if the action is about that.
+fn change_look(action: Action, look: &mut Look, clip: Option<f32>) -> bool {
+    let scale = |look: &mut Look, factor: f32| {
+        if let Some(clip) = clip {
+            look.clip = ClipChoice::Fixed((clip * factor).clamp(f32::MIN_POSITIVE, f32::MAX));
+        }
+    };
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "all other actions are somebody else's"
+    )]
+    match action {
+        Action::CycleMode => look.next_mode(),
+        Action::CycleColours => look.next_table(),
+        Action::ReverseColours => look.reverse_colours = !look.reverse_colours,
+        Action::Polarity => look.reverse_polarity = !look.reverse_polarity,
+        Action::LowerClip => scale(look, 1.0 / 1.1),
+        Action::RaiseClip => scale(look, 1.1),
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,277 @@
+//! Which gather? Keys, the one on the screen, steps, a value to go to, and the list of all.
+
+use egui::{Align, Button, ComboBox, Layout, RichText, ScrollArea, TextEdit, Ui, Vec2};
+
+use super::open_view::entry_label;
+use super::{OpenView, ViewerCommand};
+use crate::app::command::Action;
+use crate::app::shortcuts::keys_of;
+use crate::app::widgets::Pick;
+use crate::app::{names, numbers, theme, widgets};
+use crate::browse::GatherIndex;
+
+/// Draws the navigator.
+pub(crate) fn show(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    keys(ui, view, queue);
+    indexing(ui, view, queue);
+    ui.add_space(6.0);
+    let Some(index) = view.index.clone() else {
+        return;
+    };
+    stepper(ui, view, &index, queue);
+    ui.add_space(6.0);
+    go_to(ui, view, queue);
+    ui.add_space(6.0);
+    header_rows(ui, view, queue);
+    ui.add_space(8.0);
+    list(ui, view, &index, queue);
+}
+
+/// The keys that are being sought, or those of the index.
+fn keys_now(view: &OpenView) -> Vec<String> {
+    view.indexing
+        .as_ref()
+        .map(|i| i.keys.clone())
+        .or_else(|| view.index.as_ref().map(|i| i.keys.clone()))
+        .unwrap_or_default()
+}
+
+fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
+    widgets::caption(ui, "Gathers by");
+    let now = keys_now(view);
+    let first = now.first().cloned();
+    let second = now.get(1).cloned();
+    let names = &view.source.facts().header_names;
+    if let Some(chosen) = key_combo(
+        ui,
+        "First key",
+        first.as_deref(),
+        "Consecutive traces",
+        names,
+    ) {
+        queue.push(ViewerCommand::SetKeys(
+            chosen.column().into_iter().collect(),
+        ));
+    }
+    if let Some(first) = first
+        && let Some(chosen) = key_combo(ui, "Second key", second.as_deref(), "No second key", names)
+    {
+        let keys = std::iter::once(first).chain(chosen.column()).collect();
+        queue.push(ViewerCommand::SetKeys(keys));
+    }
+}
+
+/// A choice among header columns; gives what was chosen anew.
+fn key_combo(
+    ui: &mut Ui,
+    title: &str,
+    now: Option<&str>,
+    none: &str,
+    columns: &[String],
+) -> Option<Pick> {
+    let mut chosen = None;
+    let selected = now.map_or_else(|| none.to_owned(), names::label);
+    let combo = ComboBox::from_id_salt(title)
+        .selected_text(&selected)
+        .width(ui.available_width())
+        .truncate()
+        .show_ui(ui, |ui| {
+            if ui.selectable_label(now.is_none(), none).clicked() {
+                chosen = Some(Pick::Nothing);
+            }
+            for column in common_first(columns) {
+                if ui
+                    .selectable_label(now == Some(column), names::label(column))
+                    .on_hover_text(column)
+                    .clicked()
+                {
+                    chosen = Some(Pick::Column(column.to_owned()));
+                }
+            }
+        });
+    combo.response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("{title}: {selected}"))
+    });
+    chosen
+}
+
+/// Common columns first, then the others in their order.
+fn common_first(columns: &[String]) -> impl Iterator<Item = &str> {
+    let common = names::COMMON
+        .iter()
+        .copied()
+        .filter(|c| columns.iter().any(|n| n == c));
+    let rest = columns
+        .iter()
+        .map(String::as_str)
+        .filter(|c| !names::COMMON.contains(c));
+    common.chain(rest)
+}
+
+fn indexing(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
+    let Some(indexing) = &view.indexing else {
+        return;
+    };
+    let fraction = indexing.context.progress.snapshot().fraction();
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        let percent = fraction.map_or_else(String::new, |f| format!(" {:.0} %", f * 100.0));
+        widgets::weak(ui, format!("Reading headers…{percent}"));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.small_button("Cancel").clicked() {
+                queue.push(ViewerCommand::CancelIndexing);
+            }
+        });
+    });
+    widgets::progress(ui, fraction, "Reading headers");
+}
+
+fn stepper(ui: &mut Ui, view: &OpenView, index: &GatherIndex, queue: &mut Vec<ViewerCommand>) {
+    let Some(entry) = index.get(view.wanted) else {
+        widgets::weak(ui, "No gathers");
+        return;
+    };
+    ui.add(
+        egui::Label::new(
+            RichText::new(entry_label(index, &entry.key))
+                .size(18.0)
+                .strong(),
+        )
+        .wrap(),
+    );
+    let position = numbers::count(view.wanted as u64 + 1);
+    let all = numbers::count(index.len() as u64);
+    widgets::weak(
+        ui,
+        format!(
+            "{position} of {all} · {}",
+            numbers::plural(entry.n_traces(), "trace", "traces")
+        ),
+    );
+    ui.add_space(2.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let width = ((ui.available_width() - 12.0) / 4.0).max(28.0);
+        let (first, last) = (view.wanted == 0, view.wanted + 1 >= index.len());
+        for (text, name, action, enabled) in [
+            ("|←", "First gather", Action::FirstGather, !first),
+            ("←", "Previous gather", Action::PreviousGather, !first),
+            ("→", "Next gather", Action::NextGather, !last),
+            ("→|", "Last gather", Action::LastGather, !last),
+        ] {
+            let button = Button::new(text).min_size(Vec2::new(width, 28.0));
+            let response = ui.add_enabled(enabled, button);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, name));
+            let hover = format!("{name} ({})", keys_of(action));
+            if response
+                .on_hover_text(hover.clone())
+                .on_disabled_hover_text(hover)
+                .clicked()
+            {
+                queue.push(ViewerCommand::Act(action));
+            }
+        }
+    });
+    let n = index.len().saturating_sub(1).max(1);
+    let share = view.wanted as f64 / n as f64;
+    ui.add_space(2.0);
+    widgets::progress(ui, Some(share), &format!("Gather {position} of {all}"));
+}
+
+fn go_to(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    let key = view
+        .index
+        .as_ref()
+        .and_then(|i| i.keys.first().map(|k| names::label(k)))
+        .unwrap_or_else(|| "trace".to_owned());
+    ui.horizontal(|ui| {
+        let edit = TextEdit::singleline(&mut view.go_to)
+            .id(egui::Id::unique("go to box"))
+            .hint_text(format!("{key} value"))
+            .desired_width((ui.available_width() - 62.0).max(60.0));
+        let response = ui.add(edit);
+        widgets::name_field(&response, &format!("Go to {key}"));
+        if std::mem::take(&mut view.focus_go_to) {
+            response.request_focus();
+        }
+        let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        let pressed = ui
+            .button("Go")
+            .on_hover_text("Go to this key value (Ctrl+G)")
+            .clicked();
+        if (entered || pressed) && !view.go_to.trim().is_empty() {
+            queue.push(ViewerCommand::GoToText);
+        }
+    });
+}
+
+fn header_rows(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
+    widgets::caption(ui, "Header values on top");
+    let names = &view.source.facts().header_names;
+    for i in 0..2 {
+        let now = view.rows.get(i).map(String::as_str);
+        let title = if i == 0 {
+            "First header row"
+        } else {
+            "Second header row"
+        };
+        if let Some(chosen) = key_combo(ui, title, now, "None", names) {
+            let mut rows = view.rows.clone();
+            match (chosen.column(), i < rows.len()) {
+                (Some(column), true) => rows[i] = column,
+                (Some(column), false) => rows.push(column),
+                (None, true) => {
+                    rows.remove(i);
+                }
+                (None, false) => {}
+            }
+            rows.dedup();
+            queue.push(ViewerCommand::SetRows(rows));
+        }
+    }
+}
+
+fn list(ui: &mut Ui, view: &mut OpenView, index: &GatherIndex, queue: &mut Vec<ViewerCommand>) {
+    ui.horizontal(|ui| {
+        widgets::caption(ui, "All gathers");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::hint(ui, "traces")
+        });
+    });
+    let height = 22.0;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = height;
+    ui.spacing_mut().button_padding.y = 1.0;
+    let mut area = ScrollArea::vertical().auto_shrink(false);
+    if std::mem::take(&mut view.scroll_to_wanted) {
+        let row = height + ui.spacing().item_spacing.y;
+        let visible = ui.available_height();
+        area =
+            area.vertical_scroll_offset((view.wanted as f32 * row - visible / 2.0 + row).max(0.0));
+    }
+    let p = theme::palette(ui);
+    area.show_rows(ui, height, index.len(), |ui, range| {
+        for position in range {
+            let Some(entry) = index.get(position) else {
+                continue;
+            };
+            let label = if index.keys.is_empty() {
+                entry_label(index, &entry.key)
+            } else {
+                entry
+                    .key
+                    .iter()
+                    .map(i64::to_string)
+                    .collect::<Vec<_>>()
+                    .join(" · ")
+            };
+            let right = RichText::new(numbers::count(entry.n_traces())).color(p.weak);
+            let button = Button::selectable(position == view.wanted, label)
+                .right_text(right)
+                .min_size(Vec2::new(ui.available_width(), height));
+            if ui.add(button).clicked() {
+                queue.push(ViewerCommand::Go(position));
+            }
+        }
+    });
+}

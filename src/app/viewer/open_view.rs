@@ -1,0 +1,496 @@
+//! An opened source on the screen: which gathers there are, which is wanted, which is shown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{ViewerCommand, ViewerEvent};
+use crate::app::command::Action;
+use crate::app::messages::{Message, Severity};
+use crate::app::section::Section;
+use crate::app::settings::Settings;
+use crate::app::state::DocumentId;
+use crate::app::workers::{Event, Newest, Workers};
+use crate::app::{names, numbers};
+use crate::browse::{GatherIndex, GatherLoader, TraceSource};
+use crate::job::JobContext;
+
+/// Up to so many traces a file that is not imported is indexed by its keys at once.
+const INDEX_AT_ONCE: u64 = 200_000;
+/// Traces of a panel, where there are no keys.
+pub(crate) const PANEL_TRACES: u64 = 200;
+/// Columns that are read along with every gather, whatever the keys.
+const ALWAYS_READ: [&str; 9] = [
+    "orig_field_record_num",
+    "trace_num_orig_record",
+    "ensemble_num",
+    "source_to_receiver_distance",
+    "inline",
+    "crossline",
+    "energy_source_point_num",
+    "trace_num_ensemble",
+    "shot_point",
+];
+
+/// All headers of one trace, or why not.
+type TraceHeaders = (u64, Result<Vec<(String, Option<i64>)>, String>);
+
+/// See the module.
+pub(crate) struct OpenView {
+    id: DocumentId,
+    pub(crate) source: Arc<dyn TraceSource>,
+    pub(crate) section: Section,
+    pub(crate) index: Option<Arc<GatherIndex>>,
+    loader: Option<GatherLoader>,
+    /// In the index: what the user wants to see, and what is on the screen.
+    pub(crate) wanted: usize,
+    pub(crate) shown: Option<usize>,
+    pub(crate) load_error: Option<Message>,
+    pub(crate) indexing: Option<Indexing>,
+    generation: u64,
+    /// Header rows along the top.
+    pub(crate) rows: Vec<String>,
+    /// The go-to box.
+    pub(crate) go_to: String,
+    pub(crate) focus_go_to: bool,
+    /// The list shall scroll to the wanted gather.
+    pub(crate) scroll_to_wanted: bool,
+    pub(crate) header_filter: String,
+    headers: Newest<u64, TraceHeaders>,
+    asked_headers: Option<u64>,
+    pub(crate) trace_headers: Option<TraceHeaders>,
+}
+
+/// An index being built.
+#[derive(Debug)]
+pub(crate) struct Indexing {
+    pub(crate) keys: Vec<String>,
+    pub(crate) context: JobContext,
+}
+
+impl std::fmt::Debug for OpenView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenView")
+            .field("wanted", &self.wanted)
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
+    }
+}
+
+impl OpenView {
+    pub(crate) fn new(
+        id: DocumentId,
+        source: Arc<dyn TraceSource>,
+        is_file: bool,
+        workers: &Workers,
+        _settings: &Settings,
+    ) -> Self {
+        let facts = source.facts();
+        let keys = if is_file && facts.n_traces > INDEX_AT_ONCE {
+            Vec::new()
+        } else {
+            facts.default_keys.clone()
+        };
+        let reader = Arc::clone(&source);
+        let headers = Newest::spawn("headers", workers.waker(), move |trace: u64| {
+            (
+                trace,
+                reader.read_all_headers(trace).map_err(|e| e.to_string()),
+            )
+        });
+        let mut view = Self {
+            id,
+            rows: default_rows(&facts.header_names, &facts.default_keys),
+            source,
+            section: Section::new(workers.waker()),
+            index: None,
+            loader: None,
+            wanted: 0,
+            shown: None,
+            load_error: None,
+            indexing: None,
+            generation: 0,
+            go_to: String::new(),
+            focus_go_to: false,
+            scroll_to_wanted: true,
+            header_filter: String::new(),
+            headers,
+            asked_headers: None,
+            trace_headers: None,
+        };
+        view.start_indexing(keys, workers);
+        view
+    }
+
+    fn start_indexing(&mut self, keys: Vec<String>, workers: &Workers) {
+        self.cancel_indexing();
+        self.generation += 1;
+        let (id, generation) = (self.id, self.generation);
+        let (source, by) = (Arc::clone(&self.source), keys.clone());
+        let context = workers.start("index", move |context| {
+            let result = GatherIndex::build(&*source, &by, PANEL_TRACES, context)
+                .map(|index| index.map(Arc::new))
+                .map_err(|e| Message::from_error("The gathers could not be found", &e, None));
+            Event::Viewer(id, ViewerEvent::Indexed { generation, result })
+        });
+        self.indexing = Some(Indexing { keys, context });
+    }
+
+    fn cancel_indexing(&mut self) {
+        if let Some(indexing) = self.indexing.take() {
+            indexing.context.cancel.cancel();
+        }
+    }
+
+    /// Takes a new index: the gather that holds the trace on the screen stays on the screen.
+    pub(crate) fn indexed(
+        &mut self,
+        generation: u64,
+        result: Result<Option<Arc<GatherIndex>>, Message>,
+        workers: &Workers,
+        settings: &Settings,
+    ) -> Vec<Message> {
+        if generation != self.generation {
+            return Vec::new();
+        }
+        self.indexing = None;
+        match result {
+            Ok(Some(index)) => {
+                let trace = self
+                    .section
+                    .gather()
+                    .and_then(|g| g.trace_indices.first().copied());
+                self.wanted = trace.map_or(0, |trace| position_of_trace(&index, trace));
+                self.index = Some(index);
+                self.start_loader(workers, settings)
+            }
+            Ok(None) => Vec::new(),
+            Err(message) => {
+                if self.index.is_none() {
+                    // Without any index nothing could be shown: consecutive traces always can.
+                    self.start_indexing(Vec::new(), workers);
+                }
+                vec![message]
+            }
+        }
+    }
+
+    fn start_loader(&mut self, workers: &Workers, settings: &Settings) -> Vec<Message> {
+        if let Some(loader) = self.loader.take() {
+            Workers::drop_elsewhere(loader);
+        }
+        self.shown = None;
+        self.load_error = None;
+        self.scroll_to_wanted = true;
+        let Some(index) = &self.index else {
+            return Vec::new();
+        };
+        let loader = GatherLoader::spawn(
+            Arc::clone(&self.source),
+            Arc::clone(index),
+            self.columns_to_read(),
+            settings.cache_mib << 20,
+            workers.waker(),
+        );
+        match loader {
+            Ok(loader) => {
+                loader.request(self.wanted);
+                self.loader = Some(loader);
+                Vec::new()
+            }
+            Err(error) => vec![Message::from_error(
+                "Gathers cannot be loaded",
+                &error,
+                None,
+            )],
+        }
+    }
+
+    fn columns_to_read(&self) -> Vec<String> {
+        let known = &self.source.facts().header_names;
+        let mut columns: Vec<String> = self.index.iter().flat_map(|i| i.keys.clone()).collect();
+        columns.extend(self.rows.iter().cloned());
+        columns.extend(ALWAYS_READ.iter().map(|&name| name.to_owned()));
+        let mut seen = std::collections::HashSet::new();
+        columns.retain(|name| known.contains(name) && seen.insert(name.clone()));
+        columns
+    }
+
+    /// Takes what the loader and the header thread have.
+    pub(crate) fn keep_time(&mut self) -> Option<Duration> {
+        self.take_gathers();
+        if let Some(answer) = self.headers.poll() {
+            self.trace_headers = Some(answer);
+        }
+        if let Some(trace) = self.chosen_trace()
+            && self.asked_headers != Some(trace)
+        {
+            self.asked_headers = Some(trace);
+            self.headers.request(trace);
+        }
+        let late =
+            self.shown != Some(self.wanted) && self.loader.is_some() && self.load_error.is_none();
+        self.section.set_late(late);
+        if self.indexing.is_some() {
+            return Some(Duration::from_millis(100));
+        }
+        self.section.wake_after()
+    }
+
+    fn take_gathers(&mut self) {
+        let Some(loader) = &self.loader else {
+            return;
+        };
+        for arrived in loader.poll() {
+            match arrived {
+                Ok(loaded) if loaded.position == self.wanted => {
+                    self.section.set_gather(loaded.gather);
+                    self.shown = Some(loaded.position);
+                    self.load_error = None;
+                }
+                Err((position, error)) if position == self.wanted => {
+                    self.load_error = Some(Message::from_error(
+                        "This gather cannot be shown",
+                        &*error,
+                        None,
+                    ));
+                }
+                Ok(_) | Err(_) => {}
+            }
+        }
+    }
+
+    /// The trace whose headers are wanted: under the cursor, or pinned, or the first one.
+    pub(crate) fn chosen_trace(&self) -> Option<u64> {
+        let gather = self.section.gather()?;
+        let trace = self
+            .section
+            .pinned
+            .or_else(|| self.section.hit.map(|hit| hit.trace))
+            .or_else(|| self.trace_headers.is_none().then_some(0))?;
+        gather.trace_indices.get(trace).copied()
+    }
+
+    /// Bytes in the loader's cache.
+    pub(crate) fn cache_bytes(&self) -> usize {
+        self.loader.as_ref().map_or(0, |l| l.status().cache_bytes)
+    }
+
+    /// Goes to a position; never waits.
+    fn go(&mut self, position: usize) {
+        let last = self.index.as_ref().map_or(0, |i| i.len().saturating_sub(1));
+        let position = position.min(last);
+        if position == self.wanted && self.load_error.is_none() {
+            return;
+        }
+        self.wanted = position;
+        self.load_error = None;
+        self.scroll_to_wanted = true;
+        if let Some(loader) = &self.loader {
+            loader.request(position);
+        }
+    }
+
+    pub(crate) fn execute(
+        &mut self,
+        command: ViewerCommand,
+        workers: &Workers,
+        settings: &mut Settings,
+        ctx: &egui::Context,
+    ) -> Vec<Message> {
+        match command {
+            ViewerCommand::Act(action) => {
+                self.act(action, settings, ctx);
+                Vec::new()
+            }
+            ViewerCommand::SetKeys(keys) => {
+                self.start_indexing(keys, workers);
+                Vec::new()
+            }
+            ViewerCommand::CancelIndexing => {
+                self.cancel_indexing();
+                Vec::new()
+            }
+            ViewerCommand::Go(position) => {
+                self.go(position);
+                Vec::new()
+            }
+            ViewerCommand::GoToText => self.go_to_text(),
+            ViewerCommand::SetRows(rows) => {
+                let unread = rows.iter().any(|row| {
+                    !self
+                        .section
+                        .gather()
+                        .is_some_and(|g| g.headers.iter().any(|h| h.name == *row))
+                });
+                self.rows = rows;
+                if unread {
+                    self.start_loader(workers, settings)
+                } else {
+                    Vec::new()
+                }
+            }
+            ViewerCommand::SetLook(_) | ViewerCommand::Retry => Vec::new(),
+        }
+    }
+
+    fn act(&mut self, action: Action, settings: &mut Settings, ctx: &egui::Context) {
+        let last = self.index.as_ref().map_or(0, |i| i.len().saturating_sub(1));
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "all other actions are somebody else's"
+        )]
+        match action {
+            Action::NextGather => self.go(self.wanted + 1),
+            Action::PreviousGather => self.go(self.wanted.saturating_sub(1)),
+            Action::ForwardTen => self.go(self.wanted + 10),
+            Action::BackTen => self.go(self.wanted.saturating_sub(10)),
+            Action::FirstGather => self.go(0),
+            Action::LastGather => self.go(last),
+            Action::GoTo => {
+                settings.navigator_open = true;
+                self.focus_go_to = true;
+                ctx.request_repaint();
+            }
+            Action::Fit => self.section.fit(),
+            Action::PreviousZoom => self.section.previous_zoom(),
+            Action::ZoomIn => self.section.zoom(1.25, 1.25, 0.5, 0.5),
+            Action::ZoomOut => self.section.zoom(0.8, 0.8, 0.5, 0.5),
+            Action::PageTracesForward => self.section.pan(0.9, 0.0),
+            Action::PageTracesBack => self.section.pan(-0.9, 0.0),
+            Action::PanDown => self.section.pan(0.0, 0.1),
+            Action::PanUp => self.section.pan(0.0, -0.1),
+            Action::PinTrace => {
+                let under = self.section.hit.map(|hit| hit.trace);
+                self.section.pinned = if self.section.pinned == under {
+                    None
+                } else {
+                    under
+                };
+            }
+            Action::Escape => self.section.pinned = None,
+            _ => {}
+        }
+    }
+
+    fn go_to_text(&mut self) -> Vec<Message> {
+        let Some(index) = self.index.clone() else {
+            return Vec::new();
+        };
+        let say = |sentence: String| vec![Message::new(Severity::Warning, "Go to", sentence)];
+        let Some(key) = key_from_text(&self.go_to) else {
+            return say(format!(
+                "\"{}\" is not a whole number. Type the value of the key, as in 1500.",
+                self.go_to
+            ));
+        };
+        match index.find(&key) {
+            Some(Ok(position)) => {
+                self.go(position);
+                Vec::new()
+            }
+            Some(Err(position)) => {
+                self.go(position);
+                let near = index
+                    .get(position)
+                    .map(|entry| entry_label(&index, &entry.key))
+                    .unwrap_or_default();
+                let asked = self.go_to.trim().to_owned();
+                let what = index
+                    .keys
+                    .first()
+                    .map_or_else(|| "panel".to_owned(), |k| names::label(k));
+                say(format!(
+                    "There is no {what} {asked}. The nearest is {near}."
+                ))
+            }
+            None => say("There are no gathers.".to_owned()),
+        }
+    }
+
+    /// "CDP 1500" of what is on the screen.
+    pub(crate) fn gather_title(&self) -> Option<String> {
+        let index = self.index.as_ref()?;
+        let entry = index.get(self.shown?)?;
+        Some(entry_label(index, &entry.key))
+    }
+}
+
+/// "CDP 1500 · Offset 3"; for panels "Traces from 1 201".
+pub(crate) fn entry_label(index: &GatherIndex, key: &[i64]) -> String {
+    if index.keys.is_empty() {
+        let first = key.first().copied().unwrap_or(0).saturating_add(1);
+        return format!("Traces from {}", numbers::signed(first));
+    }
+    let named: Vec<(String, i64)> = index
+        .keys
+        .iter()
+        .cloned()
+        .zip(key.iter().copied())
+        .collect();
+    names::key_label(&named)
+}
+
+/// "1500" or "1500, 3".
+fn key_from_text(text: &str) -> Option<Vec<i64>> {
+    let parts: Result<Vec<i64>, _> = text
+        .split([',', ';', '/'])
+        .map(|part| {
+            part.trim()
+                .replace([' ', '\u{a0}'], "")
+                .replace('−', "-")
+                .parse::<i64>()
+        })
+        .collect();
+    parts.ok().filter(|key| !key.is_empty())
+}
+
+/// The gather that holds a trace; the first where none does.
+fn position_of_trace(index: &GatherIndex, trace: u64) -> usize {
+    (0..index.len())
+        .find(|&i| {
+            index
+                .get(i)
+                .is_some_and(|e| e.runs.iter().any(|run| run.contains(&trace)))
+        })
+        .unwrap_or(0)
+}
+
+/// The key and one word that tells the traces of a gather apart.
+fn default_rows(names: &[String], keys: &[String]) -> Vec<String> {
+    let has = |name: &str| names.iter().any(|n| n == name);
+    let mut rows: Vec<String> = keys.iter().filter(|k| has(k)).take(1).cloned().collect();
+    if rows.is_empty() && has("orig_field_record_num") {
+        rows.push("orig_field_record_num".to_owned());
+    }
+    let apart = [
+        "source_to_receiver_distance",
+        "trace_num_orig_record",
+        "trace_num_ensemble",
+    ];
+    if let Some(second) = apart.iter().find(|name| has(name)) {
+        rows.push((*second).to_owned());
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_keys_are_whole_numbers() {
+        assert_eq!(key_from_text("1500"), Some(vec![1500]));
+        assert_eq!(key_from_text(" 25 051, −3"), Some(vec![25051, -3]));
+        assert_eq!(key_from_text("abc"), None);
+        assert_eq!(key_from_text(""), None);
+    }
+
+    #[test]
+    fn header_rows_start_with_the_key_and_the_offset() {
+        let all: Vec<String> = ["ensemble_num", "source_to_receiver_distance"]
+            .map(str::to_owned)
+            .to_vec();
+        let rows = default_rows(&all, &["ensemble_num".to_owned()]);
+        assert_eq!(rows, ["ensemble_num", "source_to_receiver_distance"]);
+    }
+}

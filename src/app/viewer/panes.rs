@@ -1,0 +1,115 @@
+//! The viewer's page: toolbar on top, navigator at the left, headers at the right, the section between.
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use super::{OpenView, Stage, Viewer, ViewerCommand, inspector, navigator, toolbar};
+use crate::app::command::{Command, Commands};
+use crate::app::numbers;
+use crate::app::section::Setting;
+use crate::app::settings::Settings;
+use crate::app::widgets;
+
+/// Draws the page.
+pub(crate) fn show(ui: &mut Ui, viewer: &mut Viewer, settings: &Settings, commands: &mut Commands) {
+    let id = viewer.id;
+    let name = numbers::file_name(&viewer.path);
+    match &mut viewer.stage {
+        Stage::Opening => {
+            ui.centered_and_justified(|ui| {
+                ui.horizontal(|ui| {
+                    ui.spinner();
+                    ui.label(format!("Opening {name}…"));
+                });
+            });
+        }
+        Stage::Failed(message) => {
+            ui.add_space(40.0);
+            ui.vertical_centered(|ui| {
+                ui.set_max_width(620.0);
+                widgets::card(ui, |ui| {
+                    if widgets::message_body(ui, message) {
+                        commands.push(Command::Copy(message.as_text()));
+                    }
+                    if ui.button("Try again").clicked() {
+                        commands.push(Command::Viewer(id, ViewerCommand::Retry));
+                    }
+                });
+            });
+        }
+        Stage::Open(view) => {
+            let mut queue = Vec::new();
+            open(ui, view, settings, &mut queue);
+            for command in queue {
+                commands.push(Command::Viewer(id, command));
+            }
+        }
+    }
+}
+
+fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<ViewerCommand>) {
+    let bar = Frame::new()
+        .fill(ui.visuals().panel_fill)
+        .inner_margin(Margin::symmetric(10, 6));
+    Panel::top("viewer toolbar")
+        .frame(bar)
+        .resizable(false)
+        .show(ui, |ui| {
+            toolbar::show(ui, view, settings, queue);
+        });
+    let side = Frame::new()
+        .fill(ui.visuals().panel_fill)
+        .inner_margin(Margin::same(10));
+    if settings.navigator_open {
+        Panel::left("navigator")
+            .frame(side)
+            .default_size(230.0)
+            .size_range(190.0..=420.0)
+            .show(ui, |ui| navigator::show(ui, view, queue));
+    }
+    if settings.inspector_open {
+        Panel::right("inspector")
+            .frame(side)
+            .default_size(270.0)
+            .size_range(200.0..=460.0)
+            .show(ui, |ui| inspector::show(ui, view));
+    }
+    let middle = Frame::new()
+        .fill(ui.visuals().panel_fill)
+        .inner_margin(Margin {
+            left: 4,
+            right: 4,
+            top: 2,
+            bottom: 2,
+        });
+    CentralPanel::default().frame(middle).show(ui, |ui| {
+        if let Some(message) = view.load_error.clone() {
+            ui.add_space(6.0);
+            widgets::card(ui, |ui| {
+                ui.set_width(ui.available_width());
+                if widgets::message_body(ui, &message) {
+                    ui.ctx().copy_text(message.as_text());
+                }
+            });
+        }
+        section(ui, view, settings);
+    });
+}
+
+fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings) {
+    let source = std::sync::Arc::clone(&view.source);
+    let title = view.gather_title().unwrap_or_else(|| "loading".to_owned());
+    let traces = view.section.gather().map_or(0, |g| g.n_traces()) as u64;
+    let name = format!("{title}, {}", numbers::plural(traces, "trace", "traces"));
+    let rows = view.rows.clone();
+    let setting = Setting {
+        look: &settings.look,
+        statistics: source.facts().amplitude.as_ref(),
+        rows: &rows,
+        name: &name,
+    };
+    if view.index.as_ref().is_some_and(|i| i.is_empty()) {
+        ui.centered_and_justified(|ui| ui.label("This source has no traces."));
+        return;
+    }
+    view.section.show(ui, setting);
+}

@@ -1,0 +1,128 @@
+//! How does slow work stay out of the frames? On threads that answer with an [`Event`].
+//!
+//! Files are read, dialogs wait and pictures are painted here; [`super::window::App`] takes the
+//! events in `logic`. A panic is an event too.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::import_page::ImportEvent;
+use super::open::{Found, RecentState};
+use super::state::DocumentId;
+use super::viewer::ViewerEvent;
+use crate::job::JobContext;
+
+mod newest;
+
+pub(crate) use newest::Newest;
+
+/// What a thread found out.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// What lies at paths that were dropped, typed or chosen: to be opened.
+    Found(Vec<Found>),
+    /// What lies at paths that hover over the window: to be shown.
+    Hovered(Vec<Found>),
+    /// Which recent files are still there.
+    Recent(Vec<RecentState>),
+    /// Paths from a dialog; empty when it was closed, or when there is none.
+    Chosen(Purpose, Vec<PathBuf>),
+    /// The sample file, or why there is none.
+    Sample(Result<PathBuf, String>),
+    /// For an import page.
+    Import(DocumentId, ImportEvent),
+    /// For a viewer.
+    Viewer(DocumentId, ViewerEvent),
+    /// A bug of ours: where and in which words.
+    Panicked(String, String),
+}
+
+/// What a dialog was opened for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    OpenFiles,
+    OpenFolder,
+    /// The parent folder of an import's output.
+    OutputFolder(DocumentId),
+    SaveMapping(DocumentId),
+    LoadMapping(DocumentId),
+}
+
+/// Starts threads and collects their events.
+#[derive(Debug)]
+pub(crate) struct Workers {
+    sender: Sender<Event>,
+    receiver: Receiver<Event>,
+    ctx: egui::Context,
+}
+
+impl Workers {
+    pub(crate) fn new(ctx: egui::Context) -> Self {
+        let (sender, receiver) = bounded(256);
+        Self {
+            sender,
+            receiver,
+            ctx,
+        }
+    }
+
+    /// Runs `task` on a thread; its event arrives in [`Self::poll`]. The context given back stops it.
+    pub(crate) fn start(
+        &self,
+        name: &str,
+        task: impl FnOnce(&JobContext) -> Event + Send + 'static,
+    ) -> JobContext {
+        let context = JobContext::default();
+        let theirs = context.clone();
+        let sender = self.sender.clone();
+        let ctx = self.ctx.clone();
+        let title = name.to_owned();
+        let spawned = std::thread::Builder::new()
+            .name(format!("ui {name}"))
+            .spawn(move || {
+                let event = catch_unwind(AssertUnwindSafe(|| task(&theirs)))
+                    .unwrap_or_else(|payload| Event::Panicked(title, words(payload.as_ref())));
+                // The window may be gone; then nobody wants the event.
+                drop(sender.send(event));
+                ctx.request_repaint();
+            });
+        if let Err(error) = spawned {
+            drop(self.sender.try_send(Event::Panicked(
+                name.to_owned(),
+                format!("no thread could be started: {error}"),
+            )));
+        }
+        context
+    }
+
+    /// What arrived since the last call; never waits.
+    pub(crate) fn poll(&self) -> Vec<Event> {
+        self.receiver.try_iter().collect()
+    }
+
+    /// Something that asks for a repaint from any thread.
+    pub(crate) fn waker(&self) -> impl Fn() + Send + Clone + 'static {
+        let ctx = self.ctx.clone();
+        move || ctx.request_repaint()
+    }
+
+    /// Drops something on a thread, because its end may have to wait.
+    pub(crate) fn drop_elsewhere(thing: impl Send + 'static) {
+        // Without a thread it is dropped here.
+        drop(
+            std::thread::Builder::new()
+                .name("ui drop".to_owned())
+                .spawn(move || drop(thing)),
+        );
+    }
+}
+
+fn words(payload: &(dyn std::any::Any + Send)) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
+}

@@ -1,0 +1,118 @@
+//! `shotpoint import`.
+
+use std::fs;
+use std::path::Path;
+
+use super::args::ImportArguments;
+use super::print;
+use super::run::{Failure, run_task};
+use crate::import::{self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, ScanDepth};
+use crate::job::Stop;
+use crate::wording;
+
+pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
+    let base = match &given.mapping {
+        Some(path) => read_mapping(path)?,
+        None => Mapping::default(),
+    };
+    let mapping = given.mapping(base).map_err(Failure::new)?;
+    let options = given.options();
+    let (file, json) = (given.file.clone(), given.json);
+    let report = run_task("import", move |context| {
+        let scan = import::scan(&file, &mapping.overrides, ScanDepth::Quick, context)?;
+        let plan = ImportPlan::new(&scan, &mapping, &options)
+            .map_err(|error| Stop::Failed(ImportError::from(error)))?;
+        if !json {
+            announce(&plan);
+        }
+        import::run(&plan, context)
+    })
+    .map_err(|failure| failure.about(&given.file))?;
+    if given.json {
+        print::json(&report.to_json())
+    } else {
+        print_report(&report)
+    }
+}
+
+fn read_mapping(path: &Path) -> Result<Mapping, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        Failure::new(format!(
+            "cannot read the mapping: {error}. File: {}",
+            path.display()
+        ))
+    })?;
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::new(format!(
+            "the mapping is not understood: {error}. File: {}",
+            path.display()
+        ))
+    })
+}
+
+/// Says on standard error what will be done, before it begins.
+fn announce(plan: &ImportPlan) {
+    let spec = plan.spec();
+    let mode = match plan.mode() {
+        ImportMode::Batch => "batch",
+        ImportMode::Streaming => "streaming",
+    };
+    print::aside(&format!(
+        "Importing {} of {} samples ({mode}: {}) to {}",
+        wording::things(spec.n_traces, "trace"),
+        wording::count(u64::from(spec.n_samples)),
+        plan.mode_reason(),
+        plan.output().display()
+    ));
+}
+
+/// The report at the end of an import.
+pub(super) fn print_report(report: &ImportReport) -> Result<(), Failure> {
+    let (manifest, timings) = (&report.manifest, &report.manifest.timings);
+    let seconds = timings.seconds.max(1e-3);
+    let ensembles = &manifest.ensembles;
+    print::line(&format!("{}", report.dataset.display()))?;
+    print::pairs(&[
+        (
+            "traces",
+            format!(
+                "{} of {} samples",
+                wording::count(manifest.array.n_traces),
+                wording::count(u64::from(manifest.array.n_samples))
+            ),
+        ),
+        (
+            "ensembles",
+            format!(
+                "{} by {}, {} to {} traces each",
+                wording::count(ensembles.n_ensembles),
+                ensembles.keys.join(", "),
+                wording::count(ensembles.min_traces),
+                wording::count(ensembles.max_traces)
+            ),
+        ),
+        (
+            "time",
+            format!(
+                "{:.1} s, {} ({})",
+                timings.seconds,
+                wording::rate(report.bytes_in as f64 / seconds),
+                timings.mode
+            ),
+        ),
+        (
+            "size",
+            format!(
+                "{} in, {} out ({:.2} : 1)",
+                wording::bytes(report.bytes_in),
+                wording::bytes(report.bytes_out),
+                report.bytes_in as f64 / (report.bytes_out as f64).max(1.0)
+            ),
+        ),
+        ("SHA-256", manifest.source.sha256.clone()),
+    ])?;
+    for warning in &manifest.warnings {
+        print::line(&format!("  Note: {}", warning.message))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! `shotpoint scan` and `shotpoint info`.
+
+use std::path::Path;
+
+use super::args::ScanArguments;
+use super::print;
+use super::run::{Failure, run_task};
+use crate::dataset::{Dataset, Manifest};
+use crate::import::{self, FieldSeen, Scan, ScanDepth};
+use crate::segy::LayoutOverrides;
+use crate::wording;
+
+pub(super) fn scan(given: &ScanArguments) -> Result<(), Failure> {
+    let depth = if given.full {
+        ScanDepth::Full
+    } else {
+        ScanDepth::Quick
+    };
+    let overrides = given.overrides.laid_over(&LayoutOverrides::default());
+    let file = given.file.clone();
+    let scan = run_task("scan", move |context| {
+        import::scan(&file, &overrides, depth, context)
+    })
+    .map_err(|failure| failure.about(&given.file))?;
+    if given.json {
+        print::json(&scan.to_json())
+    } else {
+        print_scan(&scan)
+    }
+}
+
+pub(super) fn info(path: &Path, json: bool) -> Result<(), Failure> {
+    if !path.is_dir() {
+        let file = path.to_owned();
+        let scan = run_task("scan", move |context| {
+            import::scan(
+                &file,
+                &LayoutOverrides::default(),
+                ScanDepth::Quick,
+                context,
+            )
+        })
+        .map_err(|failure| failure.about(path))?;
+        return if json {
+            print::json(&scan.to_json())
+        } else {
+            print_scan(&scan)
+        };
+    }
+    let dataset = Dataset::open(path).map_err(Failure::new)?;
+    if json {
+        let value = serde_json::to_value(dataset.manifest()).map_err(Failure::new)?;
+        print::json(&value)
+    } else {
+        print_manifest(path, dataset.manifest())
+    }
+}
+
+fn print_scan(scan: &Scan) -> Result<(), Failure> {
+    let layout = &scan.layout;
+    let interval = layout.sample_interval_micros.value.map_or_else(
+        || "unknown: the vertical axis counts samples".to_owned(),
+        |micros| format!("{} ms", micros / 1000.0),
+    );
+    let because = |text: String, decided_by: &str| format!("{text}  ({decided_by})");
+    print::line(&format!("{}", scan.path.display()))?;
+    print::pairs(&[
+        ("size", wording::bytes(layout.file_size_bytes)),
+        (
+            "revision",
+            because(
+                layout.revision.value.to_string(),
+                &layout.revision.decided_by,
+            ),
+        ),
+        (
+            "byte order",
+            because(
+                format!("{:?}", layout.byte_order.value).to_lowercase(),
+                &layout.byte_order.decided_by,
+            ),
+        ),
+        (
+            "format",
+            because(
+                format!(
+                    "{} {}",
+                    layout.format.value.code(),
+                    layout.format.value.label()
+                ),
+                &layout.format.decided_by,
+            ),
+        ),
+        (
+            "samples",
+            because(
+                format!(
+                    "{} a trace",
+                    wording::count(u64::from(layout.n_samples.value))
+                ),
+                &layout.n_samples.decided_by,
+            ),
+        ),
+        (
+            "interval",
+            because(interval, &layout.sample_interval_micros.decided_by),
+        ),
+        ("traces", wording::count(layout.n_traces)),
+        (
+            "text",
+            because(
+                format!("{:?}", layout.text_encoding.value).to_lowercase(),
+                &layout.text_encoding.decided_by,
+            ),
+        ),
+    ])?;
+    print_text_header(scan)?;
+    print_fields(scan)?;
+    print::line("")?;
+    print::line("Possible gather keys, best first:")?;
+    for candidate in &scan.key_candidates {
+        print::line(&format!(
+            "  {:24} byte {:3}  {:.2}  {}",
+            candidate.name, candidate.byte, candidate.score, candidate.evidence
+        ))?;
+    }
+    for warning in &scan.warnings {
+        print::line(&format!("Note: {warning}"))?;
+    }
+    Ok(())
+}
+
+fn print_text_header(scan: &Scan) -> Result<(), Failure> {
+    let lines = scan.textual_header.lines();
+    if lines.iter().all(|text| text.trim().is_empty()) {
+        return print::line("The textual header is empty.");
+    }
+    print::line("")?;
+    lines
+        .iter()
+        .filter(|text| !text.trim().is_empty())
+        .try_for_each(|text| print::line(&format!("  {text}")))
+}
+
+/// The header words that say something.
+fn print_fields(scan: &Scan) -> Result<(), Failure> {
+    let says_something = |field: &&FieldSeen| field.min != 0 || field.max != 0;
+    let rows: Vec<Vec<String>> = scan
+        .fields
+        .iter()
+        .filter(says_something)
+        .map(|field| {
+            vec![
+                field.name.clone(),
+                field.byte.to_string(),
+                field.first.to_string(),
+                field.min.to_string(),
+                field.max.to_string(),
+                wording::count(field.n_distinct),
+                wording::count(field.n_runs),
+            ]
+        })
+        .collect();
+    print::line("")?;
+    print::line(&format!(
+        "Header words that are not zero everywhere, in {} looked at ({}):",
+        wording::things(scan.n_traces_seen, "trace"),
+        match scan.depth {
+            ScanDepth::Quick => "quick scan; --full looks at all",
+            ScanDepth::Full => "full scan",
+        }
+    ))?;
+    let head = ["name", "byte", "first", "min", "max", "distinct", "runs"].map(str::to_owned);
+    print::table(&head, &rows)
+}
+
+fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    let (array, axis, ensembles) = (&manifest.array, &manifest.axis, &manifest.ensembles);
+    print::line(&format!("{}", path.display()))?;
+    let mut rows = vec![
+        (
+            "source",
+            format!(
+                "{}, {}",
+                manifest.source.file_name,
+                wording::bytes(manifest.source.size_bytes)
+            ),
+        ),
+        (
+            "SEG-Y",
+            format!(
+                "revision {}, {} endian, format {}",
+                manifest.segy.revision, manifest.segy.byte_order, manifest.segy.format_code
+            ),
+        ),
+        (
+            "amplitude",
+            format!(
+                "{} × {} {}, chunks of {} traces, {} a shard",
+                wording::count(array.n_traces),
+                wording::count(u64::from(array.n_samples)),
+                array.number_type.zarr_name(),
+                array.chunk_traces,
+                array.chunks_per_shard
+            ),
+        ),
+        (
+            "vertical",
+            format!("from {} every {} {}", axis.first, axis.interval, axis.unit),
+        ),
+        (
+            "ensembles",
+            format!(
+                "{} by {}, {} to {} traces each",
+                wording::count(ensembles.n_ensembles),
+                ensembles.keys.join(", "),
+                wording::count(ensembles.min_traces),
+                wording::count(ensembles.max_traces)
+            ),
+        ),
+        ("stored", wording::bytes(array.stored_bytes)),
+        (
+            "imported",
+            format!("{} by {}", manifest.created, manifest.program),
+        ),
+        ("SHA-256", manifest.source.sha256.clone()),
+    ];
+    if let Some(statistics) = &manifest.amplitude {
+        rows.push((
+            "statistics",
+            format!(
+                "min {}, max {}, rms {}, P99 {}",
+                wording::amplitude(statistics.min),
+                wording::amplitude(statistics.max),
+                wording::amplitude(statistics.rms),
+                wording::amplitude(statistics.abs_p99)
+            ),
+        ));
+    }
+    print::pairs(&rows)?;
+    for warning in &manifest.warnings {
+        print::line(&format!("  Note: {}", warning.message))?;
+    }
+    Ok(())
+}

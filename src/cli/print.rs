@@ -1,0 +1,75 @@
+//! How does text reach standard output? The only place that writes there.
+
+use std::io::{self, ErrorKind, Write};
+
+use super::run::Failure;
+
+/// Prints a line. A reader that has gone away (`| head`) ends the process quietly, as other
+/// command-line programs do.
+///
+/// # Errors
+/// When standard output cannot be written for another reason.
+pub(super) fn line(text: &str) -> Result<(), Failure> {
+    match writeln!(io::stdout().lock(), "{text}") {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => Err(Failure::new(format!("cannot write the output: {error}"))),
+    }
+}
+
+/// Prints a JSON value over several lines.
+///
+/// # Errors
+/// As [`line`].
+pub(super) fn json(value: &serde_json::Value) -> Result<(), Failure> {
+    line(&format!("{value:#}"))
+}
+
+/// Prints `name: value` pairs with the values in one column.
+///
+/// # Errors
+/// As [`line`].
+pub(super) fn pairs(rows: &[(&str, String)]) -> Result<(), Failure> {
+    let width = rows
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
+    for (name, value) in rows {
+        line(&format!("  {name:width$}  {value}"))?;
+    }
+    Ok(())
+}
+
+/// Prints a table, numbers to the right, with a line under its head.
+///
+/// # Errors
+/// As [`line`].
+pub(super) fn table(head: &[String], rows: &[Vec<String>]) -> Result<(), Failure> {
+    let width_of = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .chain(head.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width_of).collect();
+    let print_row = |cells: &[String]| {
+        let text: Vec<String> = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, &width)| format!("{cell:>width$}"))
+            .collect();
+        line(text.join("  ").trim_end())
+    };
+    print_row(head)?;
+    line(&"-".repeat(widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)))?;
+    rows.iter().try_for_each(|row| print_row(row))
+}
+
+/// Prints a line on standard error: what is said about the work, beside its result.
+pub(super) fn aside(text: &str) {
+    // Nobody may be listening; then there is nobody to tell.
+    drop(writeln!(io::stderr().lock(), "{text}"));
+}

@@ -1,0 +1,268 @@
+//! Which columns has headers.parquet, and where does each take its values from? (DESIGN, section 3)
+//!
+//! ```text
+//! trace_index, file_offset │ the standard's words │ the mapping's own │ scaled coordinates │ raw_header, …
+//! ```
+
+use super::mapping::{Mapping, kind_name};
+use super::tally::Word;
+use crate::dataset::{HeaderColumn, HeaderType};
+use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
+use crate::segy::{FieldKind, Revision};
+
+/// Scaled coordinates and the words that they are made of.
+const SCALED: [(&str, &str); 6] = [
+    ("source_x", "source_coord_x"),
+    ("source_y", "source_coord_y"),
+    ("group_x", "group_coord_x"),
+    ("group_y", "group_coord_y"),
+    ("cdp_x_scaled", "cdp_x"),
+    ("cdp_y_scaled", "cdp_y"),
+];
+
+/// Where a column's values come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ColumnSource {
+    /// Row in the dataset, from 0.
+    TraceIndex,
+    /// Position in the file of the trace header.
+    FileOffset,
+    /// A word of the trace header.
+    Word(Word),
+    /// A coordinate times its trace's scalar.
+    Scaled {
+        /// As recorded.
+        coordinate: Word,
+        /// Negative divides; 0 counts as 1.
+        scalar: Word,
+    },
+    /// No trace of this file has it: always null.
+    Absent,
+    /// The 240 bytes.
+    RawHeader,
+    /// The additional headers' bytes.
+    RawExtensions,
+}
+
+/// Columns and their sources, side by side.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    pub(super) columns: Vec<HeaderColumn>,
+    pub(super) sources: Vec<ColumnSource>,
+}
+
+/// All columns of a file of this revision, with so many additional trace headers, under this mapping.
+pub(super) fn columns(mapping: &Mapping, revision: Revision, n_additional: u32) -> Columns {
+    let mut all = Columns {
+        columns: Vec::new(),
+        sources: Vec::new(),
+    };
+    all.push("trace_index", HeaderType::Uint64, ColumnSource::TraceIndex);
+    all.push("file_offset", HeaderType::Uint64, ColumnSource::FileOffset);
+    for field in TRACE_FIELDS {
+        all.push_standard(field, mapping, revision);
+    }
+    for column in &mapping.columns {
+        if find_trace_field(&column.name).is_none() {
+            let word = Word {
+                byte: column.byte,
+                kind: column.kind,
+            };
+            all.push(
+                &column.name,
+                header_type(word.kind),
+                ColumnSource::Word(word),
+            );
+            all.describe(word_metadata(word));
+        }
+    }
+    let scalar = Word::of(mapping, "coordinate_scalar");
+    for (name, word) in SCALED {
+        let coordinate = Word::of(mapping, word);
+        all.push(
+            name,
+            HeaderType::Float64,
+            ColumnSource::Scaled { coordinate, scalar },
+        );
+        all.describe(vec![
+            ("made_of".to_owned(), word.to_owned()),
+            ("scaled_by".to_owned(), "coordinate_scalar".to_owned()),
+        ]);
+    }
+    let raw_bytes = u32::try_from(TRACE_HEADER_BYTES).unwrap_or(240);
+    all.push(
+        "raw_header",
+        HeaderType::Bytes(raw_bytes),
+        ColumnSource::RawHeader,
+    );
+    if n_additional > 0 {
+        let bytes = raw_bytes.saturating_mul(n_additional);
+        all.push(
+            "raw_header_extensions",
+            HeaderType::Bytes(bytes),
+            ColumnSource::RawExtensions,
+        );
+    }
+    all
+}
+
+impl Columns {
+    fn push(&mut self, name: &str, kind: HeaderType, source: ColumnSource) {
+        self.columns.push(HeaderColumn {
+            name: name.to_owned(),
+            kind,
+            metadata: Vec::new(),
+        });
+        self.sources.push(source);
+    }
+
+    fn describe(&mut self, metadata: Vec<(String, String)>) {
+        if let Some(column) = self.columns.last_mut() {
+            column.metadata = metadata;
+        }
+    }
+
+    fn push_standard(
+        &mut self,
+        field: &crate::segy::FieldSpec,
+        mapping: &Mapping,
+        revision: Revision,
+    ) {
+        let word = Word::of(mapping, field.name);
+        // Before revision 2 the header's last eight bytes were anybody's: no name stands there.
+        let is_moved = word.byte != field.byte;
+        let absent = field.kind == FieldKind::Text8 && revision.major < 2 && !is_moved;
+        let source = if absent {
+            ColumnSource::Absent
+        } else {
+            ColumnSource::Word(word)
+        };
+        self.push(field.name, header_type(word.kind), source);
+        let mut metadata = word_metadata(word);
+        for (key, name) in [("segyio", field.segyio), ("su", field.su)] {
+            if !name.is_empty() {
+                metadata.push((key.to_owned(), name.to_owned()));
+            }
+        }
+        self.describe(metadata);
+    }
+
+    /// About how many bytes one row takes in memory.
+    pub(super) fn row_bytes(&self) -> u64 {
+        let bytes: usize = self
+            .columns
+            .iter()
+            .map(|column| type_bytes(column.kind))
+            .sum();
+        bytes as u64
+    }
+}
+
+fn word_metadata(word: Word) -> Vec<(String, String)> {
+    vec![
+        ("segy_byte".to_owned(), word.byte.to_string()),
+        ("segy_type".to_owned(), kind_name(word.kind).to_owned()),
+    ]
+}
+
+/// The column type that holds every value of a word.
+fn header_type(kind: FieldKind) -> HeaderType {
+    match kind {
+        FieldKind::I8 => HeaderType::Int8,
+        FieldKind::U8 => HeaderType::Uint8,
+        FieldKind::I16 => HeaderType::Int16,
+        FieldKind::U16 => HeaderType::Uint16,
+        FieldKind::I24 | FieldKind::I32 => HeaderType::Int32,
+        FieldKind::U24 | FieldKind::U32 => HeaderType::Uint32,
+        FieldKind::I64 => HeaderType::Int64,
+        FieldKind::U64 => HeaderType::Uint64,
+        FieldKind::F32 => HeaderType::Float32,
+        // An IBM number may lie beyond float32's range.
+        FieldKind::F64 | FieldKind::Ibm32 => HeaderType::Float64,
+        FieldKind::Text8 => HeaderType::Text,
+    }
+}
+
+fn type_bytes(kind: HeaderType) -> usize {
+    match kind {
+        HeaderType::Int8 | HeaderType::Uint8 => 1,
+        HeaderType::Int16 | HeaderType::Uint16 => 2,
+        HeaderType::Int32 | HeaderType::Uint32 | HeaderType::Float32 => 4,
+        HeaderType::Int64 | HeaderType::Uint64 | HeaderType::Float64 => 8,
+        HeaderType::Text => 16,
+        HeaderType::Bytes(n) => n as usize,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::import::MappedColumn;
+
+    const REVISION_1: Revision = Revision { major: 1, minor: 0 };
+
+    fn names(columns: &Columns) -> Vec<&str> {
+        columns
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn columns_stand_in_the_order_of_the_design() {
+        let mapping = Mapping {
+            columns: vec![MappedColumn {
+                name: "receiver_line".to_owned(),
+                byte: 233,
+                kind: FieldKind::I32,
+            }],
+            ..Mapping::default()
+        };
+        let columns = columns(&mapping, REVISION_1, 1);
+        let names = names(&columns);
+        assert_eq!(
+            &names[..3],
+            ["trace_index", "file_offset", "trace_seq_num_line"]
+        );
+        let own = names
+            .iter()
+            .position(|&name| name == "receiver_line")
+            .unwrap();
+        assert_eq!(names[own - 1], "trace_header_name");
+        assert_eq!(names[own + 1], "source_x");
+        assert_eq!(
+            &names[names.len() - 2..],
+            ["raw_header", "raw_header_extensions"]
+        );
+        assert_eq!(columns.columns.len(), columns.sources.len());
+        assert_eq!(names.len(), 2 + TRACE_FIELDS.len() + 1 + 6 + 2);
+    }
+
+    #[test]
+    fn a_moved_column_says_where_it_lies_and_keeps_its_names() {
+        let mapping = Mapping {
+            columns: vec![MappedColumn {
+                name: "inline".to_owned(),
+                byte: 5,
+                kind: FieldKind::I16,
+            }],
+            ..Mapping::default()
+        };
+        let columns = columns(&mapping, REVISION_1, 0);
+        let inline = columns
+            .columns
+            .iter()
+            .find(|column| column.name == "inline")
+            .unwrap();
+        assert_eq!(inline.kind, HeaderType::Int16);
+        let says = |key: &str| {
+            let found = inline.metadata.iter().find(|(k, _)| k == key);
+            found.map(|(_, value)| value.as_str())
+        };
+        assert_eq!(says("segy_byte"), Some("5"));
+        assert_eq!(says("segy_type"), Some("i16"));
+        assert_eq!(says("segyio"), Some("INLINE_3D"));
+    }
+}

@@ -1,0 +1,370 @@
+//! How do the trace headers of a block become rows of headers.parquet?
+
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, FixedSizeBinaryArray, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array,
+    Int64Array, StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array, new_null_array,
+};
+use arrow::buffer::Buffer;
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
+
+use crate::import::columns::ColumnSource;
+use crate::import::tally::Word;
+use crate::segy::fields_trace::TRACE_HEADER_BYTES;
+use crate::segy::{ByteOrder, FieldKind, HeaderValue, Layout, TraceWindow};
+
+/// Makes record batches of one schema.
+#[derive(Debug)]
+pub(super) struct HeaderBatches<'a> {
+    pub(super) schema: SchemaRef,
+    pub(super) sources: &'a [ColumnSource],
+    pub(super) layout: &'a Layout,
+}
+
+/// The standard headers of a block, one behind the other, so that reading a word of all of them
+/// touches little memory.
+struct Headers<'a> {
+    bytes: &'a [u8],
+    n_traces: usize,
+    order: ByteOrder,
+}
+
+impl HeaderBatches<'_> {
+    /// The rows of all traces of `window`; `first_row` is the dataset's row of its first.
+    pub(super) fn batch(
+        &self,
+        window: &TraceWindow<'_>,
+        first_row: u64,
+    ) -> Result<RecordBatch, ArrowError> {
+        let n_traces = window.n_traces();
+        let mut raw = Vec::with_capacity(n_traces * TRACE_HEADER_BYTES);
+        for i in 0..n_traces {
+            raw.extend_from_slice(window.header(i));
+        }
+        let raw = Buffer::from_vec(raw);
+        let headers = Headers {
+            bytes: raw.as_slice(),
+            n_traces,
+            order: self.layout.byte_order.value,
+        };
+        let columns = self
+            .sources
+            .iter()
+            .zip(self.schema.fields())
+            .map(|(source, field)| {
+                Ok(match *source {
+                    ColumnSource::TraceIndex => counting(first_row, 1, n_traces),
+                    ColumnSource::FileOffset => {
+                        let stride = self.layout.trace_stride_bytes;
+                        let first = self.layout.data_start + window.trace_index(0) * stride;
+                        counting(first, stride, n_traces)
+                    }
+                    ColumnSource::Word(word) => headers.column(word),
+                    ColumnSource::Scaled { coordinate, scalar } => {
+                        headers.scaled(coordinate, scalar)
+                    }
+                    ColumnSource::Absent => new_null_array(field.data_type(), n_traces),
+                    ColumnSource::RawHeader => {
+                        Arc::new(FixedSizeBinaryArray::try_new(240, raw.clone(), None)?)
+                    }
+                    ColumnSource::RawExtensions => extensions(window)?,
+                })
+            })
+            .collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+    }
+}
+
+fn counting(first: u64, step: u64, n: usize) -> ArrayRef {
+    Arc::new(UInt64Array::from_iter_values(
+        (0..n as u64).map(|i| first + i * step),
+    ))
+}
+
+fn extensions(window: &TraceWindow<'_>) -> Result<ArrayRef, ArrowError> {
+    let size = window.additional_headers(0).len();
+    let mut bytes = Vec::with_capacity(size * window.n_traces());
+    for i in 0..window.n_traces() {
+        bytes.extend_from_slice(window.additional_headers(i));
+    }
+    let size =
+        i32::try_from(size).map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
+    let array = FixedSizeBinaryArray::try_new(size, Buffer::from_vec(bytes), None)?;
+    Ok(Arc::new(array))
+}
+
+impl Headers<'_> {
+    fn each(&self) -> impl Iterator<Item = &[u8]> {
+        self.bytes.chunks_exact(TRACE_HEADER_BYTES)
+    }
+
+    /// One word of all headers. The oracle of the fast paths is [`FieldKind::read`].
+    fn column(&self, word: Word) -> ArrayRef {
+        let byte = word.byte;
+        match word.kind {
+            FieldKind::I8 => Arc::new(Int8Array::from(self.numbers(
+                byte,
+                i8::from_be_bytes,
+                i8::from_le_bytes,
+            ))),
+            FieldKind::U8 => Arc::new(UInt8Array::from(self.numbers(
+                byte,
+                u8::from_be_bytes,
+                u8::from_le_bytes,
+            ))),
+            FieldKind::I16 => Arc::new(Int16Array::from(self.numbers(
+                byte,
+                i16::from_be_bytes,
+                i16::from_le_bytes,
+            ))),
+            FieldKind::U16 => Arc::new(UInt16Array::from(self.numbers(
+                byte,
+                u16::from_be_bytes,
+                u16::from_le_bytes,
+            ))),
+            FieldKind::I32 => Arc::new(Int32Array::from(self.numbers(
+                byte,
+                i32::from_be_bytes,
+                i32::from_le_bytes,
+            ))),
+            FieldKind::U32 => Arc::new(UInt32Array::from(self.numbers(
+                byte,
+                u32::from_be_bytes,
+                u32::from_le_bytes,
+            ))),
+            FieldKind::I64 => Arc::new(Int64Array::from(self.numbers(
+                byte,
+                i64::from_be_bytes,
+                i64::from_le_bytes,
+            ))),
+            FieldKind::U64 => Arc::new(UInt64Array::from(self.numbers(
+                byte,
+                u64::from_be_bytes,
+                u64::from_le_bytes,
+            ))),
+            FieldKind::F32 => Arc::new(Float32Array::from(self.numbers(
+                byte,
+                f32::from_be_bytes,
+                f32::from_le_bytes,
+            ))),
+            FieldKind::F64 => Arc::new(Float64Array::from(self.numbers(
+                byte,
+                f64::from_be_bytes,
+                f64::from_le_bytes,
+            ))),
+            FieldKind::I24 => Arc::new(
+                self.integers(word)
+                    .map(|value| value.and_then(|value| i32::try_from(value).ok()))
+                    .collect::<Int32Array>(),
+            ),
+            FieldKind::U24 => Arc::new(
+                self.integers(word)
+                    .map(|value| value.and_then(|value| u32::try_from(value).ok()))
+                    .collect::<UInt32Array>(),
+            ),
+            FieldKind::Ibm32 => Arc::new(
+                self.each()
+                    .map(|header| number(header, word, self.order))
+                    .collect::<Float64Array>(),
+            ),
+            FieldKind::Text8 => Arc::new(
+                self.each()
+                    .map(|header| text(header, word, self.order))
+                    .collect::<StringArray>(),
+            ),
+        }
+    }
+
+    /// Numbers of `N` bytes from `byte` (from 1), which the plan has found to lie within.
+    fn numbers<T, const N: usize>(
+        &self,
+        byte: u16,
+        from_be: fn([u8; N]) -> T,
+        from_le: fn([u8; N]) -> T,
+    ) -> Vec<T> {
+        let start = usize::from(byte.saturating_sub(1));
+        let words = self.each().map(|header| {
+            header[start..]
+                .first_chunk::<N>()
+                .copied()
+                .unwrap_or([0; N])
+        });
+        match self.order {
+            ByteOrder::Big => words.map(from_be).collect(),
+            ByteOrder::Little => words.map(from_le).collect(),
+        }
+    }
+
+    fn integers(&self, word: Word) -> impl Iterator<Item = Option<i64>> {
+        self.each()
+            .map(move |header| word.kind.read_i64(header, word.byte, self.order))
+    }
+
+    /// Each trace's coordinate times its own scalar. (r2.0 §7.1, bytes 71–72)
+    fn scaled(&self, coordinate: Word, scalar: Word) -> ArrayRef {
+        let values: Float64Array = self
+            .each()
+            .map(|header| {
+                let value = number(header, coordinate, self.order)?;
+                Some(scale(value, scalar.read(header, self.order)))
+            })
+            .collect();
+        debug_assert_eq!(arrow::array::Array::len(&values), self.n_traces);
+        Arc::new(values)
+    }
+}
+
+/// A negative scalar divides, a positive one multiplies; 0 counts as 1.
+pub(super) fn scale(value: f64, scalar: i64) -> f64 {
+    match scalar {
+        0 => value,
+        ..0 => value / scalar.unsigned_abs() as f64,
+        1.. => value * scalar as f64,
+    }
+}
+
+fn number(header: &[u8], word: Word, order: ByteOrder) -> Option<f64> {
+    match word.kind.read(header, word.byte, order)? {
+        HeaderValue::Int(value) => Some(value as f64),
+        HeaderValue::Uint(value) => Some(value as f64),
+        HeaderValue::Float(value) => Some(value),
+        HeaderValue::Text(_) => None,
+    }
+}
+
+/// Text where there is any: blanks and zeros are none.
+fn text(header: &[u8], word: Word, order: ByteOrder) -> Option<String> {
+    match word.kind.read(header, word.byte, order)? {
+        HeaderValue::Text(text) => {
+            let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
+            (!text.is_empty()).then(|| text.to_owned())
+        }
+        HeaderValue::Int(_) | HeaderValue::Uint(_) | HeaderValue::Float(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use arrow::array::{Array, AsArray};
+    use arrow::datatypes::{Float64Type, Int32Type};
+    use proptest::prelude::*;
+
+    #[test]
+    fn scalars_multiply_divide_or_do_nothing() {
+        assert!((scale(12345.0, -100) - 123.45).abs() < 1e-12);
+        assert!((scale(123.0, 10) - 1230.0).abs() < 1e-12);
+        assert!((scale(123.0, 0) - 123.0).abs() < 1e-12);
+        assert!((scale(1.0, i64::MIN)).is_finite());
+    }
+
+    const KINDS: [FieldKind; 13] = [
+        FieldKind::I8,
+        FieldKind::U8,
+        FieldKind::I16,
+        FieldKind::U16,
+        FieldKind::I24,
+        FieldKind::U24,
+        FieldKind::I32,
+        FieldKind::U32,
+        FieldKind::I64,
+        FieldKind::U64,
+        FieldKind::F32,
+        FieldKind::F64,
+        FieldKind::Ibm32,
+    ];
+
+    /// The value at `row`, whatever the column's type, as plain reading gives it.
+    fn value_at(array: &ArrayRef, row: usize) -> String {
+        use arrow::array::ArrayAccessor;
+        macro_rules! as_text {
+            ($($kind:ty),*) => {
+                $(if let Some(array) = array.as_any().downcast_ref::<$kind>() {
+                    return format!("{:?}", array.value(row));
+                })*
+            };
+        }
+        as_text!(
+            Int8Array,
+            UInt8Array,
+            Int16Array,
+            UInt16Array,
+            Int32Array,
+            UInt32Array,
+            Int64Array,
+            UInt64Array,
+            Float64Array
+        );
+        let floats = array.as_any().downcast_ref::<Float32Array>().unwrap();
+        format!("{:?}", f64::from(ArrayAccessor::value(&floats, row)))
+    }
+
+    proptest! {
+        #[test]
+        fn columns_equal_the_plain_reading(
+            bytes in proptest::collection::vec(any::<u8>(), 3 * TRACE_HEADER_BYTES),
+            byte in 1_u16..=233,
+            little in any::<bool>(),
+        ) {
+            let order = if little { ByteOrder::Little } else { ByteOrder::Big };
+            let headers = Headers { bytes: &bytes, n_traces: 3, order };
+            for kind in KINDS {
+                let column = headers.column(Word { byte, kind });
+                prop_assert_eq!(column.len(), 3);
+                for (row, header) in bytes.chunks_exact(TRACE_HEADER_BYTES).enumerate() {
+                    let plain = match kind.read(header, byte, order).unwrap() {
+                        HeaderValue::Int(value) => format!("{value:?}"),
+                        HeaderValue::Uint(value) => format!("{value:?}"),
+                        HeaderValue::Float(value) => format!("{value:?}"),
+                        HeaderValue::Text(value) => value,
+                    };
+                    prop_assert_eq!(value_at(&column, row), plain, "{:?}", kind);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_trace_has_its_own_scalar() {
+        let mut bytes = vec![0; 2 * TRACE_HEADER_BYTES];
+        for (trace, scalar) in [(0, -10_i16), (1, 10)] {
+            let header = &mut bytes[trace * TRACE_HEADER_BYTES..][..TRACE_HEADER_BYTES];
+            header[70..72].copy_from_slice(&scalar.to_be_bytes());
+            header[72..76].copy_from_slice(&1234_i32.to_be_bytes());
+        }
+        let headers = Headers {
+            bytes: &bytes,
+            n_traces: 2,
+            order: ByteOrder::Big,
+        };
+        let word = |byte, kind| Word { byte, kind };
+        let scaled = headers.scaled(word(73, FieldKind::I32), word(71, FieldKind::I16));
+        assert_eq!(
+            scaled.as_primitive::<Float64Type>().values()[..],
+            [123.4, 12340.0]
+        );
+        let plain = headers.column(word(73, FieldKind::I32));
+        assert_eq!(plain.as_primitive::<Int32Type>().values()[..], [1234, 1234]);
+    }
+
+    #[test]
+    fn blank_text_is_null() {
+        let mut bytes = vec![0; 2 * TRACE_HEADER_BYTES];
+        bytes[232..240].copy_from_slice(b"SEG00000");
+        let headers = Headers {
+            bytes: &bytes,
+            n_traces: 2,
+            order: ByteOrder::Big,
+        };
+        let column = headers.column(Word {
+            byte: 233,
+            kind: FieldKind::Text8,
+        });
+        let column = column.as_string::<i32>();
+        assert_eq!((column.value(0), column.is_null(1)), ("SEG00000", true));
+    }
+}

@@ -1,0 +1,74 @@
+//! In which order is the file read? From its first byte to its last, by one thread.
+//!
+//! The reader maps windows in file order, asks the system to read ahead, and hashes every byte; a
+//! credit taken for each block keeps it from running ahead of the writer.
+
+use std::ops::Range;
+
+use crossbeam_channel::{Receiver, Sender};
+use sha2::{Digest, Sha256};
+
+use crate::import::{ImportError, ImportPlan};
+use crate::job::{JobContext, Stop};
+use crate::segy::{SegyFile, TraceWindow};
+
+/// How far ahead the system is asked to read: several workers' blocks, which its own guess misses.
+const READ_AHEAD_BYTES: u64 = 32 << 20;
+
+/// Some traces on their way to a worker.
+#[derive(Debug)]
+pub(super) struct Block<'a> {
+    /// From 0, in file order.
+    pub(super) index: u64,
+    /// Row in the dataset of the first trace.
+    pub(super) first_row: u64,
+    pub(super) window: TraceWindow<'a>,
+}
+
+/// Sends all blocks of the plan, and gives the hash of what `hasher` had and all of them.
+pub(super) fn send_blocks<'a>(
+    file: &'a SegyFile,
+    plan: &ImportPlan,
+    mut hasher: Sha256,
+    context: &JobContext,
+    credits: &Receiver<()>,
+    blocks: &Sender<Block<'a>>,
+) -> Result<Sha256, Stop<ImportError>> {
+    let traces = plan.traces();
+    let ahead =
+        (READ_AHEAD_BYTES / file.layout().trace_stride_bytes.max(1)).max(plan.block_traces() * 8);
+    let mut asked_until = traces.start;
+    for (index, block) in (0..).zip(plan.blocks()) {
+        context.check_cancelled()?;
+        // Whoever gives credits or takes blocks is gone: the import has ended elsewhere.
+        if credits.recv().is_err() {
+            return Err(Stop::Cancelled);
+        }
+        asked_until = read_ahead(file, asked_until, block.start + ahead, &traces);
+        let window = file.window(block.clone()).map_err(failed)?;
+        hasher.update(window.bytes());
+        window.check().map_err(failed)?;
+        let block = Block {
+            index,
+            first_row: block.start - traces.start,
+            window,
+        };
+        if blocks.send(block).is_err() {
+            return Err(Stop::Cancelled);
+        }
+    }
+    Ok(hasher)
+}
+
+/// Asks for what was not asked for yet; gives the new end.
+fn read_ahead(file: &SegyFile, asked_until: u64, until: u64, traces: &Range<u64>) -> u64 {
+    let until = until.min(traces.end);
+    if until > asked_until {
+        file.will_need(asked_until..until);
+    }
+    until.max(asked_until)
+}
+
+fn failed(error: crate::segy::SegyError) -> Stop<ImportError> {
+    Stop::Failed(error.into())
+}

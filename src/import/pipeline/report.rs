@@ -1,0 +1,170 @@
+//! What is said of an import: in the manifest for good, and in the report at once.
+
+use std::time::{Instant, SystemTime};
+
+use serde_json::{Value, json};
+
+use super::ImportReport;
+use super::clock::{rfc3339, unix_secs};
+use super::collect::Collected;
+use crate::dataset::{
+    AmplitudeStatistics, ArrayFacts, FORMAT_VERSION, Manifest, SegyFacts, SourceFacts, Timings,
+};
+use crate::import::scan::{decided_by, encoding_name};
+use crate::import::warning::combined;
+use crate::import::{ImportMode, ImportPlan, ImportWarning};
+use crate::segy::{ByteOrder, SampleFormat};
+
+/// Everything odd: about the structure, about all traces, and what the scan's look at the words said.
+pub(super) fn warnings(plan: &ImportPlan, collected: &Collected) -> Vec<ImportWarning> {
+    let scan = &plan.scan;
+    let only_by_scan = scan.warnings.iter().filter(|warning| {
+        matches!(
+            warning,
+            ImportWarning::LooksLikeIeee { .. }
+                | ImportWarning::LooksLikeIbm { .. }
+                | ImportWarning::ImplausibleAmplitudes { .. }
+        )
+    });
+    let keys = plan.mapping.ensemble_keys.iter();
+    let constant_keys = keys
+        .zip(&collected.runs.ranges)
+        .filter(|(_, (min, max))| min == max && plan.spec.n_traces > 1)
+        .filter_map(|(name, (value, _))| {
+            Some(ImportWarning::KeyConstant {
+                name: name.clone(),
+                byte: plan.mapping.column(name)?.byte,
+                value: *value,
+                traces: plan.spec.n_traces,
+            })
+        });
+    let mut seen = collected.tally.warnings(&scan.layout);
+    seen.extend(only_by_scan.cloned());
+    seen.extend(constant_keys);
+    combined(&scan.layout, seen)
+}
+
+/// What the manifest says besides what the plan knows.
+#[derive(Debug)]
+pub(super) struct Findings<'a> {
+    pub(super) collected: &'a Collected,
+    pub(super) warnings: &'a [ImportWarning],
+    pub(super) statistics: Option<AmplitudeStatistics>,
+    pub(super) sha256: String,
+    pub(super) trailer_bytes: u64,
+    pub(super) started: Instant,
+}
+
+/// The manifest of a finished import; the dataset's writer fills in what it knows itself.
+pub(super) fn manifest(plan: &ImportPlan, findings: Findings<'_>) -> Manifest {
+    let spec = &plan.spec;
+    Manifest {
+        format_version: FORMAT_VERSION,
+        program: concat!("shotpoint ", env!("CARGO_PKG_VERSION")).to_owned(),
+        state: "complete".to_owned(),
+        created: rfc3339(unix_secs(SystemTime::now())),
+        source: source_facts(plan, findings.sha256),
+        segy: segy_facts(plan, findings.collected, findings.trailer_bytes),
+        array: ArrayFacts {
+            n_traces: spec.n_traces,
+            n_samples: spec.n_samples,
+            number_type: spec.number_type,
+            chunk_traces: spec.chunk_traces,
+            chunks_per_shard: spec.chunks_per_shard,
+            n_chunks: spec.n_chunks(),
+            codec: spec.codec,
+            n_overview_levels: 0,
+            stored_bytes: 0,
+        },
+        axis: spec.axis.clone(),
+        ensembles: findings.collected.runs.facts.clone(),
+        amplitude: findings.statistics,
+        mapping: serde_json::to_value(&plan.mapping).unwrap_or(Value::Null),
+        warnings: findings
+            .warnings
+            .iter()
+            .map(ImportWarning::stored)
+            .collect(),
+        timings: Timings {
+            mode: mode_name(plan.mode).to_owned(),
+            seconds: findings.started.elapsed().as_secs_f64(),
+            threads: plan.threads,
+            memory_mib: plan.options.memory_mib,
+        },
+    }
+}
+
+fn source_facts(plan: &ImportPlan, sha256: String) -> SourceFacts {
+    let path = &plan.scan.path;
+    let modified = std::fs::metadata(path).and_then(|metadata| metadata.modified());
+    SourceFacts {
+        file_name: path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default(),
+        size_bytes: plan.scan.layout.file_size_bytes,
+        modified_unix_secs: modified.ok().map(unix_secs),
+        sha256,
+    }
+}
+
+fn segy_facts(plan: &ImportPlan, collected: &Collected, trailer_bytes: u64) -> SegyFacts {
+    let layout = &plan.scan.layout;
+    let mut decided = match decided_by(layout) {
+        Value::Object(facts) => facts,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            serde_json::Map::new()
+        }
+    };
+    if !plan.is_whole_file() {
+        let traces = format!(
+            "asked for: traces {}..{} of {}",
+            plan.traces.start, plan.traces.end, layout.n_traces
+        );
+        decided.insert("traces".to_owned(), Value::String(traces));
+    }
+    SegyFacts {
+        revision: layout.revision.value.to_string(),
+        byte_order: match layout.byte_order.value {
+            ByteOrder::Big => "big",
+            ByteOrder::Little => "little",
+        }
+        .to_owned(),
+        format_code: layout.format.value.code(),
+        sample_interval_micros: layout.sample_interval_micros.value,
+        text_encoding: encoding_name(layout.text_encoding.value).to_owned(),
+        file_header_bytes: layout.data_start,
+        trailer_bytes,
+        n_additional_trace_headers: layout.n_additional_trace_headers.value,
+        n_exceptions: collected.n_exceptions,
+        decided_by: decided,
+    }
+}
+
+fn mode_name(mode: ImportMode) -> &'static str {
+    match mode {
+        ImportMode::Batch => "batch",
+        ImportMode::Streaming => "streaming",
+    }
+}
+
+pub(super) fn report_json(report: &ImportReport) -> Value {
+    let manifest = &report.manifest;
+    let format = SampleFormat::from_code(manifest.segy.format_code);
+    let ratio = (report.bytes_out > 0).then(|| report.bytes_in as f64 / report.bytes_out as f64);
+    let rate = (report.seconds > 0.0).then(|| manifest.array.n_traces as f64 / report.seconds);
+    json!({
+        "dataset": report.dataset.display().to_string(),
+        "mode": manifest.timings.mode,
+        "n_traces": manifest.array.n_traces,
+        "n_samples": manifest.array.n_samples,
+        "sample_format": format.map(SampleFormat::label),
+        "n_ensembles": manifest.ensembles.n_ensembles,
+        "seconds": report.seconds,
+        "traces_per_second": rate,
+        "bytes_in": report.bytes_in,
+        "bytes_out": report.bytes_out,
+        "compression_ratio": ratio,
+        "warnings": manifest.warnings,
+    })
+}

@@ -1,0 +1,258 @@
+//! What is done with one block? decode → exceptions, statistics, header rows, runs, overview →
+//! encode and write its chunks. Buffers are reused from block to block.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use arrow::record_batch::RecordBatch;
+use crossbeam_channel::{Receiver, Sender};
+
+use super::Arrived;
+use super::exceptions::{BlockExceptions, Finder};
+use super::header_batch::HeaderBatches;
+use super::overview::BlockOverview;
+use super::reader::Block;
+use super::runs::BlockRuns;
+use crate::dataset::{ChunkEncoder, ChunkWriter, StatisticsAccumulator};
+use crate::import::tally::{Tally, Word};
+use crate::import::{ImportError, ImportMode, ImportPlan};
+use crate::job::{JobContext, Stop, panic_text};
+use crate::samples::{Samples, with_vector};
+use crate::segy::{SampleFormat, TraceWindow, decode};
+
+/// What all workers share.
+#[derive(Debug)]
+pub(super) struct Shared<'a, F> {
+    pub(super) plan: &'a ImportPlan,
+    pub(super) context: &'a JobContext,
+    pub(super) chunks: &'a ChunkWriter,
+    pub(super) headers: &'a HeaderBatches<'a>,
+    pub(super) keys: &'a [Word],
+    /// Nothing counted: what a block's tally starts from.
+    pub(super) tally: &'a Tally,
+    /// Gets decoded blocks in batch mode.
+    pub(super) arrived: &'a F,
+}
+
+/// A block whose chunks are written; the rest awaits its turn in file order.
+#[derive(Debug)]
+pub(super) struct DoneBlock<'a> {
+    pub(super) index: u64,
+    pub(super) n_traces: u64,
+    /// Of the source.
+    pub(super) bytes_in: u64,
+    /// Of its chunks.
+    pub(super) bytes_written: u64,
+    pub(super) headers: RecordBatch,
+    pub(super) runs: BlockRuns,
+    pub(super) tally: Tally,
+    pub(super) overview: BlockOverview,
+    pub(super) exceptions: BlockExceptions<'a>,
+}
+
+/// How a worker hands on a block, or why there is none.
+pub(super) type DoneResult<'a> = Result<DoneBlock<'a>, Stop<ImportError>>;
+
+/// One worker: its buffers and its share of the statistics.
+#[derive(Debug)]
+struct Worker<'a, F> {
+    shared: &'a Shared<'a, F>,
+    encoder: ChunkEncoder,
+    /// Of a block: a whole number of chunks.
+    samples: Samples,
+    /// Of one trace.
+    trace: Samples,
+    /// Of a few traces, as `f32`.
+    strip: Vec<f32>,
+    statistics: StatisticsAccumulator,
+}
+
+/// Works until there are no more blocks, or nobody wants them. A panic becomes an error that the
+/// writer reads. Gives this worker's share of the statistics.
+pub(super) fn work<'a, F: Fn(Arrived) + Sync>(
+    shared: &Shared<'_, F>,
+    blocks: &Receiver<Block<'a>>,
+    done: &Sender<DoneResult<'a>>,
+) -> StatisticsAccumulator {
+    let mut worker = match Worker::new(shared) {
+        Ok(worker) => worker,
+        Err(error) => {
+            drop(done.send(Err(Stop::Failed(error))));
+            return StatisticsAccumulator::default();
+        }
+    };
+    for block in blocks {
+        let index = block.index;
+        let result =
+            catch_unwind(AssertUnwindSafe(|| worker.process(block))).unwrap_or_else(|payload| {
+                Err(Stop::Failed(ImportError::WorkerPanicked {
+                    block: index,
+                    words: panic_text(payload.as_ref()),
+                }))
+            });
+        let is_end = result.is_err();
+        if done.send(result).is_err() || is_end {
+            break;
+        }
+    }
+    worker.statistics
+}
+
+impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
+    fn new(shared: &'a Shared<'a, F>) -> Result<Self, ImportError> {
+        let spec = shared.plan.spec();
+        Ok(Self {
+            shared,
+            encoder: shared.chunks.encoder()?,
+            samples: Samples::zeros(spec.number_type, 0),
+            trace: Samples::zeros(spec.number_type, spec.n_samples as usize),
+            strip: Vec::new(),
+            statistics: StatisticsAccumulator::default(),
+        })
+    }
+
+    fn process<'b>(&mut self, block: Block<'b>) -> DoneResult<'b> {
+        let Block {
+            index,
+            first_row,
+            window,
+        } = block;
+        let plan = self.shared.plan;
+        let n_traces = window.n_traces();
+        let n_samples = plan.spec.n_samples as usize;
+        let mut tally = self.shared.tally.empty();
+
+        let exceptions = self.decode(&window, first_row, &mut tally)?;
+        self.count(&window, &mut tally);
+        let headers = self
+            .shared
+            .headers
+            .batch(&window, first_row)
+            .map_err(|source| Stop::Failed(ImportError::HeaderBatch { source }))?;
+        let order = plan.scan.layout.byte_order.value;
+        let runs = BlockRuns::find(&window, first_row, self.shared.keys, order);
+        let overview = BlockOverview::reduce(
+            &self.samples,
+            first_row,
+            n_traces,
+            n_samples,
+            &mut self.strip,
+        );
+        window.check().map_err(|error| Stop::Failed(error.into()))?;
+        let bytes_in = window.bytes().len() as u64;
+        // From here on the window is only kept where its exceptions are many.
+        let exceptions = exceptions.finish(window, first_row);
+        let bytes_written = self.write_chunks(first_row)?;
+        self.show(first_row, n_traces);
+        Ok(DoneBlock {
+            index,
+            n_traces: n_traces as u64,
+            bytes_in,
+            bytes_written,
+            headers,
+            runs,
+            tally,
+            overview,
+            exceptions,
+        })
+    }
+
+    /// Fills `samples` with the window's traces, and zeros up to the end of the last chunk.
+    fn decode(
+        &mut self,
+        window: &TraceWindow<'_>,
+        first_row: u64,
+        tally: &mut Tally,
+    ) -> Result<Finder, Stop<ImportError>> {
+        let layout = &self.shared.plan.scan.layout;
+        let spec = &self.shared.plan.spec;
+        let (format, order) = (layout.format.value, layout.byte_order.value);
+        let n_chunks = window.n_traces().div_ceil(spec.chunk_traces as usize);
+        self.samples.resize(n_chunks * spec.chunk_len());
+        let trace_bytes = self.trace.as_bytes().len();
+        let mut finder = Finder::new(order, window.n_traces() * spec.n_samples as usize);
+        for i in 0..window.n_traces() {
+            decode(format, order, window.sample_bytes(i), &mut self.trace)
+                .map_err(|error| Stop::Failed(error.into()))?;
+            if format == SampleFormat::Ibm32 {
+                let row = first_row + i as u64;
+                let n = finder.look(window.sample_bytes(i), &self.trace, row);
+                tally.add_ibm_exceptions(window.trace_index(i), n);
+            }
+            self.samples.as_bytes_mut()[i * trace_bytes..][..trace_bytes]
+                .copy_from_slice(self.trace.as_bytes());
+        }
+        let filled = window.n_traces() * trace_bytes;
+        self.samples.as_bytes_mut()[filled..].fill(0);
+        Ok(finder)
+    }
+
+    /// Counts what is odd, and takes the samples into the statistics.
+    fn count(&mut self, window: &TraceWindow<'_>, tally: &mut Tally) {
+        let n_samples = self.shared.plan.spec.n_samples as usize;
+        let before = self.statistics.n_non_finite();
+        self.statistics
+            .add_first(&self.samples, window.n_traces() * n_samples);
+        let all_finite = self.statistics.n_non_finite() == before;
+        for i in 0..window.n_traces() {
+            let trace_index = window.trace_index(i);
+            tally.add_header(window.header(i), trace_index);
+            let range = i * n_samples..(i + 1) * n_samples;
+            let n_non_finite = if all_finite {
+                0
+            } else {
+                n_non_finite(&self.samples, range.clone())
+            };
+            tally.add_samples(trace_index, n_non_finite, is_dead(&self.samples, range));
+        }
+    }
+
+    /// Encodes and writes the chunks that `samples` holds; gives their bytes on disk.
+    fn write_chunks(&mut self, first_row: u64) -> Result<u64, Stop<ImportError>> {
+        let spec = &self.shared.plan.spec;
+        let chunk_bytes = spec.chunk_len() * spec.number_type.size_bytes();
+        let first_chunk = first_row / u64::from(spec.chunk_traces);
+        let mut written = 0;
+        for (chunk, samples) in
+            (first_chunk..).zip(self.samples.as_bytes().chunks_exact(chunk_bytes))
+        {
+            self.shared.context.check_cancelled()?;
+            written += self
+                .shared
+                .chunks
+                .write(chunk, samples, &mut self.encoder)
+                .map_err(|error| Stop::Failed(error.into()))?;
+        }
+        Ok(written)
+    }
+
+    /// In batch mode hands the decoded block on, for good.
+    fn show(&mut self, first_row: u64, n_traces: usize) {
+        let plan = self.shared.plan;
+        if plan.mode != ImportMode::Batch {
+            return;
+        }
+        let empty = Samples::zeros(plan.spec.number_type, 0);
+        let mut samples = std::mem::replace(&mut self.samples, empty);
+        samples.resize(n_traces * plan.spec.n_samples as usize);
+        (self.shared.arrived)(Arrived {
+            first_trace: first_row,
+            samples: Arc::new(samples),
+        });
+    }
+}
+
+fn n_non_finite(samples: &Samples, range: std::ops::Range<usize>) -> u64 {
+    range
+        .filter(|&i| samples.get_f64(i).is_some_and(|value| !value.is_finite()))
+        .count() as u64
+}
+
+/// Whether all samples of the range are zero.
+fn is_dead(samples: &Samples, range: std::ops::Range<usize>) -> bool {
+    fn all_zero<T: PartialEq + Default>(samples: &[T]) -> bool {
+        let zero = T::default();
+        samples.iter().all(|sample| *sample == zero)
+    }
+    with_vector!(samples, v => all_zero(&v[range]))
+}

@@ -1,0 +1,365 @@
+//! What is in this file? Reads headers and a few samples, writes nothing.
+//!
+//! Quick: a few stretches of a few hundred traces, under a second at any size.
+//! Full: every trace header (and the samples of the same few traces).
+//! Both decide the layout alike: [`SegyFile::open`] does it before either looks.
+
+mod amplitudes;
+mod fields;
+mod json;
+mod keys;
+mod looks;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use amplitudes::AmplitudeLook;
+use fields::FieldTally;
+pub(super) use json::{decided_by, encoding_name};
+
+use super::tally::Tally;
+use super::warning::combined;
+use super::{ImportError, ImportWarning, MappedColumn, Mapping};
+use crate::job::{JobContext, Phase, Stop};
+use crate::segy::fields_binary::BINARY_FIELDS;
+use crate::segy::fields_trace::TRACE_FIELDS;
+use crate::segy::{
+    FieldKind, Layout, LayoutOverrides, SegyFile, TextualHeader, TraceWindow, decode_f32,
+};
+
+/// Bytes of the file that a full scan maps at once: cancel is looked at in between.
+const FULL_WINDOW_BYTES: u64 = 8 << 20;
+
+/// How much of the file is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanDepth {
+    /// A sample of traces.
+    Quick,
+    /// Every trace header.
+    Full,
+}
+
+/// What one header word was seen to hold.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct FieldSeen {
+    /// Column name.
+    pub name: String,
+    /// From 1.
+    pub byte: u16,
+    /// The word's type.
+    pub kind: FieldKind,
+    /// In the traces that were looked at.
+    pub min: i64,
+    /// See above.
+    pub max: i64,
+    /// Of the first trace.
+    pub first: i64,
+    /// Runs of equal consecutive values within the looked-at stretches.
+    pub n_runs: u64,
+    /// Distinct values, counted up to a limit of 4096.
+    pub n_distinct: u64,
+    /// Never decreases, never increases, both (constant) or neither.
+    pub ascending: bool,
+    /// See above.
+    pub descending: bool,
+}
+
+/// A word that may be a gather key, best first.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct KeyCandidate {
+    /// Column name.
+    pub name: String,
+    /// From 1.
+    pub byte: u16,
+    /// The word's type.
+    pub kind: FieldKind,
+    /// 0 (useless) to 1 (surely a key).
+    pub score: f64,
+    /// Why, for people: "6 runs of about 120 traces, ascending 101…106".
+    pub evidence: String,
+}
+
+/// What a scan found.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    /// The file.
+    pub path: PathBuf,
+    /// Where everything lies, and by which evidence.
+    pub layout: Layout,
+    /// The textual file header.
+    pub textual_header: TextualHeader,
+    /// Extended textual file headers.
+    pub extended_textual_headers: Vec<TextualHeader>,
+    /// The 400 bytes of the binary file header.
+    pub binary_header: Vec<u8>,
+    /// How much was looked at.
+    pub depth: ScanDepth,
+    /// Traces that were looked at.
+    pub n_traces_seen: u64,
+    /// Every standard word, in the order of bytes.
+    pub fields: Vec<FieldSeen>,
+    /// Possible gather keys, best first.
+    pub key_candidates: Vec<KeyCandidate>,
+    /// Delay recording time of the traces looked at, in ms: min and max.
+    pub delay_millis: (i64, i64),
+    /// Dead (all-zero) traces among those whose samples were looked at.
+    pub n_dead_traces: u64,
+    /// NaN or infinite samples among those looked at.
+    pub n_non_finite: u64,
+    /// Percentiles 50, 90, 99, 100 of |amplitude| among the samples looked at.
+    pub abs_percentiles: [f32; 4],
+    /// Everything odd.
+    pub warnings: Vec<ImportWarning>,
+    /// The overrides that it was scanned with.
+    pub overrides: LayoutOverrides,
+    /// What would be imported if nobody changed anything.
+    pub suggested_mapping: Mapping,
+}
+
+/// Scans `path`.
+///
+/// # Errors
+/// When it is not a readable SEG-Y file; or cancelled.
+pub fn scan(
+    path: &Path,
+    overrides: &LayoutOverrides,
+    depth: ScanDepth,
+    context: &JobContext,
+) -> Result<Scan, Stop<ImportError>> {
+    context.progress.enter(Phase::Scanning);
+    let file = SegyFile::open(path, overrides).map_err(failed)?;
+    let looks = looks::stretches(file.layout());
+    let stretches = match depth {
+        ScanDepth::Quick => looks.clone(),
+        ScanDepth::Full => std::iter::once(0..file.layout().n_traces).collect(),
+    };
+    let mut seen = Seen::new(&file);
+    seen.look_at_headers(&file, &stretches, context)?;
+    for stretch in &looks {
+        context.check_cancelled()?;
+        seen.look_at_samples(&file, looks::sampled(stretch, file.layout()))
+            .map_err(failed)?;
+    }
+    context.progress.enter(Phase::Done);
+    Ok(seen.into_scan(&file, depth, overrides))
+}
+
+fn failed(error: crate::segy::SegyError) -> Stop<ImportError> {
+    Stop::Failed(ImportError::Segy(error))
+}
+
+/// What was seen so far.
+struct Seen {
+    fields: Vec<FieldTally>,
+    tally: Tally,
+    amplitudes: AmplitudeLook,
+    n_traces: u64,
+}
+
+impl Seen {
+    fn new(file: &SegyFile) -> Self {
+        let fields = TRACE_FIELDS
+            .iter()
+            .filter(|field| field.kind != FieldKind::Text8)
+            .map(|field| {
+                FieldTally::new(MappedColumn {
+                    name: field.name.to_owned(),
+                    byte: field.byte,
+                    kind: field.kind,
+                })
+            })
+            .collect();
+        Self {
+            fields,
+            tally: Tally::new(&Mapping::default(), file.layout().byte_order.value),
+            amplitudes: AmplitudeLook::default(),
+            n_traces: 0,
+        }
+    }
+
+    fn look_at_headers(
+        &mut self,
+        file: &SegyFile,
+        stretches: &[Range<u64>],
+        context: &JobContext,
+    ) -> Result<(), Stop<ImportError>> {
+        let layout = file.layout();
+        let order = layout.byte_order.value;
+        let n_traces = stretches
+            .iter()
+            .map(|stretch| stretch.end - stretch.start)
+            .sum();
+        context
+            .progress
+            .set_total(n_traces, n_traces * layout.trace_stride_bytes);
+        for stretch in stretches {
+            for field in &mut self.fields {
+                field.begin_stretch(stretch.start == 0);
+            }
+            for_each_window(file, stretch, context, |window| {
+                for i in 0..window.n_traces() {
+                    let header = window.header(i);
+                    for field in &mut self.fields {
+                        field.add(header, order);
+                    }
+                    self.tally.add_header(header, window.trace_index(i));
+                }
+                self.n_traces += window.n_traces() as u64;
+            })?;
+        }
+        let at_file_end = stretches
+            .last()
+            .is_some_and(|last| last.end == layout.n_traces);
+        for field in &mut self.fields {
+            field.end(at_file_end);
+        }
+        Ok(())
+    }
+
+    fn look_at_samples(
+        &mut self,
+        file: &SegyFile,
+        traces: Range<u64>,
+    ) -> Result<(), crate::segy::SegyError> {
+        let layout = file.layout();
+        let (format, order) = (layout.format.value, layout.byte_order.value);
+        let mut samples = Vec::new();
+        for trace in traces {
+            // One by one: the longest traces are hundreds of megabytes.
+            let window = file.window(trace..trace + 1)?;
+            samples.clear();
+            let bytes = window.sample_bytes(0);
+            let n_samples = (bytes.len() / format.size_bytes()).min(looks::SAMPLE_LIMIT);
+            let bytes = &bytes[..n_samples * format.size_bytes()];
+            decode_f32(format, order, bytes, &mut samples)?;
+            let (n_non_finite, is_dead) = self.amplitudes.add(&samples, bytes, format, order);
+            window.check()?;
+            self.tally.add_samples(trace, n_non_finite, is_dead);
+        }
+        Ok(())
+    }
+
+    fn into_scan(mut self, file: &SegyFile, depth: ScanDepth, overrides: &LayoutOverrides) -> Scan {
+        let layout = file.layout();
+        let candidates = keys::candidates(&self.fields, trace_sorting_code(file));
+        let ensemble_keys = keys::suggestion(&candidates, &self.fields);
+        let warnings = self.warnings(file, &ensemble_keys);
+        Scan {
+            path: file.path().to_owned(),
+            layout: layout.clone(),
+            textual_header: file.textual_header().clone(),
+            extended_textual_headers: file.extended_textual_headers().to_vec(),
+            binary_header: file.binary_header().to_vec(),
+            depth,
+            n_traces_seen: self.n_traces,
+            fields: self.fields.iter().map(FieldTally::seen).collect(),
+            key_candidates: candidates,
+            delay_millis: self.tally.delay_millis(),
+            n_dead_traces: self.tally.n_dead_traces(),
+            n_non_finite: self.tally.n_non_finite(),
+            abs_percentiles: self.amplitudes.percentiles(),
+            warnings,
+            overrides: overrides.clone(),
+            suggested_mapping: Mapping {
+                columns: Vec::new(),
+                ensemble_keys,
+                overrides: overrides.clone(),
+            },
+        }
+    }
+
+    fn warnings(&self, file: &SegyFile, ensemble_keys: &[String]) -> Vec<ImportWarning> {
+        let layout = file.layout();
+        let constant_keys = self
+            .fields
+            .iter()
+            .filter(|field| ensemble_keys.contains(&field.column.name))
+            .filter(|field| field.is_constant() && field.n_seen > 1)
+            .map(|field| ImportWarning::KeyConstant {
+                name: field.column.name.clone(),
+                byte: field.column.byte,
+                value: field.seen().first,
+                traces: field.n_seen,
+            });
+        let words = self
+            .amplitudes
+            .warnings(layout.format.value, file.textual_header());
+        let mut seen = self.tally.warnings(layout);
+        seen.extend(words);
+        seen.extend(constant_keys);
+        combined(layout, seen)
+    }
+}
+
+/// Lends `stretch` window by window, and looks at cancel in between.
+fn for_each_window(
+    file: &SegyFile,
+    stretch: &Range<u64>,
+    context: &JobContext,
+    mut look: impl FnMut(&TraceWindow<'_>),
+) -> Result<(), Stop<ImportError>> {
+    let stride = file.layout().trace_stride_bytes;
+    let step = (FULL_WINDOW_BYTES / stride.max(1)).max(1);
+    let mut start = stretch.start;
+    while start < stretch.end {
+        context.check_cancelled()?;
+        let end = (start + step).min(stretch.end);
+        let window = file.window(start..end).map_err(failed)?;
+        look(&window);
+        window.check().map_err(failed)?;
+        context.progress.add(end - start, (end - start) * stride);
+        start = end;
+    }
+    Ok(())
+}
+
+/// Bytes 3229–3230.
+fn trace_sorting_code(file: &SegyFile) -> i64 {
+    BINARY_FIELDS
+        .iter()
+        .find(|field| field.name == "trace_sorting_code")
+        .and_then(|field| {
+            let byte = field.byte - 3200;
+            field
+                .kind
+                .read_i64(file.binary_header(), byte, file.layout().byte_order.value)
+        })
+        .unwrap_or(0)
+}
+
+impl Scan {
+    /// What `column` holds in the traces of a quick look, for the mapping editor: reads a few
+    /// headers again, so never call it from frame code.
+    ///
+    /// # Errors
+    /// I/O; a column outside of the header.
+    pub fn look_at(&self, column: &MappedColumn) -> Result<FieldSeen, ImportError> {
+        Mapping {
+            columns: vec![column.clone()],
+            ..Mapping::default()
+        }
+        .checked()?;
+        let file = SegyFile::open(&self.path, &self.overrides)?;
+        let mut field = FieldTally::new(column.clone());
+        let stretches = looks::stretches(file.layout());
+        for stretch in &stretches {
+            field.begin_stretch(stretch.start == 0);
+            let window = file.window(stretch.clone())?;
+            for i in 0..window.n_traces() {
+                field.add(window.header(i), file.layout().byte_order.value);
+            }
+            window.check()?;
+        }
+        field.end(
+            stretches
+                .last()
+                .is_some_and(|last| last.end == file.layout().n_traces),
+        );
+        Ok(field.seen())
+    }
+
+    /// The scan as `scan --json` prints it (DESIGN, section 4).
+    pub fn to_json(&self) -> serde_json::Value {
+        json::scan_json(self)
+    }
+}

@@ -1,0 +1,120 @@
+//! Where does everything lie in this file? The road from bytes to a [`Layout`].
+//!
+//! ```text
+//! foreign   is it another kind of file?            ─► refused by name
+//! coding    byte order and sample format           from the format code, read both ways
+//! places    what each header word would make of it ─► candidates: first trace, samples, additional headers
+//! evidence  do trace headers lie where a candidate says, does the file's size fit?
+//! structure the best candidate, or why there is none
+//! interval, revision, remarks   the rest
+//! ```
+//! Reads the file headers, a few trace headers and the first trace's samples, at any size of the file.
+
+mod coding;
+mod evidence;
+mod foreign;
+mod head;
+mod interval;
+mod places;
+mod remarks;
+mod revision;
+mod structure;
+
+use super::source::Source;
+use super::text::TEXTUAL_HEADER_BYTES;
+use super::{Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader};
+use head::FileHead;
+use structure::Structure;
+
+/// Bytes of the textual and the binary file header.
+const FILE_HEADERS_BYTES: u64 = 3600;
+
+/// What was found.
+#[derive(Debug)]
+pub(super) struct Detected {
+    pub(super) layout: Layout,
+    pub(super) textual_header: TextualHeader,
+    pub(super) extended_textual_headers: Vec<TextualHeader>,
+    pub(super) binary_header: Vec<u8>,
+}
+
+/// Decides where everything lies in the file.
+pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Detected, SegyError> {
+    foreign::refuse_by_first_bytes(source)?;
+    let head = FileHead::read(source)?;
+    let structure = match structure::decide(source, &head, overrides) {
+        Ok(structure) if structure.fits_exactly => structure,
+        unsure => {
+            foreign::refuse_seismic_unix(source)?;
+            unsure?
+        }
+    };
+    let (sample_interval_micros, interval_warnings) =
+        interval::decide(source, &head, &structure, overrides)?;
+    let mut warnings = structure.warnings.clone();
+    warnings.extend(interval_warnings);
+    let textual_header = textual_header(&head, overrides);
+    if textual_header.is_empty() {
+        warnings.push(super::LayoutWarning::TextHeaderEmpty);
+    }
+    warnings.extend(remarks::on_samples(source, &structure)?);
+    Ok(Detected {
+        extended_textual_headers: extended_textual_headers(source, &structure, overrides)?,
+        layout: Layout {
+            file_size_bytes: source.size_bytes(),
+            text_encoding: text_encoding(&textual_header, overrides),
+            sample_interval_micros,
+            n_traces: structure.n_traces,
+            data_start: structure.place.data_start,
+            trace_stride_bytes: structure.stride_bytes(),
+            trailer_start: structure.position_of(structure.n_traces),
+            revision: structure.revision,
+            byte_order: structure.coding.byte_order,
+            format: structure.coding.format,
+            n_samples: structure.n_samples,
+            n_extended_text_headers: structure.n_extended_text_headers,
+            n_additional_trace_headers: structure.n_additional_trace_headers,
+            warnings,
+        },
+        textual_header,
+        binary_header: head.binary,
+    })
+}
+
+fn textual_header(head: &FileHead, overrides: &LayoutOverrides) -> TextualHeader {
+    let guessed = || TextEncoding::guess(&head.text);
+    TextualHeader {
+        encoding: overrides.text_encoding.unwrap_or_else(guessed),
+        raw: head.text.clone(),
+    }
+}
+
+fn text_encoding(header: &TextualHeader, overrides: &LayoutOverrides) -> Decided<TextEncoding> {
+    if let Some(encoding) = overrides.text_encoding {
+        return Decided::by_user(encoding);
+    }
+    let why = if header.is_empty() {
+        "nothing is written".to_owned()
+    } else {
+        format!("more characters make sense in {}", header.encoding.label())
+    };
+    Decided::new(header.encoding, why)
+}
+
+/// The extended textual headers, each in the code that it looks like.
+fn extended_textual_headers(
+    source: &Source,
+    structure: &Structure,
+    overrides: &LayoutOverrides,
+) -> Result<Vec<TextualHeader>, SegyError> {
+    let header_bytes = TEXTUAL_HEADER_BYTES as u64;
+    (0..u64::from(structure.n_extended_text_headers.value))
+        .map(|i| {
+            let start = FILE_HEADERS_BYTES + i * header_bytes;
+            let raw = source.read(start..start + header_bytes)?;
+            let guessed = || TextEncoding::guess(&raw);
+            let encoding = overrides.text_encoding.unwrap_or_else(guessed);
+            Ok(TextualHeader { raw, encoding })
+        })
+        .collect()
+}

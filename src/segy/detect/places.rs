@@ -1,0 +1,289 @@
+//! Where would the traces lie if a header word were right? One candidate for each combination.
+//!
+//! Words contradict each other, and each has been seen to lie; so every reading is a candidate, in
+//! the order in which the standard would have it. [`evidence`](super::evidence) judges them.
+
+use super::FILE_HEADERS_BYTES;
+use super::coding::Coding;
+use super::head::FileHead;
+use crate::segy::fields_trace::TRACE_HEADER_BYTES;
+use crate::segy::source::Source;
+use crate::segy::text::{TEXTUAL_HEADER_BYTES, looks_like_text};
+use crate::segy::{FieldKind, LayoutOverrides, Revision, SegyError, TextEncoding};
+
+/// Extended textual headers looked for behind the binary header; more would be megabytes of text.
+const MOST_TEXT_HEADERS: u32 = 1024;
+
+const TEXT_BYTES: u64 = TEXTUAL_HEADER_BYTES as u64;
+
+/// A possible place for the traces.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    pub(super) data_start: u64,
+    pub(super) start_from: StartFrom,
+    pub(super) n_samples: u32,
+    pub(super) samples_from: SamplesFrom,
+    pub(super) n_additional: u32,
+    pub(super) additional_from: AdditionalFrom,
+    /// How far it is from what the standard would have: 0 is the book's own reading.
+    pub(super) deviation: usize,
+}
+
+/// Why the first trace is where it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum StartFrom {
+    /// Directly behind the binary file header.
+    NoTextHeaders,
+    /// Behind as many extended textual headers as announced.
+    Declared,
+    /// Behind the extended textual header that says `((SEG: EndText))`.
+    EndText,
+    /// The position at bytes 3521–3528.
+    FirstTraceOffset,
+    /// Behind blocks that read as text.
+    TextFound,
+}
+
+/// Who says how many samples a trace has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum SamplesFrom {
+    User,
+    /// Bytes 3221–3222.
+    Binary,
+    /// Bytes 3269–3272.
+    BinaryExtended,
+    /// Bytes 115–116 of the first trace header.
+    TraceHeader,
+}
+
+/// Who says how many additional trace headers there are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum AdditionalFrom {
+    Nobody,
+    /// Bytes 3507–3508, revision 2.1.
+    TwoBytes,
+    /// Bytes 3507–3510, revision 2.0.
+    FourBytes,
+}
+
+/// What the words announce, whether true or not.
+#[derive(Clone, Debug)]
+pub(super) struct Announced {
+    /// Bytes 3505–3506.
+    pub(super) text_headers: i64,
+    /// Whether the announced `((SEG: EndText))` was found; `None` where none was announced.
+    pub(super) end_text_found: Option<bool>,
+    /// Bytes 3521–3528, of revision 2 only.
+    pub(super) first_trace_offset: u64,
+    /// Bytes 3221–3222.
+    pub(super) samples: u32,
+    /// Bytes 3269–3272.
+    pub(super) samples_extended: u32,
+    /// Of bytes 3507–3510, as the revision has it.
+    pub(super) additional_headers: i64,
+    /// Bytes 3513–3520, of revision 2 only.
+    pub(super) traces: u64,
+    /// Bytes 3529–3532, of revision 2 only.
+    pub(super) trailer_stanzas: i64,
+}
+
+/// Every place that some combination of words makes possible, the book's reading first.
+pub(super) fn candidates(
+    source: &Source,
+    head: &FileHead,
+    coding: &Coding,
+    revision: Revision,
+    overrides: &LayoutOverrides,
+) -> Result<(Vec<Place>, Announced), SegyError> {
+    let order = coding.byte_order.value;
+    let int = |kind, byte| head.int(kind, byte, order);
+    let unsigned = |kind, byte| u32::try_from(int(kind, byte)).unwrap_or(0);
+    let if_revision_2 = |value: i64| if revision.major >= 2 { value } else { 0 };
+    let mut announced = Announced {
+        text_headers: int(FieldKind::I16, 3505),
+        end_text_found: None,
+        first_trace_offset: if_revision_2(int(FieldKind::U64, 3521)).cast_unsigned(),
+        samples: unsigned(FieldKind::U16, 3221),
+        samples_extended: unsigned(FieldKind::I32, 3269),
+        additional_headers: 0,
+        traces: if_revision_2(int(FieldKind::U64, 3513)).cast_unsigned(),
+        trailer_stanzas: if_revision_2(int(FieldKind::I32, 3529)),
+    };
+    let additional = additional_headers(head, coding, revision, &mut announced);
+    let mut places = Vec::new();
+    for (i, (data_start, start_from)) in starts(source, &mut announced)?.into_iter().enumerate() {
+        let samples = sample_counts(source, coding, revision, overrides, &announced, data_start)?;
+        for (j, &(n_samples, samples_from)) in samples.iter().enumerate() {
+            for (k, &(n_additional, additional_from)) in additional.iter().enumerate() {
+                places.push(Place {
+                    data_start,
+                    start_from,
+                    n_samples,
+                    samples_from,
+                    n_additional,
+                    additional_from,
+                    deviation: i + j + k,
+                });
+            }
+        }
+    }
+    places.sort_by_key(|place| place.deviation);
+    Ok((places, announced))
+}
+
+/// Possible positions of the first trace.
+fn starts(source: &Source, announced: &mut Announced) -> Result<Vec<(u64, StartFrom)>, SegyError> {
+    let mut starts = Vec::new();
+    let mut add = |start: u64, from: StartFrom| {
+        let known = starts.iter().any(|&(other, _)| other == start);
+        if !known && (FILE_HEADERS_BYTES..=source.size_bytes()).contains(&start) {
+            starts.push((start, from));
+        }
+    };
+    if announced.first_trace_offset != 0 {
+        add(announced.first_trace_offset, StartFrom::FirstTraceOffset);
+    }
+    let behind = |n: u32| FILE_HEADERS_BYTES + u64::from(n) * TEXT_BYTES;
+    let found = text_headers_found(source, announced.text_headers < 0)?;
+    if let Ok(declared @ 1..) = u32::try_from(announced.text_headers) {
+        add(behind(declared), StartFrom::Declared);
+    } else if announced.text_headers < 0 {
+        announced.end_text_found = Some(found.end_text.is_some());
+        if let Some(n) = found.end_text {
+            add(behind(n), StartFrom::EndText);
+        }
+    }
+    if found.n_text > 0 && announced.text_headers < 0 {
+        add(behind(found.n_text), StartFrom::TextFound);
+    }
+    add(FILE_HEADERS_BYTES, StartFrom::NoTextHeaders);
+    for n in (1..=found.n_text).rev() {
+        add(behind(n), StartFrom::TextFound);
+    }
+    Ok(starts)
+}
+
+/// Blocks of text behind the binary file header.
+struct TextFound {
+    /// Blocks in a row that read as text.
+    n_text: u32,
+    /// Blocks up to and with the one that says `((SEG: EndText))`, where that is looked for.
+    end_text: Option<u32>,
+}
+
+fn text_headers_found(source: &Source, wants_end_text: bool) -> Result<TextFound, SegyError> {
+    let mut found = TextFound {
+        n_text: 0,
+        end_text: None,
+    };
+    for n in 1..=MOST_TEXT_HEADERS {
+        let end = FILE_HEADERS_BYTES + u64::from(n) * TEXT_BYTES;
+        if end > source.size_bytes() {
+            break;
+        }
+        let block = source.read(end - TEXT_BYTES..end)?;
+        if wants_end_text && says_end_text(&block) {
+            found.end_text = Some(n);
+            found.n_text = n;
+            break;
+        }
+        if looks_like_text(&block) && found.n_text + 1 == n {
+            found.n_text = n;
+        } else if !wants_end_text || n > found.n_text + 8 {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a block holds the stanza `((SEG: EndText))`, blanks and case aside.
+fn says_end_text(block: &[u8]) -> bool {
+    [TextEncoding::Ebcdic, TextEncoding::Ascii]
+        .iter()
+        .any(|code| {
+            let text: String = code
+                .decode(block)
+                .chars()
+                .filter(|c| !c.is_whitespace() && *c != '\0')
+                .collect();
+            text.to_ascii_lowercase().contains("((seg:endtext))")
+        })
+}
+
+/// Possible numbers of samples, if the first trace lies at `data_start`.
+fn sample_counts(
+    source: &Source,
+    coding: &Coding,
+    revision: Revision,
+    overrides: &LayoutOverrides,
+    announced: &Announced,
+    data_start: u64,
+) -> Result<Vec<(u32, SamplesFrom)>, SegyError> {
+    if let Some(n_samples) = overrides.n_samples {
+        return Ok(vec![(n_samples, SamplesFrom::User)]);
+    }
+    let binary = (announced.samples, SamplesFrom::Binary);
+    let extended = (announced.samples_extended, SamplesFrom::BinaryExtended);
+    let trace_word = trace_sample_word(source, coding, data_start)?;
+    let trace = (u32::from(trace_word), SamplesFrom::TraceHeader);
+    let by_the_book = if revision.major >= 2 {
+        [extended, binary, trace]
+    } else {
+        [binary, trace, extended]
+    };
+    let mut counts: Vec<(u32, SamplesFrom)> = Vec::new();
+    for (n_samples, from) in by_the_book {
+        if n_samples > 0 && counts.iter().all(|&(known, _)| known != n_samples) {
+            counts.push((n_samples, from));
+        }
+    }
+    Ok(counts)
+}
+
+/// Bytes 115–116 of the trace header at `data_start`; 0 where the file ends before.
+fn trace_sample_word(source: &Source, coding: &Coding, data_start: u64) -> Result<u16, SegyError> {
+    let end = data_start + TRACE_HEADER_BYTES as u64;
+    if end > source.size_bytes() {
+        return Ok(0);
+    }
+    let header = source.read(data_start..end)?;
+    let word = FieldKind::U16.read_i64(&header, 115, coding.byte_order.value);
+    Ok(word.and_then(|word| u16::try_from(word).ok()).unwrap_or(0))
+}
+
+/// Possible numbers of additional trace headers. Revision 2.0 has four bytes for it, 2.1 two; and
+/// makers of 2.0 files have been seen to write two.
+fn additional_headers(
+    head: &FileHead,
+    coding: &Coding,
+    revision: Revision,
+    announced: &mut Announced,
+) -> Vec<(u32, AdditionalFrom)> {
+    /// More would be a trace header longer than most traces.
+    const MOST: i64 = 1000;
+
+    let order = coding.byte_order.value;
+    let two = (
+        head.int(FieldKind::I16, 3507, order),
+        AdditionalFrom::TwoBytes,
+    );
+    let four = (
+        head.int(FieldKind::I32, 3507, order),
+        AdditionalFrom::FourBytes,
+    );
+    let none = (0, AdditionalFrom::Nobody);
+    let by_the_book = match (revision.major, revision.minor) {
+        (0 | 1, _) => [none, two, four],
+        (2, 0) => [four, two, none],
+        _ => [two, four, none],
+    };
+    announced.additional_headers = by_the_book[0].0;
+    let mut counts: Vec<(u32, AdditionalFrom)> = Vec::new();
+    for (n, from) in by_the_book {
+        let known = counts.iter().any(|&(known, _)| i64::from(known) == n);
+        if let (false, true, Ok(count)) = (known, n <= MOST, u32::try_from(n)) {
+            counts.push((count, from));
+        }
+    }
+    counts
+}

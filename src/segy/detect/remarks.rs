@@ -1,0 +1,171 @@
+//! What should the user know about a structure that was accepted?
+
+use super::FILE_HEADERS_BYTES;
+use super::coding::Coding;
+use super::evidence::{Grid, Witness};
+use super::places::{Announced, Place, SamplesFrom, StartFrom};
+use super::structure::Structure;
+use crate::segy::source::Source;
+use crate::segy::text::TEXTUAL_HEADER_BYTES;
+use crate::segy::{ByteOrder, FieldKind, LayoutWarning, SampleFormat, SegyError, inexact_words};
+use crate::segy::{decode_f32, fields_trace::TRACE_HEADER_BYTES};
+
+/// Where header words and file contradict each other.
+pub(super) fn on_structure(
+    source: &Source,
+    coding: &Coding,
+    announced: &Announced,
+    place: &Place,
+    grid: &Grid,
+    n_traces: u64,
+) -> Result<Vec<LayoutWarning>, SegyError> {
+    let mut warnings = Vec::new();
+    warnings.extend(on_sample_count(announced, place));
+    warnings.extend(on_trace_sample_words(
+        source, coding, place, grid, n_traces,
+    )?);
+    warnings.extend(on_text_headers(announced, place));
+    if announced.first_trace_offset >= FILE_HEADERS_BYTES
+        && place.data_start != announced.first_trace_offset
+    {
+        warnings.push(LayoutWarning::FirstTraceOffsetDisagrees {
+            recorded: announced.first_trace_offset,
+            used: place.data_start,
+        });
+    }
+    if announced.additional_headers != i64::from(place.n_additional) {
+        warnings.push(LayoutWarning::AdditionalHeaderCountDisagrees {
+            recorded: announced.additional_headers,
+            used: place.n_additional,
+        });
+    }
+    if announced.traces != 0 && announced.traces != n_traces {
+        warnings.push(LayoutWarning::TraceCountDisagrees {
+            recorded: announced.traces,
+            found: n_traces,
+        });
+    }
+    warnings.extend(on_trailer(source, announced, grid, n_traces)?);
+    Ok(warnings)
+}
+
+fn on_sample_count(announced: &Announced, place: &Place) -> Option<LayoutWarning> {
+    // Revision 2 lets the longer word overrule the shorter one.
+    let overruled = place.samples_from == SamplesFrom::BinaryExtended
+        && (announced.samples == 0 || place.deviation == 0);
+    let disagrees = announced.samples != place.n_samples && !overruled;
+    disagrees.then_some(LayoutWarning::SampleCountDisagrees {
+        recorded: announced.samples,
+        used: place.n_samples,
+    })
+}
+
+fn on_trace_sample_words(
+    source: &Source,
+    coding: &Coding,
+    place: &Place,
+    grid: &Grid,
+    n_traces: u64,
+) -> Result<Option<LayoutWarning>, SegyError> {
+    for trace_index in [0, 1, n_traces / 2, n_traces - 1] {
+        if trace_index >= n_traces {
+            continue;
+        }
+        let position = grid.position_of(trace_index);
+        let header = source.read(position..position + TRACE_HEADER_BYTES as u64)?;
+        let word = FieldKind::U16.read_i64(&header, 115, coding.byte_order.value);
+        let recorded = word.and_then(|word| u16::try_from(word).ok()).unwrap_or(0);
+        // 65,535 samples or more do not fit the word: then it says anything.
+        if recorded != 0 && u32::from(recorded) != place.n_samples && place.n_samples < 65_535 {
+            return Ok(Some(LayoutWarning::TraceSampleWordsDiffer {
+                trace_index,
+                recorded,
+                used: place.n_samples,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+fn on_text_headers(announced: &Announced, place: &Place) -> Option<LayoutWarning> {
+    let found = (place.data_start - FILE_HEADERS_BYTES) / TEXTUAL_HEADER_BYTES as u64;
+    let found = u32::try_from(found).unwrap_or(u32::MAX);
+    let declared = announced.text_headers;
+    if announced.end_text_found == Some(false) {
+        return Some(LayoutWarning::EndTextMissing { found });
+    }
+    match place.start_from {
+        StartFrom::Declared | StartFrom::EndText | StartFrom::FirstTraceOffset => None,
+        StartFrom::TextFound if declared == 0 => {
+            Some(LayoutWarning::UndeclaredExtendedHeaders { found })
+        }
+        StartFrom::NoTextHeaders if declared == 0 => None,
+        StartFrom::TextFound | StartFrom::NoTextHeaders => {
+            Some(LayoutWarning::ExtendedHeaderCountDisagrees { declared, found })
+        }
+    }
+}
+
+/// What lies behind the last whole trace: a cut-off one, or something else.
+fn on_trailer(
+    source: &Source,
+    announced: &Announced,
+    grid: &Grid,
+    n_traces: u64,
+) -> Result<Option<LayoutWarning>, SegyError> {
+    let trailer_start = grid.position_of(n_traces);
+    let bytes = source.size_bytes() - trailer_start;
+    let stanzas_bytes = u64::try_from(announced.trailer_stanzas).unwrap_or(0) * 3200;
+    if bytes == 0 || bytes == stanzas_bytes {
+        return Ok(None);
+    }
+    let witness = Witness::new(source, grid.data_start)?;
+    let is_partial = bytes < grid.stride_bytes && witness.may_begin_trace(trailer_start)?;
+    Ok(Some(if is_partial {
+        LayoutWarning::PartialLastTrace {
+            trace_index: n_traces,
+            found_bytes: bytes,
+            needed_bytes: grid.stride_bytes,
+        }
+    } else {
+        LayoutWarning::TrailingBytes { bytes }
+    }))
+}
+
+/// Whether the first trace's samples are what the format code says.
+///
+/// IBM machines wrote normalised words; IEEE floats read as IBM words are unnormalised in one of
+/// sixteen. That does not decide anything (programs have written unnormalised words), but is worth a look.
+pub(super) fn on_samples(
+    source: &Source,
+    structure: &Structure,
+) -> Result<Option<LayoutWarning>, SegyError> {
+    /// Of the first trace: enough to count one in a hundred.
+    const MOST_SAMPLES: u32 = 16_384;
+    const ONE_IN: u64 = 50;
+
+    if structure.coding.format.value != SampleFormat::Ibm32 {
+        return Ok(None);
+    }
+    let order: ByteOrder = structure.coding.byte_order.value;
+    let n_looked_at = structure.n_samples.value.min(MOST_SAMPLES);
+    let headers_bytes =
+        TRACE_HEADER_BYTES as u64 * (1 + u64::from(structure.n_additional_trace_headers.value));
+    let start = structure.position_of(0) + headers_bytes;
+    let bytes = source.read(start..start + 4 * u64::from(n_looked_at))?;
+    let mut samples = Vec::new();
+    decode_f32(SampleFormat::Ibm32, order, &bytes, &mut samples)?;
+    let mut inexact = Vec::new();
+    inexact_words(order, &bytes, &samples, &mut inexact);
+    let n_unnormalised = inexact
+        .iter()
+        .filter(|(_, word)| word & 0x00ff_ffff != 0)
+        .count() as u64;
+    let n_seen = samples.iter().filter(|sample| **sample != 0.0).count() as u64;
+    Ok(
+        (n_unnormalised * ONE_IN > n_seen).then_some(LayoutWarning::SamplesUnlikeIbm {
+            n_unnormalised,
+            n_seen,
+        }),
+    )
+}

@@ -1,0 +1,374 @@
+//! Which candidate is the file's structure? The one that the file bears out best.
+//!
+//! ```text
+//! rank  size fits  headers     taken when
+//! 0     yes        agree       (or silent, for the book's own reading)
+//! 1     no         agree       trailing bytes, or a file cut off
+//! 2     yes        silent      one trace, or empty headers
+//! 3     yes        disagree    headers filled with anything; the book's own reading only
+//! 4     no         silent      one trace and something behind it
+//! 5     whatever   else        never: refused, unless the user gave the number of samples
+//! ```
+//! Within a rank the reading nearest to the standard wins.
+
+use super::coding::{self, Coding};
+use super::evidence::{Grid, Headers, Witness, is_written_text};
+use super::head::FileHead;
+use super::places::{self, AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
+use super::{FILE_HEADERS_BYTES, remarks, revision};
+use crate::segy::source::Source;
+use crate::segy::text::{TEXTUAL_HEADER_BYTES, looks_like_text};
+use crate::segy::{Decided, FieldKind, LayoutOverrides, LayoutWarning, Revision, SegyError};
+
+/// Where the traces lie, and why.
+#[derive(Debug)]
+pub(super) struct Structure {
+    pub(super) coding: Coding,
+    pub(super) revision: Decided<Revision>,
+    pub(super) place: Place,
+    pub(super) grid: Grid,
+    /// Whole traces; what lies behind them is the trailer.
+    pub(super) n_traces: u64,
+    pub(super) n_samples: Decided<u32>,
+    pub(super) n_extended_text_headers: Decided<u32>,
+    pub(super) n_additional_trace_headers: Decided<u32>,
+    /// Whether traces and an announced trailer fill the file, and the headers do not object.
+    pub(super) fits_exactly: bool,
+    pub(super) warnings: Vec<LayoutWarning>,
+}
+
+impl Structure {
+    pub(super) fn stride_bytes(&self) -> u64 {
+        self.grid.stride_bytes
+    }
+
+    pub(super) fn position_of(&self, trace_index: u64) -> u64 {
+        self.grid.position_of(trace_index)
+    }
+}
+
+/// A candidate with what speaks for it.
+#[derive(Clone, Debug)]
+struct Judged {
+    place: Place,
+    grid: Grid,
+    n_traces: u64,
+    headers: Headers,
+    size_fits: bool,
+}
+
+impl Judged {
+    fn rank(&self) -> u8 {
+        match (self.size_fits, self.headers) {
+            (true, Headers::Agree) => 0,
+            (true, Headers::Silent) if self.place.deviation == 0 => 0,
+            (false, Headers::Agree) => 1,
+            (true, Headers::Silent) => 2,
+            (true, Headers::Disagree) if self.place.deviation == 0 => 3,
+            (false, Headers::Silent) => 4,
+            (_, Headers::Disagree | Headers::Text) => 5,
+        }
+    }
+}
+
+/// One coding with its candidates.
+struct Attempt {
+    coding: Coding,
+    revision: Decided<Revision>,
+    revision_warning: Option<LayoutWarning>,
+    announced: Announced,
+    places: Vec<Place>,
+    best: Option<Judged>,
+}
+
+/// The file's structure.
+pub(super) fn decide(
+    source: &Source,
+    head: &FileHead,
+    overrides: &LayoutOverrides,
+) -> Result<Structure, SegyError> {
+    let mut attempts = Vec::new();
+    for coding in coding::possible(head, overrides)? {
+        attempts.push(attempt(source, head, coding, overrides)?);
+    }
+    let rank = |attempt: &Attempt| attempt.best.as_ref().map_or(u8::MAX, Judged::rank);
+    // The first of the best: `min_by_key` keeps the likelier coding where both fit alike.
+    let Some(attempt) = attempts.into_iter().min_by_key(rank) else {
+        return Err(SegyError::SampleCountUnknown { data_bytes: 0 });
+    };
+    let Some(best) = attempt.best.clone() else {
+        check_announced_headers(source, &attempt.announced)?;
+        return Err(no_candidate(source, &attempt));
+    };
+    if best.headers != Headers::Agree && best.place.samples_from != SamplesFrom::User {
+        check_announced_headers(source, &attempt.announced)?;
+    }
+    let mut warnings: Vec<LayoutWarning> = coding::remark(head, attempt.coding.byte_order.value)
+        .into_iter()
+        .chain(attempt.revision_warning.clone())
+        .collect();
+    if best.place.samples_from != SamplesFrom::User {
+        warnings.extend(doubts(source, &attempt.coding, &best)?);
+    }
+    warnings.extend(remarks::on_structure(
+        source,
+        &attempt.coding,
+        &attempt.announced,
+        &best.place,
+        &best.grid,
+        best.n_traces,
+    )?);
+    Ok(Structure {
+        n_samples: Decided::new(best.place.n_samples, samples_reason(&best)),
+        n_extended_text_headers: extended_text_headers(&best.place, &attempt.announced),
+        n_additional_trace_headers: additional_headers(&best.place),
+        fits_exactly: best.rank() == 0,
+        n_traces: best.n_traces,
+        place: best.place,
+        grid: best.grid,
+        coding: attempt.coding,
+        revision: attempt.revision,
+        warnings,
+    })
+}
+
+/// Judges all candidates of one coding.
+fn attempt(
+    source: &Source,
+    head: &FileHead,
+    coding: Coding,
+    overrides: &LayoutOverrides,
+) -> Result<Attempt, SegyError> {
+    let (revision, revision_warning) = revision::decide(head, coding.byte_order.value);
+    let (places, announced) = places::candidates(source, head, &coding, revision.value, overrides)?;
+    let mut best: Option<Judged> = None;
+    for &place in &places {
+        let grid = Grid::new(&place, coding.format.value, source.size_bytes());
+        if place.n_samples == 0 || grid.n_traces == 0 {
+            continue;
+        }
+        let judged = judge(source, place, grid, &announced)?;
+        if best.as_ref().is_none_or(|best| judged.rank() < best.rank()) {
+            best = Some(judged);
+        }
+        if best.as_ref().is_some_and(|best| best.rank() == 0) {
+            break;
+        }
+    }
+    Ok(Attempt {
+        coding,
+        revision,
+        revision_warning,
+        announced,
+        places,
+        best,
+    })
+}
+
+fn judge(
+    source: &Source,
+    place: Place,
+    grid: Grid,
+    announced: &Announced,
+) -> Result<Judged, SegyError> {
+    let witness = Witness::new(source, place.data_start)?;
+    let n_traces = traces_before_trailer(source, &witness, &grid, announced)?;
+    let within = Grid { n_traces, ..grid };
+    Ok(Judged {
+        place,
+        grid,
+        n_traces,
+        headers: witness.judge(&within)?,
+        size_fits: n_traces < grid.n_traces || grid.rest_bytes == 0,
+    })
+}
+
+/// Whole traces, less those that an announced or visible trailer would be misread as.
+fn traces_before_trailer(
+    source: &Source,
+    witness: &Witness<'_>,
+    grid: &Grid,
+    announced: &Announced,
+) -> Result<u64, SegyError> {
+    /// Blocks of text behind the traces that are looked for where nothing announces them.
+    const MOST_BLOCKS: u64 = 16;
+    let block_bytes = TEXTUAL_HEADER_BYTES as u64;
+    let data_bytes = grid.n_traces * grid.stride_bytes + grid.rest_bytes;
+    let fits = |trailer_bytes: u64| {
+        let traces_bytes = data_bytes.checked_sub(trailer_bytes)?;
+        let whole = traces_bytes % grid.stride_bytes == 0 && traces_bytes > 0;
+        whole.then_some(traces_bytes / grid.stride_bytes)
+    };
+    if let Ok(n_stanzas @ 1..) = u64::try_from(announced.trailer_stanzas)
+        && let Some(n_traces) = fits(n_stanzas * block_bytes)
+    {
+        return Ok(n_traces);
+    }
+    if (1..grid.n_traces).contains(&announced.traces) {
+        let position = grid.position_of(announced.traces);
+        if witness.resembles_first(position)? == Some(false) {
+            return Ok(announced.traces);
+        }
+    }
+    for n_blocks in 1..=MOST_BLOCKS {
+        let trailer_bytes = n_blocks * block_bytes;
+        if trailer_bytes >= data_bytes {
+            break;
+        }
+        let start = source.size_bytes() - trailer_bytes;
+        let block = source.read(start..start + block_bytes)?;
+        if !looks_like_text(&block) {
+            break;
+        }
+        // Samples may happen to read as text, a trace header in front of them does not.
+        let begins_with_text = block.get(..240).is_some_and(is_written_text);
+        if let Some(n_traces) = fits(trailer_bytes).filter(|_| begins_with_text) {
+            return Ok(n_traces);
+        }
+    }
+    Ok(grid.n_traces)
+}
+
+/// What to say, or refuse, about a structure that the file does not bear out entirely.
+fn doubts(
+    source: &Source,
+    coding: &Coding,
+    best: &Judged,
+) -> Result<Option<LayoutWarning>, SegyError> {
+    let witness = Witness::new(source, best.place.data_start)?;
+    let within = Grid {
+        n_traces: best.n_traces,
+        ..best.grid
+    };
+    let displaced = witness.first_displaced(&within)?;
+    if let Some(first_displaced) = displaced {
+        refuse_varying_length(source, coding, best, &witness, first_displaced)?;
+    }
+    if best.rank() == 5 {
+        return Err(SegyError::TracesNotFound {
+            n_samples: best.place.n_samples,
+            byte: samples_byte(best.place.samples_from),
+            next_header_at: best.grid.position_of(1),
+        });
+    }
+    // Where the size fits, the last header may well be of another kind.
+    let displaced = displaced.filter(|_| best.rank() != 0);
+    Ok(displaced
+        .map(|first_trace_index| LayoutWarning::TraceHeadersMisplaced { first_trace_index }))
+}
+
+/// Refuses a file in which the trace before the first displaced header says another length, and
+/// a header lies where it says.
+fn refuse_varying_length(
+    source: &Source,
+    coding: &Coding,
+    best: &Judged,
+    witness: &Witness<'_>,
+    first_displaced: u64,
+) -> Result<(), SegyError> {
+    let trace_index = first_displaced.saturating_sub(1);
+    let position = best.grid.position_of(trace_index);
+    let header = source.read(position..position + 240)?;
+    let word = FieldKind::U16.read_i64(&header, 115, coding.byte_order.value);
+    let other = word.and_then(|word| u32::try_from(word).ok()).unwrap_or(0);
+    if other == 0 || other == best.place.n_samples {
+        return Ok(());
+    }
+    let place = Place {
+        n_samples: other,
+        data_start: position,
+        ..best.place
+    };
+    let grid = Grid::new(&place, coding.format.value, source.size_bytes());
+    let next = grid.position_of(1);
+    let goes_on = next == source.size_bytes() || witness.resembles_first(next)? == Some(true);
+    if goes_on {
+        return Err(SegyError::VaryingTraceLength {
+            first: best.place.n_samples,
+            trace_index,
+            other,
+        });
+    }
+    Ok(())
+}
+
+/// Refuses a file that ends before its announced textual headers do.
+fn check_announced_headers(source: &Source, announced: &Announced) -> Result<(), SegyError> {
+    let n_text = u64::try_from(announced.text_headers).unwrap_or(0);
+    let needed_bytes = FILE_HEADERS_BYTES + n_text * TEXTUAL_HEADER_BYTES as u64;
+    let found_bytes = source.size_bytes();
+    if found_bytes < needed_bytes {
+        return Err(SegyError::TooShort {
+            needed_bytes,
+            found_bytes,
+        });
+    }
+    Ok(())
+}
+
+/// Why there is no candidate at all.
+fn no_candidate(source: &Source, attempt: &Attempt) -> SegyError {
+    let first = attempt.places.iter().find(|place| place.n_samples > 0);
+    let Some(place) = first else {
+        let data_start = attempt
+            .places
+            .first()
+            .map_or(FILE_HEADERS_BYTES, |p| p.data_start);
+        return SegyError::SampleCountUnknown {
+            data_bytes: source.size_bytes().saturating_sub(data_start),
+        };
+    };
+    let grid = Grid::new(place, attempt.coding.format.value, source.size_bytes());
+    SegyError::NoTraces {
+        found_bytes: source.size_bytes().saturating_sub(place.data_start),
+        needed_bytes: grid.stride_bytes,
+        n_samples: place.n_samples,
+    }
+}
+
+fn samples_byte(from: SamplesFrom) -> u16 {
+    match from {
+        SamplesFrom::User | SamplesFrom::Binary => 3221,
+        SamplesFrom::BinaryExtended => 3269,
+        SamplesFrom::TraceHeader => 115,
+    }
+}
+
+fn samples_reason(best: &Judged) -> String {
+    let by = match best.place.samples_from {
+        SamplesFrom::User => return "given by the user".to_owned(),
+        SamplesFrom::Binary => "bytes 3221–3222",
+        SamplesFrom::BinaryExtended => "bytes 3269–3272",
+        SamplesFrom::TraceHeader => "the first trace header",
+    };
+    match (best.size_fits, best.headers) {
+        (true, Headers::Agree) => format!("{by}; the file's size and its trace headers fit"),
+        (true, _) => format!("{by}; the file's size fits"),
+        (false, Headers::Agree) => format!("{by}; the trace headers fit, the file's size does not"),
+        (false, _) => format!("{by}; nothing confirms it"),
+    }
+}
+
+fn extended_text_headers(place: &Place, announced: &Announced) -> Decided<u32> {
+    let room = (place.data_start - FILE_HEADERS_BYTES) / TEXTUAL_HEADER_BYTES as u64;
+    let room = u32::try_from(room).unwrap_or(u32::MAX);
+    match place.start_from {
+        StartFrom::NoTextHeaders => Decided::new(0, "the first trace follows the binary header"),
+        StartFrom::Declared => Decided::new(room, "bytes 3505–3506"),
+        StartFrom::EndText => Decided::new(room, "the stanza ((SEG: EndText))"),
+        StartFrom::TextFound => Decided::new(room, "what follows the binary header reads as text"),
+        StartFrom::FirstTraceOffset => {
+            let declared = u32::try_from(announced.text_headers).unwrap_or(room);
+            Decided::new(declared.min(room), "bytes 3505–3506 and 3521–3528")
+        }
+    }
+}
+
+fn additional_headers(place: &Place) -> Decided<u32> {
+    let why = match place.additional_from {
+        AdditionalFrom::Nobody => "none are announced, or none fit",
+        AdditionalFrom::TwoBytes => "bytes 3507–3508",
+        AdditionalFrom::FourBytes => "bytes 3507–3510",
+    };
+    Decided::new(place.n_additional, why)
+}

@@ -1,0 +1,202 @@
+//! What was odd about a file's structure, but did not stop us?
+
+use super::{ByteOrder, Revision};
+
+/// Something odd about the file's structure that did not stop us. `Display` is the sentence.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayoutWarning {
+    /// Bytes behind the last whole trace.
+    #[error("{bytes} bytes follow the last whole trace; they are kept and will be exported again")]
+    TrailingBytes {
+        /// How many.
+        bytes: u64,
+    },
+
+    /// The file ends within a trace.
+    #[error(
+        "the file ends within trace {}: {found_bytes} of its {needed_bytes} bytes are there; is the file complete? \
+         They are kept and will be exported again",
+        trace_index + 1
+    )]
+    PartialLastTrace {
+        /// From 0.
+        trace_index: u64,
+        /// Of this trace.
+        found_bytes: u64,
+        /// Of a whole one.
+        needed_bytes: u64,
+    },
+
+    /// Another number of samples than the header word that should say it.
+    #[error("bytes 3221–3222 say {recorded} samples per trace, but {used} fit the file")]
+    SampleCountDisagrees {
+        /// What they say.
+        recorded: u32,
+        /// What was taken.
+        used: u32,
+    },
+
+    /// Trace headers say another number of samples.
+    #[error(
+        "the header of trace {} says {recorded} samples (bytes 115–116), but traces of {used} samples fit the file",
+        trace_index + 1
+    )]
+    TraceSampleWordsDiffer {
+        /// The first one seen, from 0.
+        trace_index: u64,
+        /// What it says.
+        recorded: u16,
+        /// What was taken.
+        used: u32,
+    },
+
+    /// From some trace on there are no headers where they should be.
+    #[error(
+        "from trace {} on, trace headers do not look like the first one: bytes may be missing or too many there, \
+         and what follows may be misread",
+        first_trace_index + 1
+    )]
+    TraceHeadersMisplaced {
+        /// From 0.
+        first_trace_index: u64,
+    },
+
+    /// Revision 2 records the number of traces.
+    #[error("bytes 3513–3520 say {recorded} traces, but the file holds {found}")]
+    TraceCountDisagrees {
+        /// What they say.
+        recorded: u64,
+        /// Whole traces in the file.
+        found: u64,
+    },
+
+    /// The revision bytes are none that the standard knows.
+    #[error(
+        "the revision bytes 3501–3502 are {major} and {minor}, which is no revision; read as {read_as}"
+    )]
+    RevisionOdd {
+        /// Byte 3501.
+        major: u8,
+        /// Byte 3502.
+        minor: u8,
+        /// How they were taken.
+        read_as: Revision,
+    },
+
+    /// Text behind the binary header that no word announces.
+    #[error("{found} extended textual headers are there, though bytes 3505–3506 announce none")]
+    UndeclaredExtendedHeaders {
+        /// How many.
+        found: u32,
+    },
+
+    /// Another number of extended textual headers than announced.
+    #[error(
+        "bytes 3505–3506 announce {declared} extended textual headers, but {found} fit the file"
+    )]
+    ExtendedHeaderCountDisagrees {
+        /// What they say.
+        declared: i64,
+        /// What was taken.
+        found: u32,
+    },
+
+    /// The announced end of the extended textual headers is missing.
+    #[error(
+        "the extended textual headers should end with ((SEG: EndText)), which is missing; {found} were taken for text"
+    )]
+    EndTextMissing {
+        /// How many.
+        found: u32,
+    },
+
+    /// The first trace starts elsewhere than bytes 3521–3528 say.
+    #[error(
+        "bytes 3521–3528 say that the first trace starts at {recorded}, but it fits the file at {used}"
+    )]
+    FirstTraceOffsetDisagrees {
+        /// What they say.
+        recorded: u64,
+        /// What was taken.
+        used: u64,
+    },
+
+    /// Another number of additional trace headers than announced.
+    #[error(
+        "{used} additional trace headers per trace fit the file, not the number at bytes 3507–3510 ({recorded})"
+    )]
+    AdditionalHeaderCountDisagrees {
+        /// What they say, by the book of the file's revision.
+        recorded: i64,
+        /// What was taken.
+        used: u32,
+    },
+
+    /// The byte-order word of revision 2 says the opposite.
+    #[error("the byte-order word at bytes 3297–3300 says {}, but the file is {}", says.label(), used.label())]
+    ByteOrderWordLies {
+        /// What it says.
+        says: ByteOrder,
+        /// What was taken.
+        used: ByteOrder,
+    },
+
+    /// No usable sample interval anywhere.
+    #[error(
+        "no usable sample interval is recorded: the vertical axis counts samples; give it with --interval-us"
+    )]
+    IntervalMissing,
+
+    /// Two words disagree about the sample interval.
+    #[error(
+        "the binary header says a sample interval of {binary} µs, the header of trace 1 says {trace} µs; the former was taken"
+    )]
+    IntervalDisagrees {
+        /// Bytes 3217–3218, or 3273–3280 of revision 2.
+        binary: f64,
+        /// Bytes 117–118.
+        trace: f64,
+    },
+
+    /// The textual header says nothing.
+    #[error("the textual header is empty")]
+    TextHeaderEmpty,
+
+    /// IBM words that IBM machines do not write.
+    #[error(
+        "{n_unnormalised} of the first {n_seen} samples are unusual for IBM floats (format 1): \
+         they may be IEEE floats; compare with --format 5"
+    )]
+    SamplesUnlikeIbm {
+        /// How many.
+        n_unnormalised: u64,
+        /// Of how many that are not zero.
+        n_seen: u64,
+    },
+}
+
+impl LayoutWarning {
+    /// A stable name for scripts: `trailing_bytes`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TrailingBytes { .. } => "trailing_bytes",
+            Self::PartialLastTrace { .. } => "partial_last_trace",
+            Self::SampleCountDisagrees { .. } => "sample_count_disagrees",
+            Self::TraceSampleWordsDiffer { .. } => "trace_sample_words_differ",
+            Self::TraceHeadersMisplaced { .. } => "trace_headers_misplaced",
+            Self::TraceCountDisagrees { .. } => "trace_count_disagrees",
+            Self::RevisionOdd { .. } => "revision_odd",
+            Self::UndeclaredExtendedHeaders { .. } => "undeclared_extended_headers",
+            Self::ExtendedHeaderCountDisagrees { .. } => "extended_header_count_disagrees",
+            Self::EndTextMissing { .. } => "end_text_missing",
+            Self::FirstTraceOffsetDisagrees { .. } => "first_trace_offset_disagrees",
+            Self::AdditionalHeaderCountDisagrees { .. } => "additional_header_count_disagrees",
+            Self::ByteOrderWordLies { .. } => "byte_order_word_lies",
+            Self::IntervalMissing => "interval_missing",
+            Self::IntervalDisagrees { .. } => "interval_disagrees",
+            Self::TextHeaderEmpty => "text_header_empty",
+            Self::SamplesUnlikeIbm { .. } => "samples_unlike_ibm",
+        }
+    }
+}

@@ -1,0 +1,47 @@
+use super::*;
+
+#[test]
+fn wiggles_stand_at_least_six_pixels_apart() {
+    for (n_traces, step) in [(100.0, 1), (150.0, 1), (151.0, 2), (1000.0, 7), (0.5, 1)] {
+        let window = SectionWindow {
+            first_trace: 0.0,
+            n_traces,
+            first_sample: 0.0,
+            n_samples: 100.0,
+        };
+        assert_eq!(wiggle_step(&window, 900), step, "{n_traces}");
+    }
+}
+
+#[test]
+fn cover_adds_up_to_the_length_of_the_interval() {
+    for (from, to) in [
+        (1.25_f32, 1.5),
+        (0.0, 4.0),
+        (2.75, 6.125),
+        (-3.0, 2.5),
+        (7.5, 9.0),
+    ] {
+        let mut cover = vec![0.0; 8];
+        add_cover(&mut cover, &mut Touched::default(), from, to);
+        let sum: f32 = cover.iter().sum::<f32>() * SUB_ROWS as f32;
+        assert!((sum - (to.min(8.0) - from.max(0.0))).abs() < 1e-5);
+    }
+    let mut cover = vec![0.0; 8];
+    for (from, to) in [
+        (9.0, 12.0),
+        (-4.0, -1.0),
+        (5.0, 3.0),
+        (f32::INFINITY, f32::NEG_INFINITY),
+    ] {
+        add_cover(&mut cover, &mut Touched::default(), from, to);
+    }
+    assert!(cover.iter().all(|c| c.abs() < 1e-9));
+}
+
+#[test]
+fn a_stretch_holds_its_extremes_and_a_nan_wins() {
+    assert_eq!(range_of(&[0.0, 3.0, -2.0, 1.0]), (-2.0, 3.0));
+    assert!(range_of(&[1.0, f32::NAN, 2.0]).0.is_nan());
+    assert!(range_of(&[]).1.is_nan());
+}

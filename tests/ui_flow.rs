@@ -1,0 +1,220 @@
+//! The window's road, by label: open, scan, import, browse. Needs no display and no GPU.
+
+#![cfg(feature = "gui")]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use shotpoint::app::{App, Launch};
+
+const SHOTS: i32 = 5;
+const CHANNELS: i32 = 12;
+const SAMPLES: i16 = 150;
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window reads files itself".to_owned())
+    }
+}
+
+/// A revision 1 file of IEEE floats: five shots of twelve channels.
+fn write_segy(path: &Path, shots: i32) {
+    let mut file = vec![b' '; 3200];
+    file[..31].copy_from_slice(b"C 1 SHOTS FOR THE WINDOW'S TEST");
+    let mut binary = vec![0_u8; 400];
+    binary[16..18].copy_from_slice(&4000_i16.to_be_bytes());
+    binary[20..22].copy_from_slice(&SAMPLES.to_be_bytes());
+    binary[24..26].copy_from_slice(&5_i16.to_be_bytes());
+    binary[28..30].copy_from_slice(&1_i16.to_be_bytes());
+    binary[300] = 1;
+    binary[303] = 1;
+    file.extend_from_slice(&binary);
+    for shot in 0..shots {
+        for channel in 0..CHANNELS {
+            let mut header = [0_u8; 240];
+            let mut put = |byte: usize, value: i32| {
+                header[byte - 1..byte + 3].copy_from_slice(&value.to_be_bytes());
+            };
+            put(1, shot * CHANNELS + channel + 1);
+            put(9, 101 + shot);
+            put(13, channel + 1);
+            put(37, 100 + 25 * channel);
+            header[28..30].copy_from_slice(&1_i16.to_be_bytes());
+            header[114..116].copy_from_slice(&SAMPLES.to_be_bytes());
+            header[116..118].copy_from_slice(&4000_i16.to_be_bytes());
+            file.extend_from_slice(&header);
+            for sample in 0..SAMPLES {
+                let t = (f32::from(sample) - 40.0 - channel as f32 * 2.0) / 5.0;
+                let value = (1.0 - t * t) * (-t * t / 2.0).exp() * (1.0 + shot as f32);
+                file.extend_from_slice(&value.to_be_bytes());
+            }
+        }
+    }
+    std::fs::write(path, file).unwrap();
+}
+
+fn window(paths: Vec<PathBuf>) -> Harness<'static, App> {
+    let launch = Launch {
+        paths,
+        ..Launch::default()
+    };
+    Harness::builder()
+        .with_size([1280.0, 800.0])
+        .build_eframe(move |cc| App::new(cc, &launch, true))
+}
+
+/// Steps until the window shows a label that contains `text`: work is done on threads.
+fn wait_for(harness: &mut Harness<'_, App>, text: &str) {
+    let start = Instant::now();
+    while harness.query_all_by_label_contains(text).next().is_none() {
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "\"{text}\" did not appear; the window shows:\n{:#?}",
+            harness.root()
+        );
+        harness.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    harness.run_steps(2);
+}
+
+fn click(harness: &mut Harness<'_, App>, label: &str) {
+    harness.get_by_label(label).click();
+    harness.run_steps(2);
+}
+
+fn drop_file(harness: &mut Harness<'_, App>, path: &Path) {
+    let file = Arc::new(Dropped(path.to_path_buf()));
+    harness.input_mut().dropped_files.push(file);
+    harness.step();
+}
+
+#[test]
+fn the_start_page_says_what_can_be_done() {
+    let mut harness = window(Vec::new());
+    harness.run();
+    harness.get_by_label("Drop SEG-Y files or a dataset folder here");
+    harness.get_by_label("Open files…");
+    harness.get_by_label("Open dataset folder…");
+    harness.get_by_label("Path of a file or dataset");
+    assert!(harness.query_by_label("Open sample shot gathers").is_none());
+}
+
+#[test]
+fn a_file_that_hovers_is_named_with_what_will_happen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("line12.sgy");
+    write_segy(&path, SHOTS);
+    let mut harness = window(Vec::new());
+    harness.run();
+    let hovered = egui::HoveredFile {
+        path: Some(path),
+        ..egui::HoveredFile::default()
+    };
+    harness.input_mut().hovered_files.push(hovered);
+    wait_for(&mut harness, "Drop to scan 1 file");
+    wait_for(&mut harness, "will be scanned, not changed");
+}
+
+#[test]
+fn a_dropped_file_is_scanned_imported_opened_and_stepped_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("line12.sgy");
+    write_segy(&path, SHOTS);
+    let mut harness = window(Vec::new());
+    harness.run();
+
+    drop_file(&mut harness, &path);
+    wait_for(&mut harness, "What the file is".to_uppercase().as_str());
+    wait_for(&mut harness, "First gather key: FFID");
+    wait_for(&mut harness, "Seismic section, preview of the file");
+    wait_for(&mut harness, "About ");
+
+    click(&mut harness, "Import");
+    wait_for(&mut harness, "60 traces in");
+    assert!(
+        folder
+            .path()
+            .join("line12.shotpoint/manifest.json")
+            .is_file()
+    );
+
+    click(&mut harness, "Open");
+    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    harness.key_press(egui::Key::ArrowRight);
+    wait_for(&mut harness, "Seismic section, FFID 102, 12 traces");
+    wait_for(&mut harness, "2 of 5");
+    harness.key_press(egui::Key::End);
+    wait_for(&mut harness, "Seismic section, FFID 105, 12 traces");
+    harness.key_press(egui::Key::Home);
+    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+}
+
+#[test]
+fn a_file_can_be_viewed_without_importing_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("line12.sgy");
+    write_segy(&path, SHOTS);
+    let mut harness = window(vec![path]);
+    wait_for(&mut harness, "Just view, do not import");
+    click(&mut harness, "Just view, do not import");
+    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    assert!(!folder.path().join("line12.shotpoint").exists());
+}
+
+#[test]
+fn a_file_that_is_not_segy_gets_a_sentence_and_its_details() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("noise.sgy");
+    std::fs::write(&path, vec![0xA5; 9000]).unwrap();
+    let mut harness = window(vec![path]);
+    wait_for(&mut harness, "This file cannot be imported");
+    harness.get_by_label("Copy details");
+    harness.get_by_label("Scan again");
+}
+
+#[test]
+fn a_missing_file_is_said_to_be_missing() {
+    let mut harness = window(vec![PathBuf::from("/nowhere/at/all.sgy")]);
+    wait_for(&mut harness, "all.sgy cannot be opened");
+    wait_for(&mut harness, "There is no folder /nowhere/at");
+}
+
+#[test]
+fn a_cancelled_import_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("line12.sgy");
+    write_segy(&path, 6000);
+    let mut harness = window(vec![path]);
+    wait_for(&mut harness, "Compression: balanced");
+    wait_for(&mut harness, "because");
+    click(&mut harness, "Import");
+    click(&mut harness, "Cancel");
+    wait_for(&mut harness, "Nothing was left on disk");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    harness.get_by_label("Back to the settings");
+}
+
+#[test]
+fn the_keys_are_listed() {
+    let mut harness = window(Vec::new());
+    harness.run();
+    harness.key_press(egui::Key::Questionmark);
+    wait_for(&mut harness, "Keys and mouse");
+    harness.get_by_label("Reverse the polarity");
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Keys and mouse").is_none());
+}
