@@ -61,6 +61,7 @@ impl EnsembleWriter {
                 path,
                 "write the ensembles",
                 Arc::clone(&schema),
+                0,
                 total_written,
             )?,
             schema,

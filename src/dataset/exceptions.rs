@@ -47,6 +47,7 @@ impl ExceptionWriter {
                 path,
                 "write the exceptions",
                 Arc::clone(&schema),
+                0,
                 total_written,
             )?,
             schema,

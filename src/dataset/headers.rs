@@ -98,7 +98,13 @@ impl HeaderWriter {
     ) -> Result<Self, DatasetError> {
         let schema = HeaderColumn::schema(&spec.columns);
         Ok(Self {
-            table: TableWriter::create(path, "write the headers", schema, total_written)?,
+            table: TableWriter::create(
+                path,
+                "write the headers",
+                schema,
+                spec.n_traces,
+                total_written,
+            )?,
             n_traces: spec.n_traces,
             finished_rows,
         })

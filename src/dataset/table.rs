@@ -2,7 +2,12 @@
 //!
 //! The three tables of a dataset (headers, ensembles, exceptions) are written alike:
 //! `DELTA_BINARY_PACKED` for integers, dictionary off, zstd 1, row groups of 65,536 rows, pages of
-//! 8,192 rows with statistics, so that a reader finds a key, or a row, without reading the rest.
+//! 8,192 rows, so that a reader finds a key (by a group's statistics), or a row (by the pages'
+//! offsets), without reading the rest.
+//!
+//! What a writer must keep until the footer grows with groups and pages: over 94 columns, page
+//! statistics would add 2 MB a million rows, and groups of 65,536 rows another 1 MB. So pages have
+//! no statistics, and of very long tables the groups grow instead of their number.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -19,8 +24,10 @@ use parquet::schema::types::ColumnPath;
 
 use super::DatasetError;
 
-/// Rows of a row group: what a query on a key reads at least, and what a writer holds at most.
-pub(super) const ROW_GROUP_ROWS: usize = 65_536;
+/// Rows of a row group: what a query on a key reads at least.
+const ROW_GROUP_ROWS: u64 = 65_536;
+/// More row groups there are not, if the number of rows is known beforehand.
+const MAX_ROW_GROUPS: u64 = 128;
 /// Rows of a page: what a reader of one trace's headers decodes at most.
 const PAGE_ROWS: usize = 8_192;
 /// Rows that are handed on at once.
@@ -50,10 +57,11 @@ impl TableWriter {
         path: &Path,
         action: &'static str,
         schema: SchemaRef,
+        expected_rows: u64,
         total_written: Arc<AtomicU64>,
     ) -> Result<Self, DatasetError> {
         let written = total_written.load(Ordering::Relaxed);
-        let properties = properties(&schema)
+        let properties = properties(&schema, expected_rows)
             .map_err(|source| DatasetError::parquet(action, path, written, source))?;
         let file =
             File::create(path).map_err(|source| DatasetError::io(action, path, written, source))?;
@@ -102,15 +110,22 @@ impl TableWriter {
     }
 }
 
-fn properties(schema: &SchemaRef) -> Result<WriterProperties, ParquetError> {
+/// A multiple of [`ROW_GROUP_ROWS`].
+fn row_group_rows(expected_rows: u64) -> usize {
+    let least = expected_rows.div_ceil(MAX_ROW_GROUPS);
+    let rows = least.div_ceil(ROW_GROUP_ROWS).max(1) * ROW_GROUP_ROWS;
+    usize::try_from(rows).unwrap_or(usize::MAX)
+}
+
+fn properties(schema: &SchemaRef, expected_rows: u64) -> Result<WriterProperties, ParquetError> {
     let mut builder = WriterProperties::builder()
         .set_created_by(concat!("shotpoint ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_dictionary_enabled(false)
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_max_row_group_row_count(Some(row_group_rows(expected_rows)))
         .set_data_page_row_count_limit(PAGE_ROWS)
         .set_write_batch_size(1024)
-        .set_statistics_enabled(EnabledStatistics::Page);
+        .set_statistics_enabled(EnabledStatistics::Chunk);
     for field in schema.fields() {
         let column = ColumnPath::new(vec![field.name().clone()]);
         if field.data_type().is_integer() {
@@ -124,4 +139,23 @@ fn properties(schema: &SchemaRef) -> Result<WriterProperties, ParquetError> {
         }
     }
     Ok(builder.build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_tables_get_larger_groups_instead_of_more() {
+        let cases = [
+            (0, 65_536),
+            (65_537, 65_536),
+            (128 * 65_536, 65_536),
+            (128 * 65_536 + 1, 131_072),
+            (25_000_000, 196_608),
+        ];
+        for (expected_rows, group_rows) in cases {
+            assert_eq!(row_group_rows(expected_rows), group_rows);
+        }
+    }
 }

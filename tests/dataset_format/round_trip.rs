@@ -51,13 +51,19 @@ fn odd_shapes_read_back_bit_for_bit() {
         (257, 64, 16, 4),
         (3, 5000, 2, 3),
     ] {
-        for codec in [Codec::Fast, Codec::Balanced, Codec::Small] {
-            let shape = Shape {
-                codec,
-                ..Shape::new(n_traces, n_samples, chunk_traces, chunks_per_shard)
-            };
-            assert_round_trip(&shape, &wave_samples(&shape));
-        }
+        let shape = Shape::new(n_traces, n_samples, chunk_traces, chunks_per_shard);
+        assert_round_trip(&shape, &wave_samples(&shape));
+    }
+}
+
+#[test]
+fn every_codec_reads_back_bit_for_bit() {
+    for codec in [Codec::Fast, Codec::Balanced, Codec::Small] {
+        let shape = Shape {
+            codec,
+            ..Shape::new(203, 50, 16, 4)
+        };
+        assert_round_trip(&shape, &wave_samples(&shape));
     }
 }
 
@@ -105,7 +111,7 @@ fn any_range_of_traces_is_the_same_part_of_the_whole() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn any_shape_and_any_bytes_read_back(
