@@ -16,7 +16,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use shotpoint::dataset::Dataset;
+use shotpoint::dataset::{Dataset, SourceFacts};
 use shotpoint::export::{export_exact, verify};
 use shotpoint::import::{ImportOptions, ImportPlan, Mapping, ScanDepth, run, scan};
 use shotpoint::job::JobContext;
@@ -36,12 +36,9 @@ fn read_json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-fn hex(bytes: impl AsRef<[u8]>) -> String {
-    bytes
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+/// The digest as the expected readings write it.
+fn hex(digest: impl AsRef<[u8]>) -> String {
+    SourceFacts::digest_text(digest.as_ref())
 }
 
 /// What became of one file.
@@ -230,7 +227,7 @@ fn check_samples(expected: &Value, dataset: &Dataset, faults: &mut Vec<String>) 
                 number(wanted),
             );
             let same = found.is_nan() && wanted.is_nan()
-                || found == wanted
+                || found.to_bits() == wanted.to_bits()
                 || (found - wanted).abs() <= 1e-6 * wanted.abs() + 1.2e-38;
             if !same {
                 faults.push(format!(
