@@ -81,6 +81,7 @@ fn colour_at(x: f32, y: f32) -> [f32; 4] {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]

@@ -160,6 +160,7 @@ pub(crate) fn path_from_text(text: &str) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]

@@ -127,6 +127,7 @@ pub(crate) fn now_unix_secs() -> u64 {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]
