@@ -69,7 +69,6 @@ fn announce(plan: &ImportPlan) {
 /// The report at the end of an import.
 pub(super) fn print_report(report: &ImportReport) -> Result<(), Failure> {
     let (manifest, timings) = (&report.manifest, &report.manifest.timings);
-    let seconds = timings.seconds.max(1e-3);
     let ensembles = &manifest.ensembles;
     print::line(&format!("{}", report.dataset.display()))?;
     print::pairs(&[
@@ -96,7 +95,7 @@ pub(super) fn print_report(report: &ImportReport) -> Result<(), Failure> {
             format!(
                 "{:.1} s, {} ({})",
                 timings.seconds,
-                wording::rate(report.bytes_in as f64 / seconds),
+                wording::rate(report.bytes_per_second()),
                 timings.mode
             ),
         ),
@@ -106,7 +105,7 @@ pub(super) fn print_report(report: &ImportReport) -> Result<(), Failure> {
                 "{} in, {} out ({:.2} : 1)",
                 wording::bytes(report.bytes_in),
                 wording::bytes(report.bytes_out),
-                report.bytes_in as f64 / (report.bytes_out as f64).max(1.0)
+                report.compression_ratio()
             ),
         ),
         ("SHA-256", manifest.source.sha256.clone()),

@@ -9,6 +9,7 @@ use crate::app::command::{Command, Commands};
 use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
 use crate::import::{ImportPlan, ImportReport};
+use crate::wording;
 
 /// Without any progress for so long, the card says so.
 const STALL: Duration = Duration::from_secs(5);
@@ -192,24 +193,14 @@ fn done(ui: &mut Ui, job: &ImportJob, report: &ImportReport, commands: &mut Comm
 
 /// "200 000 traces in 4.2 s · 848 MB at 202 MB/s · stored in 694 MB (1.22 : 1) · 2 000 gathers".
 pub(crate) fn summary(report: &ImportReport) -> String {
-    let secs = report.manifest.timings.seconds.max(1e-3);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a positive rate"
-    )]
-    let rate = (report.bytes_in as f64 / secs) as u64;
-    let array = &report.manifest.array;
-    let samples =
-        array.n_traces as f64 * f64::from(array.n_samples) * array.number_type.size_bytes() as f64;
-    let ratio = samples / (array.stored_bytes.max(1) as f64);
     let mut text = format!(
-        "{} in {} · {} at {}/s · stored in {} ({ratio:.2} : 1)",
-        numbers::plural(array.n_traces, "trace", "traces"),
-        numbers::duration(seconds(secs)),
+        "{} in {} · {} at {} · stored in {} ({:.2} : 1)",
+        numbers::plural(report.manifest.array.n_traces, "trace", "traces"),
+        numbers::duration(seconds(report.seconds)),
         numbers::bytes(report.bytes_in),
-        numbers::bytes(rate),
+        wording::rate(report.bytes_per_second()),
         numbers::bytes(report.bytes_out),
+        report.compression_ratio(),
     );
     if report.manifest.ensembles.n_ensembles > 0 {
         let n = numbers::plural(

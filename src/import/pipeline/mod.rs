@@ -67,6 +67,16 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
+    /// Bytes of the source for each byte of the dataset.
+    pub fn compression_ratio(&self) -> f64 {
+        self.bytes_in as f64 / (self.bytes_out.max(1) as f64)
+    }
+
+    /// Bytes of the source a second, from the first file opened to the rename.
+    pub fn bytes_per_second(&self) -> f64 {
+        self.bytes_in as f64 / self.seconds.max(1e-3)
+    }
+
     /// The report as `import --json` prints it (DESIGN, section 4).
     pub fn to_json(&self) -> serde_json::Value {
         report::report_json(self)

@@ -151,7 +151,6 @@ fn mode_name(mode: ImportMode) -> &'static str {
 pub(super) fn report_json(report: &ImportReport) -> Value {
     let manifest = &report.manifest;
     let format = SampleFormat::from_code(manifest.segy.format_code);
-    let ratio = (report.bytes_out > 0).then(|| report.bytes_in as f64 / report.bytes_out as f64);
     let rate = (report.seconds > 0.0).then(|| manifest.array.n_traces as f64 / report.seconds);
     json!({
         "dataset": report.dataset.display().to_string(),
@@ -164,7 +163,7 @@ pub(super) fn report_json(report: &ImportReport) -> Value {
         "traces_per_second": rate,
         "bytes_in": report.bytes_in,
         "bytes_out": report.bytes_out,
-        "compression_ratio": ratio,
+        "compression_ratio": report.compression_ratio(),
         "warnings": manifest.warnings,
     })
 }
