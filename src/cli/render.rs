@@ -1,6 +1,7 @@
 //! `shotpoint render`: a gather or a range of traces as a PNG.
 
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use super::args::RenderArguments;
@@ -106,55 +107,93 @@ fn open_source(path: &Path) -> Result<Box<dyn TraceSource>, Failure> {
     }
 }
 
+/// Words that may tell the traces of a gather apart, the most asked for first.
+const TELLING_APART: [&str; 6] = [
+    "source_to_receiver_distance",
+    "crossline",
+    "inline",
+    "ensemble_num",
+    "trace_num_orig_record",
+    "trace_seq_num_line",
+];
+
 /// What was asked for, or a sentence why it is not there.
 fn load(
     source: &dyn TraceSource,
     keys: &[(String, i64)],
-    traces: Option<std::ops::Range<u64>>,
+    traces: Option<Range<u64>>,
     headers: &[String],
     context: &JobContext,
 ) -> Result<Result<Gather, Failure>, Stop<BrowseError>> {
-    let facts = source.facts();
-    if let Some(range) = traces {
-        let headers = if headers.is_empty() {
-            facts.default_keys.clone()
-        } else {
-            headers.to_vec()
-        };
-        if range.end > facts.n_traces {
-            return Ok(Err(Failure::new(format!(
-                "traces {}..{} were asked for, but there are {} (counted from 0)",
-                range.start,
-                range.end,
-                wording::things(facts.n_traces, "trace")
-            ))));
+    let known = &source.facts().header_names;
+    let keys_on_top: Vec<String> = if keys.is_empty() {
+        source.facts().default_keys.clone()
+    } else {
+        keys.iter().map(|(name, _)| name.clone()).collect()
+    };
+    let rows: Vec<String> = if headers.is_empty() {
+        let apart = TELLING_APART.iter().map(|&name| name.to_owned());
+        let apart = apart.filter(|name| known.contains(name) && !keys_on_top.contains(name));
+        keys_on_top.iter().cloned().chain(apart).collect()
+    } else {
+        headers.to_vec()
+    };
+    let loaded = match traces {
+        Some(range) => load_traces(source, range, &rows).map_err(Stop::Failed)?,
+        None => load_by_key(source, keys, &rows, context)?,
+    };
+    Ok(loaded.map(|mut gather| {
+        if headers.is_empty() {
+            keep_telling_rows(&mut gather, keys_on_top.len());
         }
-        return load_range(source, range, &headers)
-            .map(Ok)
-            .map_err(Stop::Failed);
+        gather
+    }))
+}
+
+/// Keeps the keys' rows, and of the others the first that is not the same all along.
+fn keep_telling_rows(gather: &mut Gather, n_keys: usize) {
+    let mut others = gather.headers.split_off(n_keys.min(gather.headers.len()));
+    others.retain(|row| row.values.windows(2).any(|pair| pair[0] != pair[1]));
+    gather.headers.extend(others.into_iter().next());
+}
+
+fn load_traces(
+    source: &dyn TraceSource,
+    range: Range<u64>,
+    rows: &[String],
+) -> Result<Result<Gather, Failure>, BrowseError> {
+    let n_traces = source.facts().n_traces;
+    if range.end > n_traces {
+        return Ok(Err(Failure::new(format!(
+            "traces {}..{} were asked for, but there are {} (counted from 0)",
+            range.start,
+            range.end,
+            wording::things(n_traces, "trace")
+        ))));
     }
+    load_range(source, range, rows).map(Ok)
+}
+
+fn load_by_key(
+    source: &dyn TraceSource,
+    keys: &[(String, i64)],
+    rows: &[String],
+    context: &JobContext,
+) -> Result<Result<Gather, Failure>, Stop<BrowseError>> {
     let names: Vec<String> = keys.iter().map(|(name, _)| name.clone()).collect();
     let values: Vec<i64> = keys.iter().map(|&(_, value)| value).collect();
     let Some(index) = GatherIndex::build(source, &names, 1, context).map_err(Stop::Failed)? else {
         return Err(Stop::Cancelled);
     };
-    let position = match index.find(&values) {
-        Some(Ok(position)) => position,
-        Some(Err(nearest)) => return Ok(Err(no_such_gather(&index, keys, nearest))),
-        None => {
-            return Ok(Err(Failure::new(
-                "there are no gathers: the source has no traces",
-            )));
-        }
-    };
-    let headers = if headers.is_empty() {
-        vec![names[0].clone(), "source_to_receiver_distance".to_owned()]
-    } else {
-        headers.to_vec()
-    };
-    load_gather(source, &index, position, &headers)
-        .map(Ok)
-        .map_err(Stop::Failed)
+    match index.find(&values) {
+        Some(Ok(position)) => load_gather(source, &index, position, rows)
+            .map(Ok)
+            .map_err(Stop::Failed),
+        Some(Err(nearest)) => Ok(Err(no_such_gather(&index, keys, nearest))),
+        None => Ok(Err(Failure::new(
+            "there are no gathers: the source has no traces",
+        ))),
+    }
 }
 
 fn no_such_gather(index: &GatherIndex, keys: &[(String, i64)], nearest: usize) -> Failure {
