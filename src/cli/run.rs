@@ -79,9 +79,14 @@ where
     E: Display + Send + 'static,
 {
     listen_for_interrupts();
-    let job = Job::spawn(name, || {}, task)
-        .map_err(|error| Failure::new(format!("cannot start a worker thread: {error}")))?;
-    *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = Some(job.cancel_token().clone());
+    let job = {
+        // An interrupt waits for the task to be known: it must cancel, not end the process.
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = Job::spawn(name, || {}, task)
+            .map_err(|error| Failure::new(format!("cannot start a worker thread: {error}")))?;
+        *running = Some(job.cancel_token().clone());
+        job
+    };
     let bar = std::io::stderr().is_terminal().then(progress_bar);
     let outcome = loop {
         if let Some(outcome) = job.poll() {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{ByteOrder, SampleFormat};
 use crate::samples::NumberType;
+use crate::wording;
 
 /// The file is not what it should be, or is not supported.
 ///
@@ -145,8 +146,9 @@ pub enum SegyError {
 
     /// The file became shorter.
     #[error(
-        "the file shrank while it was read: {found_bytes} bytes are left of {expected_bytes}; \
-         is it still being copied, or was the drive removed? Try again when it is complete"
+        "the file shrank while it was read: {} bytes are left of {}; \
+         is it still being copied, or was the drive removed? Try again when it is complete",
+        wording::count(*found_bytes), wording::count(*expected_bytes)
     )]
     SourceShrank {
         /// At opening.
@@ -157,8 +159,9 @@ pub enum SegyError {
 
     /// The file was written to.
     #[error(
-        "the file changed while it was read: it had {expected_bytes} bytes and has {found_bytes} now, \
-         and was modified since; try again when nobody writes to it"
+        "the file changed while it was read: it had {} bytes and has {} now, \
+         and was modified since; try again when nobody writes to it",
+        wording::count(*expected_bytes), wording::count(*found_bytes)
     )]
     SourceChanged {
         /// At opening.
