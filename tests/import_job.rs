@@ -5,6 +5,7 @@
 mod made_files;
 
 use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -167,13 +168,13 @@ enum Change {
 
 impl Change {
     fn happen(self, path: &Path) {
-        let file = OpenOptions::new().write(true).open(path).unwrap();
+        let mut file = OpenOptions::new().write(true).open(path).unwrap();
         match self {
             Self::Cut(bytes) => file.set_len(bytes).unwrap(),
             Self::Rewritten => {
                 let mut other = std::fs::read(path).unwrap();
                 other[3600..].reverse();
-                std::fs::write(path, other).unwrap();
+                file.write_all(&other).unwrap();
                 // Clocks of file systems are coarse: say the later time, do not wait for it.
                 let later = std::time::SystemTime::now() + Duration::from_mins(1);
                 file.set_modified(later).unwrap();
