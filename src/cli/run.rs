@@ -27,10 +27,15 @@ impl Failure {
         Self::Failed(message.to_string())
     }
 
-    /// The same failure, saying which file it is about, once and last.
+    /// The same failure, saying which file it is about, once and last; another file or folder that
+    /// it is about already is enough.
     pub(super) fn about(self, path: &Path) -> Self {
+        let names_one = |message: &str| {
+            let labels = [". File: ", ". Folder: ", ". Path: "];
+            labels.iter().any(|label| message.contains(label))
+        };
         match self {
-            Self::Failed(message) if !message.contains(&*path.to_string_lossy()) => {
+            Self::Failed(message) if !names_one(&message) => {
                 Self::Failed(format!("{message}. File: {}", path.display()))
             }
             Self::Failed(_) | Self::Cancelled => self,
