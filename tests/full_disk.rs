@@ -81,7 +81,11 @@ fn is_said(output: &Output) {
     let [sentence] = sentences[..] else {
         panic!("not one sentence: {errors}");
     };
-    for part in ["no space is left after ", " were written", "Free some space"] {
+    for part in [
+        "no space is left after ",
+        " were written",
+        "Free some space",
+    ] {
         assert!(sentence.contains(part), "no \"{part}\" in: {sentence}");
     }
     assert_eq!(sentence.matches("File: ").count(), 1, "{sentence}");

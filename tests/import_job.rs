@@ -194,7 +194,10 @@ impl Change {
                 assert!(sentence.contains("10 000 bytes are left"), "{sentence}");
             }
             Self::Rewritten => {
-                assert!(matches!(error, SegyError::SourceChanged { .. }), "{error:?}");
+                assert!(
+                    matches!(error, SegyError::SourceChanged { .. }),
+                    "{error:?}"
+                );
                 assert!(sentence.contains("changed while it was read"), "{sentence}");
             }
         }
