@@ -52,6 +52,15 @@ pub fn things(n: u64, singular: &str) -> String {
     }
 }
 
+/// From the least to the most: "96 traces", "1 to 48 traces".
+pub fn least_to_most(least: u64, most: u64, singular: &str) -> String {
+    if least == most {
+        things(most, singular)
+    } else {
+        format!("{} to {}", count(least), things(most, singular))
+    }
+}
+
 /// Which trace: "trace index 1 957", counted from 0 as in headers.parquet, `--traces` and the JSON.
 pub fn trace(trace_index: u64) -> String {
     format!("trace index {}", count(trace_index))
@@ -137,6 +146,8 @@ mod tests {
         assert_eq!(integer(-6000), "-6 000");
         assert_eq!(things(1, "trace"), "1 trace");
         assert_eq!(things(1200, "trace"), "1 200 traces");
+        assert_eq!(least_to_most(1, 1, "trace"), "1 trace");
+        assert_eq!(least_to_most(1, 48, "trace"), "1 to 48 traces");
         assert_eq!(trace(1957), "trace index 1 957");
         assert_eq!(about(1_004), "about 1 000");
         assert_eq!(about(98), "about 98");

@@ -79,7 +79,7 @@ fn without_a_display_the_demo_makes_a_dataset_a_report_and_a_picture() {
     let report = done(&["demo", "--output", folder.path().to_str().unwrap()]);
     assert!(report.contains("3 840 of 751 samples"), "{report}");
     assert!(
-        report.contains("40 by orig_field_record_num, 96 to 96 traces each"),
+        report.contains("40 by orig_field_record_num, 96 traces each"),
         "{report}"
     );
     let picture = folder.path().join("sample-shot.png");

@@ -123,7 +123,7 @@ fn seismic_unix_and_passcal_files_are_named() {
         );
         let one = &builder.bytes()[3600..3600 + builder.stride_bytes()];
         let found = message(one);
-        assert!(found.contains("a Seismic Unix file of 1 traces"), "{found}");
+        assert!(found.contains("a Seismic Unix file of 1 trace of"), "{found}");
 
         let passcal = SegyBuilder::new(1, 9000)
             .format(2)
