@@ -260,7 +260,7 @@ fn a_source_that_is_another_file_since_its_scan_is_not_imported() {
         panic!("{end:?}");
     };
     assert!(
-        error.to_string().contains("2000 traces then, 100 now"),
+        error.to_string().contains("2 000 traces then, 100 now"),
         "{error}"
     );
     assert_eq!(names(folder.path()), ["made.sgy"]);

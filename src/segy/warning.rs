@@ -8,7 +8,7 @@ use crate::wording;
 #[non_exhaustive]
 pub enum LayoutWarning {
     /// Bytes behind the last whole trace.
-    #[error("{} follow the last whole trace; they are kept and will be exported again", bytes_exactly(*bytes))]
+    #[error("behind the last whole trace there is more: {}, kept and exported again", bytes_exactly(*bytes))]
     TrailingBytes {
         /// How many.
         bytes: u64,
@@ -129,7 +129,8 @@ pub enum LayoutWarning {
 
     /// Another number of additional trace headers than announced.
     #[error(
-        "{used} additional trace headers per trace fit the file, not the number at bytes 3507–3510 ({recorded})"
+        "{} per trace fit the file, not the number at bytes 3507–3510 ({})",
+        wording::things(u64::from(*used), "additional header"), wording::integer(*recorded)
     )]
     AdditionalHeaderCountDisagrees {
         /// What they say, by the book of the file's revision.

@@ -101,15 +101,12 @@ fn judge(field: &FieldTally) -> (f64, String) {
     }
     if field.is_constant() {
         let traces = wording::things(field.n_seen, "trace");
-        let looked_at = if field.saw_all {
-            "all of"
-        } else {
-            "what was looked at,"
+        let where_seen = match field.n_seen {
+            1 if field.saw_all => "the only trace".to_owned(),
+            _ if field.saw_all => format!("all of {traces}"),
+            _ => format!("the {traces} looked at"),
         };
-        return (
-            0.0,
-            format!("always {} in {looked_at} {traces}", seen.first),
-        );
+        return (0.0, format!("always {} in {where_seen}", seen.first));
     }
     let order = if field.ascending {
         ", ascending"
