@@ -7,6 +7,7 @@ fn main() -> ExitCode {
 }
 
 #[cfg(feature = "gui")]
+#[expect(clippy::unnecessary_wraps, reason = "without the window there is none")]
 fn window() -> Option<shotpoint::cli::Window> {
     use shotpoint::{app, cli};
 

@@ -52,6 +52,29 @@ pub fn things(n: u64, singular: &str) -> String {
     }
 }
 
+/// From the least to the most: "96 traces", "1 to 48 traces".
+pub fn least_to_most(least: u64, most: u64, singular: &str) -> String {
+    if least == most {
+        things(most, singular)
+    } else {
+        format!("{} to {}", count(least), things(most, singular))
+    }
+}
+
+/// Which trace: "trace index 1 957", counted from 0 as in headers.parquet, `--traces` and the JSON.
+pub fn trace(trace_index: u64) -> String {
+    format!("trace index {}", count(trace_index))
+}
+
+/// An estimated count: two digits of it are believed. "about 1 000".
+pub fn about(n: u64) -> String {
+    let mut unit = 1_u64;
+    while n / unit >= 100 {
+        unit *= 10;
+    }
+    format!("about {}", count((n + unit / 2) / unit * unit))
+}
+
 /// A duration: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min".
 pub fn duration(time: Duration) -> String {
     let seconds = time.as_secs_f64();
@@ -123,6 +146,12 @@ mod tests {
         assert_eq!(integer(-6000), "-6 000");
         assert_eq!(things(1, "trace"), "1 trace");
         assert_eq!(things(1200, "trace"), "1 200 traces");
+        assert_eq!(least_to_most(1, 1, "trace"), "1 trace");
+        assert_eq!(least_to_most(1, 48, "trace"), "1 to 48 traces");
+        assert_eq!(trace(1957), "trace index 1 957");
+        assert_eq!(about(1_004), "about 1 000");
+        assert_eq!(about(98), "about 98");
+        assert_eq!(about(12_499_999), "about 12 000 000");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod made_files;
 
 use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -68,6 +69,24 @@ fn cancelled_while_writing_it_leaves_nothing() {
         );
         assert_eq!(names(folder.path()), ["made.sgy"]);
     }
+}
+
+/// One block only: when it arrives, nothing is left but to finish.
+#[test]
+fn cancelled_behind_the_last_block_it_leaves_nothing() {
+    let folder = made_files::folder();
+    let path = made(folder.path());
+    let options = ImportOptions {
+        chunk_traces: Some(2000),
+        chunks_per_block: Some(1),
+        mode: RequestedMode::Batch,
+        ..ImportOptions::default()
+    };
+    let plan = planned(&path, &Mapping::default(), &options);
+    let context = JobContext::default();
+    let end = run_with(&plan, &context, |_| context.cancel.cancel());
+    assert!(matches!(end, Err(Stop::Cancelled)), "{end:?}");
+    assert_eq!(names(folder.path()), ["made.sgy"]);
 }
 
 /// Whichever moment it is: a whole dataset, or nothing.
@@ -138,35 +157,96 @@ fn a_panicking_worker_ends_the_import_with_its_words() {
     }
 }
 
-#[test]
-fn a_source_that_shrinks_ends_the_import_with_a_sentence() {
-    let folder = made_files::folder();
-    let path = made(folder.path());
-    let plan = planned(
-        &path,
-        &Mapping::default(),
-        &many_blocks(RequestedMode::Batch),
-    );
-    let end = run_with(&plan, &JobContext::default(), |block| {
-        if block.first_trace == 0 {
-            OpenOptions::new()
-                .write(true)
-                .open(&path)
-                .unwrap()
-                .set_len(10_000)
-                .unwrap();
+/// What happens to a source while it is imported.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Change {
+    /// Cut behind this many bytes.
+    Cut(u64),
+    /// Other bytes in the same place, as a program that writes the file again does it.
+    Rewritten,
+}
+
+impl Change {
+    fn happen(self, path: &Path) {
+        let mut file = OpenOptions::new().write(true).open(path).unwrap();
+        match self {
+            Self::Cut(bytes) => file.set_len(bytes).unwrap(),
+            Self::Rewritten => {
+                let mut other = std::fs::read(path).unwrap();
+                other[3600..].reverse();
+                file.write_all(&other).unwrap();
+                // Clocks of file systems are coarse: say the later time, do not wait for it.
+                let later = std::time::SystemTime::now() + Duration::from_mins(1);
+                file.set_modified(later).unwrap();
+            }
         }
-    });
-    match end {
-        Err(Stop::Failed(ImportError::Segy(error @ SegyError::SourceShrank { .. }))) => {
-            assert!(
-                error.to_string().contains("10000 bytes are left"),
-                "{error}"
-            );
-        }
-        end => panic!("{end:?}"),
     }
-    assert_eq!(names(folder.path()), ["made.sgy"]);
+
+    /// The import's end says so, and the folder holds only the source.
+    fn is_said(self, end: Stop<ImportError>, folder: &Path) {
+        let Stop::Failed(ImportError::Segy(error)) = end else {
+            panic!("{self:?}: {end:?}");
+        };
+        let sentence = error.to_string();
+        match self {
+            Self::Cut(_) => {
+                assert!(matches!(error, SegyError::SourceShrank { .. }), "{error:?}");
+                assert!(sentence.contains("10 000 bytes are left"), "{sentence}");
+            }
+            Self::Rewritten => {
+                assert!(
+                    matches!(error, SegyError::SourceChanged { .. }),
+                    "{error:?}"
+                );
+                assert!(sentence.contains("changed while it was read"), "{sentence}");
+            }
+        }
+        assert_eq!(names(folder), ["made.sgy"]);
+    }
+}
+
+#[test]
+fn a_source_that_changes_in_batch_mode_ends_the_import_with_a_sentence() {
+    for change in [Change::Cut(10_000), Change::Rewritten] {
+        for at_trace in [0, 1008, 1984] {
+            let folder = made_files::folder();
+            let path = made(folder.path());
+            let options = many_blocks(RequestedMode::Batch);
+            let plan = planned(&path, &Mapping::default(), &options);
+            let end = run_with(&plan, &JobContext::default(), |block| {
+                if block.first_trace == at_trace {
+                    change.happen(&path);
+                }
+            });
+            change.is_said(end.unwrap_err(), folder.path());
+        }
+    }
+}
+
+/// Streaming shows no blocks, so the change happens as soon as the first traces are reported done,
+/// of many more.
+#[test]
+fn a_source_that_changes_in_streaming_mode_ends_the_import_with_a_sentence() {
+    for change in [Change::Cut(10_000), Change::Rewritten] {
+        let folder = made_files::folder();
+        let file = MadeFile {
+            n_traces: 10_000,
+            n_samples: 20,
+            ..MadeFile::default()
+        };
+        let path = file.write(folder.path());
+        let options = many_blocks(RequestedMode::Streaming);
+        let plan = planned(&path, &Mapping::default(), &options);
+        let job = Job::spawn("import", || {}, move |context| run(&plan, context)).unwrap();
+        while job.progress().snapshot().traces_done == 0 {
+            std::thread::yield_now();
+        }
+        change.happen(&path);
+        match job.wait() {
+            Outcome::Failed(error) => change.is_said(Stop::Failed(error), folder.path()),
+            outcome => panic!("{change:?}: {outcome:?}"),
+        }
+    }
 }
 
 #[test]
@@ -180,7 +260,7 @@ fn a_source_that_is_another_file_since_its_scan_is_not_imported() {
         panic!("{end:?}");
     };
     assert!(
-        error.to_string().contains("2000 traces then, 100 now"),
+        error.to_string().contains("2 000 traces then, 100 now"),
         "{error}"
     );
     assert_eq!(names(folder.path()), ["made.sgy"]);

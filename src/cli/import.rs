@@ -83,11 +83,10 @@ pub(super) fn print_report(report: &ImportReport) -> Result<(), Failure> {
         (
             "ensembles",
             format!(
-                "{} by {}, {} to {} traces each",
+                "{} by {}, {} each",
                 wording::count(ensembles.n_ensembles),
                 ensembles.keys.join(", "),
-                wording::count(ensembles.min_traces),
-                wording::count(ensembles.max_traces)
+                wording::least_to_most(ensembles.min_traces, ensembles.max_traces, "trace")
             ),
         ),
         (

@@ -124,6 +124,21 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
             candidate.name, candidate.byte, candidate.score, candidate.evidence
         ))?;
     }
+    print::line(&format!(
+        "Samples looked at: in {}; |amplitude| {} at the median, {} at 99 %, {} at most",
+        if scan.n_traces_sampled == layout.n_traces {
+            format!("all of {}", wording::things(layout.n_traces, "trace"))
+        } else {
+            format!(
+                "{} of {}",
+                wording::count(scan.n_traces_sampled),
+                wording::things(layout.n_traces, "trace")
+            )
+        },
+        wording::amplitude(f64::from(scan.abs_percentiles[0])),
+        wording::amplitude(f64::from(scan.abs_percentiles[2])),
+        wording::amplitude(f64::from(scan.abs_percentiles[3])),
+    ))?;
     for warning in &scan.warnings {
         print::line(&format!("Note: {warning}"))?;
     }
@@ -166,6 +181,7 @@ fn print_fields(scan: &Scan) -> Result<(), Failure> {
         "Header words that are not zero everywhere, in {} looked at ({}):",
         wording::things(scan.n_traces_seen, "trace"),
         match scan.depth {
+            _ if scan.n_traces_seen == scan.layout.n_traces => "all there are",
             ScanDepth::Quick => "quick scan; --full looks at all",
             ScanDepth::Full => "full scan",
         }
@@ -196,11 +212,11 @@ fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
         (
             "amplitude",
             format!(
-                "{} × {} {}, chunks of {} traces, {} a shard",
+                "{} × {} {}, chunks of {}, {} a shard",
                 wording::count(array.n_traces),
                 wording::count(u64::from(array.n_samples)),
                 array.number_type.zarr_name(),
-                array.chunk_traces,
+                wording::things(u64::from(array.chunk_traces), "trace"),
                 array.chunks_per_shard
             ),
         ),
@@ -211,11 +227,10 @@ fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
         (
             "ensembles",
             format!(
-                "{} by {}, {} to {} traces each",
+                "{} by {}, {} each",
                 wording::count(ensembles.n_ensembles),
                 ensembles.keys.join(", "),
-                wording::count(ensembles.min_traces),
-                wording::count(ensembles.max_traces)
+                wording::least_to_most(ensembles.min_traces, ensembles.max_traces, "trace")
             ),
         ),
         ("stored", wording::bytes(array.stored_bytes)),

@@ -27,10 +27,15 @@ impl Failure {
         Self::Failed(message.to_string())
     }
 
-    /// The same failure, saying which file it is about, once and last.
+    /// The same failure, saying which file it is about, once and last; another file or folder that
+    /// it is about already is enough.
     pub(super) fn about(self, path: &Path) -> Self {
+        let names_one = |message: &str| {
+            let labels = [". File: ", ". Folder: ", ". Path: "];
+            labels.iter().any(|label| message.contains(label))
+        };
         match self {
-            Self::Failed(message) if !message.contains(&*path.to_string_lossy()) => {
+            Self::Failed(message) if !names_one(&message) => {
                 Self::Failed(format!("{message}. File: {}", path.display()))
             }
             Self::Failed(_) | Self::Cancelled => self,
@@ -79,9 +84,14 @@ where
     E: Display + Send + 'static,
 {
     listen_for_interrupts();
-    let job = Job::spawn(name, || {}, task)
-        .map_err(|error| Failure::new(format!("cannot start a worker thread: {error}")))?;
-    *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = Some(job.cancel_token().clone());
+    let job = {
+        // An interrupt waits for the task to be known: it must cancel, not end the process.
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = Job::spawn(name, || {}, task)
+            .map_err(|error| Failure::new(format!("cannot start a worker thread: {error}")))?;
+        *running = Some(job.cancel_token().clone());
+        job
+    };
     let bar = std::io::stderr().is_terminal().then(progress_bar);
     let outcome = loop {
         if let Some(outcome) = job.poll() {

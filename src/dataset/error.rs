@@ -124,7 +124,7 @@ pub enum DatasetError {
         nearest: Vec<String>,
     },
     /// Traces past the end.
-    #[error("traces {} to {} were asked for, and the dataset has {n_traces} traces (0 to {})", asked.start, asked.end.saturating_sub(1), n_traces.saturating_sub(1))]
+    #[error("traces {} to {} were asked for, and the dataset has {} (0 to {})", asked.start, asked.end.saturating_sub(1), crate::wording::things(*n_traces, "trace"), n_traces.saturating_sub(1))]
     TracesOutside {
         /// What was asked for.
         asked: Range<u64>,

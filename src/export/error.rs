@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::dataset::DatasetError;
 use crate::segy::SegyError;
+use crate::wording;
 
 /// Why an export or a verification failed.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,19 @@ pub enum ExportError {
         /// The system's own words.
         source: io::Error,
     },
+    /// The disk became full on the way.
+    #[error(
+        "cannot {action}: no space is left after {} were written. Free some space, or choose an output on another disk. File: {}",
+        wording::bytes(*written_bytes), path.display()
+    )]
+    DiskFull {
+        /// What was tried.
+        action: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// Of the file.
+        written_bytes: u64,
+    },
     /// The output is there already.
     #[error("the output exists already; choose another name, or allow it to be replaced (--overwrite). File: {}", path.display())]
     OutputExists {
@@ -39,7 +53,7 @@ pub enum ExportError {
         path: PathBuf,
     },
     /// The disk is too full.
-    #[error("the file takes {needed_bytes} bytes, but only {free_bytes} are free; free some space, or choose another disk. File: {}", path.display())]
+    #[error("the file takes {}, but only {} are free; free some space, or choose another disk. File: {}", wording::bytes(*needed_bytes), wording::bytes(*free_bytes), path.display())]
     NotEnoughSpace {
         /// Of the file.
         needed_bytes: u64,
@@ -71,6 +85,27 @@ pub enum ExportError {
 }
 
 impl ExportError {
+    /// For use with `map_err`, where bytes are written: a full disk becomes its own variant.
+    pub(super) fn writing(
+        action: &'static str,
+        path: &std::path::Path,
+        written_bytes: u64,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull {
+                action,
+                path,
+                written_bytes,
+            },
+            _ => Self::Io {
+                action,
+                path,
+                source,
+            },
+        }
+    }
+
     /// For use with `map_err`.
     pub(super) fn io(
         action: &'static str,

@@ -118,7 +118,8 @@ impl PartialFile {
         let mut name = output.file_name().unwrap_or_default().to_owned();
         name.push(".partial");
         let path = output.with_file_name(name);
-        let file = File::create(&path).map_err(ExportError::io("create the file", &path))?;
+        let file =
+            File::create(&path).map_err(ExportError::writing("create the file", &path, 0))?;
         Ok(Self {
             path,
             file,
@@ -136,7 +137,11 @@ impl PartialFile {
     ) -> Result<(), Stop<ExportError>> {
         self.file
             .write_all(bytes)
-            .map_err(ExportError::io("write the file", &self.path))
+            .map_err(ExportError::writing(
+                "write the file",
+                &self.path,
+                self.bytes,
+            ))
             .map_err(Stop::Failed)?;
         self.hasher.update(bytes);
         self.bytes += bytes.len() as u64;
@@ -147,9 +152,11 @@ impl PartialFile {
 
     /// Syncs and renames; gives length and SHA-256.
     fn finish(mut self, output: &Path, overwrite: bool) -> Result<(u64, String), ExportError> {
-        self.file
-            .sync_all()
-            .map_err(ExportError::io("sync the file", &self.path))?;
+        self.file.sync_all().map_err(ExportError::writing(
+            "sync the file",
+            &self.path,
+            self.bytes,
+        ))?;
         // Somebody may have made the file meanwhile.
         if !overwrite && output.symlink_metadata().is_ok() {
             return Err(ExportError::OutputExists {

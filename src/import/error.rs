@@ -88,7 +88,8 @@ pub enum PlanError {
     },
     /// `--traces` does not fit.
     #[error(
-        "traces {start}..{end} were asked for, but the file has {n_traces} traces. Choose a range that is not empty, within 0..{n_traces}"
+        "traces {start}..{end} were asked for, but the file has {}. Choose a range that is not empty, within 0..{n_traces}",
+        wording::things(*n_traces, "trace")
     )]
     TraceRangeOutside {
         /// First.
@@ -173,7 +174,7 @@ pub enum ImportError {
     #[error(transparent)]
     Dataset(#[from] DatasetError),
     /// The file is not the one that was scanned.
-    #[error("the file's structure is not what it was when it was scanned ({before} traces then, {now} now). Scan it again. File: {}", path.display())]
+    #[error("the file's structure is not what it was when it was scanned ({} then, {} now). Scan it again. File: {}", wording::things(*before, "trace"), wording::count(*now), path.display())]
     NotAsScanned {
         /// Traces by the scan.
         before: u64,

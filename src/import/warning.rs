@@ -12,7 +12,7 @@ pub enum ImportWarning {
     #[error(transparent)]
     Layout(#[from] LayoutWarning),
     /// NaN and infinity.
-    #[error("{} samples are not finite numbers, first in trace index {first_trace}; they are kept, and left out of statistics and pictures", wording::count(*samples))]
+    #[error("{} not finite, first in {}; kept, and left out of statistics and pictures", counted(*samples, "sample"), wording::trace(*first_trace))]
     NonFinite {
         /// How many.
         samples: u64,
@@ -20,7 +20,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// Traces of zeros.
-    #[error("{} traces hold only zeros, first trace index {first_trace}; they are kept", wording::count(*traces))]
+    #[error("only zeros in {}, first in {}; kept as they are", wording::things(*traces, "trace"), wording::trace(*first_trace))]
     DeadTraces {
         /// How many.
         traces: u64,
@@ -28,7 +28,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// Different start times.
-    #[error("the delay recording time (bytes 109–110) varies from {min_millis} to {max_millis} ms, first at trace index {first_trace}; the time axis starts at the first trace's delay, and {} traces begin at another time", wording::count(*traces))]
+    #[error("the delay recording time (bytes 109–110) varies from {min_millis} to {max_millis} ms, first at {}; the time axis starts at the first trace's delay, and {} at another time", wording::trace(*first_trace), wording::things(*traces, "trace"))]
     DelayVaries {
         /// Traces with another delay than the first.
         traces: u64,
@@ -40,7 +40,7 @@ pub enum ImportWarning {
         max_millis: i64,
     },
     /// Different coordinate scalars.
-    #[error("the coordinate scalar (bytes 71–72) is {first_value} in the first trace and {other_value} in trace index {first_trace}; {} traces differ, and each trace's own scalar is applied", wording::count(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is {first_value} in the first trace and {other_value} in {}; it differs in {}, and each trace's own scalar is applied", wording::trace(*first_trace), wording::things(*traces, "trace"))]
     CoordinateScalarVaries {
         /// Traces with another scalar than the first.
         traces: u64,
@@ -52,7 +52,7 @@ pub enum ImportWarning {
         other_value: i64,
     },
     /// Coordinates with a scalar of zero.
-    #[error("the coordinate scalar (bytes 71–72) is 0 in {} traces that have coordinates, first trace index {first_trace}; it counts as 1", wording::count(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is 0 in {} with coordinates, first in {}; it counts as 1", wording::things(*traces, "trace"), wording::trace(*first_trace))]
     CoordinateScalarZero {
         /// How many.
         traces: u64,
@@ -60,7 +60,7 @@ pub enum ImportWarning {
         first_trace: u64,
     },
     /// A scalar that the standard does not know.
-    #[error("the coordinate scalar (bytes 71–72) is {value} in trace index {first_trace}, which the standard does not allow; it is applied as written in {} traces, so check the coordinates", wording::count(*traces))]
+    #[error("the coordinate scalar (bytes 71–72) is {value} in {}, which the standard does not allow; it is applied as written in {}, so check the coordinates", wording::trace(*first_trace), wording::things(*traces, "trace"))]
     CoordinateScalarIllegal {
         /// How many.
         traces: u64,
@@ -70,7 +70,7 @@ pub enum ImportWarning {
         value: i64,
     },
     /// Trace headers that claim another length.
-    #[error("{} trace headers say another number of samples than {n_samples}, first trace index {first_trace} ({word}, bytes 115–116); the file's size fits {n_samples}, which is used", wording::count(*traces))]
+    #[error("another number of samples than {n} is said by {}, first {} ({}, bytes 115–116); the file's size fits {n}, which is used", wording::things(*traces, "trace header"), wording::trace(*first_trace), wording::integer(*word), n = wording::count(u64::from(*n_samples)))]
     SampleCountDiffers {
         /// How many.
         traces: u64,
@@ -82,7 +82,7 @@ pub enum ImportWarning {
         n_samples: u32,
     },
     /// Trace headers that claim another interval.
-    #[error("{} trace headers say another sample interval than {interval_micros} µs, first trace index {first_trace} ({word} µs, bytes 117–118); {interval_micros} µs is used", wording::count(*traces))]
+    #[error("another sample interval than {interval_micros} µs is said by {}, first {} ({word} µs, bytes 117–118); {interval_micros} µs is used", wording::things(*traces, "trace header"), wording::trace(*first_trace))]
     SampleIntervalDiffers {
         /// How many.
         traces: u64,
@@ -94,8 +94,10 @@ pub enum ImportWarning {
         interval_micros: f64,
     },
     /// A key that groups nothing.
-    #[error("{name} at byte {byte} is {value} in all {} traces, so all of them are one ensemble. Is the key elsewhere? Try --map {name}=BYTE or --ensemble with another key", wording::count(*traces))]
+    #[error("{title} ({name}, byte {byte}) is {value} in all of {}, so all of them are one ensemble. Is the key elsewhere? Try --map {name}=BYTE or --ensemble with another key", wording::things(*traces, "trace"))]
     KeyConstant {
+        /// What people call the word.
+        title: &'static str,
         /// The column.
         name: String,
         /// From 1.
@@ -106,7 +108,7 @@ pub enum ImportWarning {
         traces: u64,
     },
     /// IBM words that float32 cannot give back.
-    #[error("{} sample words are IBM numbers that float32 does not give back exactly (not normalised or out of range), first in trace index {first_trace}; the words are kept beside the samples, so the export is exact", wording::count(*words))]
+    #[error("float32 does not give back {} exactly (not normalised or out of range), first in {}; the words are kept beside the samples, so the export is exact", wording::things(*words, "IBM number"), wording::trace(*first_trace))]
     IbmWordsKeptApart {
         /// How many.
         words: u64,
@@ -141,6 +143,12 @@ pub enum ImportWarning {
         /// Looked at.
         seen: u64,
     },
+}
+
+/// "1 sample is", "3 samples are".
+fn counted(n: u64, singular: &str) -> String {
+    let verb = if n == 1 { "is" } else { "are" };
+    format!("{} {verb}", wording::things(n, singular))
 }
 
 /// Warnings about the structure and about the traces, each thing said once: what the layout's

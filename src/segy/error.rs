@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{ByteOrder, SampleFormat};
 use crate::samples::NumberType;
+use crate::wording;
 
 /// The file is not what it should be, or is not supported.
 ///
@@ -40,8 +41,9 @@ pub enum SegyError {
 
     /// Shorter than the file headers.
     #[error(
-        "the file has {found_bytes} bytes, fewer than the {needed_bytes} bytes of SEG-Y's file headers: \
-         it is empty, cut off, or not SEG-Y; fetch it again"
+        "the file has {}, fewer than the {} bytes of SEG-Y's file headers: \
+         it is empty, cut off, or not SEG-Y; fetch it again",
+        wording::things(*found_bytes, "byte"), wording::count(*needed_bytes)
     )]
     TooShort {
         /// Textual and binary file header, and the extended textual headers announced.
@@ -92,18 +94,24 @@ pub enum SegyError {
     /// No header word says how many samples a trace has.
     #[error(
         "the number of samples per trace is recorded nowhere (bytes 3221–3222 and the first trace header's 115–116 are 0), \
-         and {data_bytes} bytes of traces divide in many ways: say it with --samples N"
+         and {} bytes of traces divide in many ways: {}",
+        wording::count(*data_bytes), say_samples(*fitting)
     )]
     SampleCountUnknown {
         /// From the first trace header to the end of the file.
         data_bytes: u64,
+        /// A number of samples with which trace headers lie where they should.
+        fitting: Option<u32>,
     },
 
     /// Some number of samples is recorded, but traces of that length are not found in the file.
     #[error(
-        "with {n_samples} samples per trace, as bytes {byte}–{} say, the second trace header would lie at byte {next_header_at}, \
-         and there is none: if another number is right, say it with --samples N",
-        byte + 1
+        "with {} per trace, as bytes {byte}–{} say, the second trace header would lie at byte {}, \
+         and there is none: {}",
+        wording::things(u64::from(*n_samples), "sample"),
+        if *byte == 3269 { byte + 3 } else { byte + 1 },
+        wording::count(*next_header_at),
+        say_samples(*fitting)
     )]
     TracesNotFound {
         /// As recorded.
@@ -112,13 +120,16 @@ pub enum SegyError {
         byte: u16,
         /// Position from 0.
         next_header_at: u64,
+        /// A number of samples with which trace headers lie where they should.
+        fitting: Option<u32>,
     },
 
     /// Traces differ in length.
     #[error(
-        "traces have different lengths: trace 1 has {first} samples, trace {} has {other}; files of varying trace length \
+        "traces have different lengths: the first has {}, {} has {}; files of varying trace length \
          are not read yet",
-        trace_index + 1
+        wording::things(u64::from(*first), "sample"), wording::trace(*trace_index),
+        wording::count(u64::from(*other))
     )]
     VaryingTraceLength {
         /// Samples of the first trace.
@@ -131,8 +142,10 @@ pub enum SegyError {
 
     /// Nothing behind the headers.
     #[error(
-        "the file has no whole trace: {found_bytes} bytes follow the file headers, and one trace of {n_samples} samples \
-         needs {needed_bytes}; if the number of samples is wrong, say the right one with --samples N"
+        "the file has no whole trace: {} follow the file headers, and one trace of {} \
+         needs {}; if the number of samples is wrong, say the right one with --samples N",
+        wording::things(*found_bytes, "byte"), wording::things(u64::from(*n_samples), "sample"),
+        wording::count(*needed_bytes)
     )]
     NoTraces {
         /// Behind the file headers.
@@ -145,8 +158,9 @@ pub enum SegyError {
 
     /// The file became shorter.
     #[error(
-        "the file shrank while it was read: {found_bytes} bytes are left of {expected_bytes}; \
-         is it still being copied, or was the drive removed? Try again when it is complete"
+        "the file shrank while it was read: {} bytes are left of {}; \
+         is it still being copied, or was the drive removed? Try again when it is complete",
+        wording::count(*found_bytes), wording::count(*expected_bytes)
     )]
     SourceShrank {
         /// At opening.
@@ -157,8 +171,9 @@ pub enum SegyError {
 
     /// The file was written to.
     #[error(
-        "the file changed while it was read: it had {expected_bytes} bytes and has {found_bytes} now, \
-         and was modified since; try again when nobody writes to it"
+        "the file changed while it was read: it had {} bytes and has {} now, \
+         and was modified since; try again when nobody writes to it",
+        wording::count(*expected_bytes), wording::count(*found_bytes)
     )]
     SourceChanged {
         /// At opening.
@@ -206,6 +221,16 @@ pub enum SegyError {
         /// Read in that order.
         code: i16,
     },
+}
+
+/// The remedy where the number of samples is wrong or missing.
+fn say_samples(fitting: Option<u32>) -> String {
+    match fitting {
+        Some(n) => format!(
+            "traces of {n} samples would fit the file; if that is right, say so with --samples {n}"
+        ),
+        None => "if you know the right number, say it with --samples N".to_owned(),
+    }
 }
 
 impl SegyError {

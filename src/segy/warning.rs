@@ -1,13 +1,14 @@
 //! What was odd about a file's structure, but did not stop us?
 
 use super::{ByteOrder, Revision};
+use crate::wording;
 
 /// Something odd about the file's structure that did not stop us. `Display` is the sentence.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LayoutWarning {
     /// Bytes behind the last whole trace.
-    #[error("{bytes} bytes follow the last whole trace; they are kept and will be exported again")]
+    #[error("behind the last whole trace there is more: {}, kept and exported again", bytes_exactly(*bytes))]
     TrailingBytes {
         /// How many.
         bytes: u64,
@@ -15,9 +16,9 @@ pub enum LayoutWarning {
 
     /// The file ends within a trace.
     #[error(
-        "the file ends within trace {}: {found_bytes} of its {needed_bytes} bytes are there; is the file complete? \
+        "the file ends within {}: {} of its {} bytes are there; is the file complete? \
          They are kept and will be exported again",
-        trace_index + 1
+        wording::trace(*trace_index), wording::count(*found_bytes), wording::count(*needed_bytes)
     )]
     PartialLastTrace {
         /// From 0.
@@ -29,7 +30,7 @@ pub enum LayoutWarning {
     },
 
     /// Another number of samples than the header word that should say it.
-    #[error("bytes 3221–3222 say {recorded} samples per trace, but {used} fit the file")]
+    #[error("bytes 3221–3222 say {} per trace, but {} fit the file", wording::things(u64::from(*recorded), "sample"), wording::count(u64::from(*used)))]
     SampleCountDisagrees {
         /// What they say.
         recorded: u32,
@@ -39,8 +40,9 @@ pub enum LayoutWarning {
 
     /// Trace headers say another number of samples.
     #[error(
-        "the header of trace {} says {recorded} samples (bytes 115–116), but traces of {used} samples fit the file",
-        trace_index + 1
+        "the header of {} says {} (bytes 115–116), but traces of {} fit the file",
+        wording::trace(*trace_index), wording::things(u64::from(*recorded), "sample"),
+        wording::things(u64::from(*used), "sample")
     )]
     TraceSampleWordsDiffer {
         /// The first one seen, from 0.
@@ -53,9 +55,9 @@ pub enum LayoutWarning {
 
     /// From some trace on there are no headers where they should be.
     #[error(
-        "from trace {} on, trace headers do not look like the first one: bytes may be missing or too many there, \
+        "from {} on, trace headers do not look like the first one: bytes may be missing or too many there, \
          and what follows may be misread",
-        first_trace_index + 1
+        wording::trace(*first_trace_index)
     )]
     TraceHeadersMisplaced {
         /// From 0.
@@ -63,7 +65,7 @@ pub enum LayoutWarning {
     },
 
     /// Revision 2 records the number of traces.
-    #[error("bytes 3513–3520 say {recorded} traces, but the file holds {found}")]
+    #[error("bytes 3513–3520 say {}, but the file holds {}", wording::things(*recorded, "trace"), wording::count(*found))]
     TraceCountDisagrees {
         /// What they say.
         recorded: u64,
@@ -85,7 +87,7 @@ pub enum LayoutWarning {
     },
 
     /// Text behind the binary header that no word announces.
-    #[error("{found} extended textual headers are there, though bytes 3505–3506 announce none")]
+    #[error("behind the binary header lies text, though bytes 3505–3506 announce none; it was taken for {}", wording::things(u64::from(*found), "extended textual header"))]
     UndeclaredExtendedHeaders {
         /// How many.
         found: u32,
@@ -93,7 +95,8 @@ pub enum LayoutWarning {
 
     /// Another number of extended textual headers than announced.
     #[error(
-        "bytes 3505–3506 announce {declared} extended textual headers, but {found} fit the file"
+        "bytes 3505–3506 announce {} extended textual headers, but {} fit the file",
+        wording::integer(*declared), wording::count(u64::from(*found))
     )]
     ExtendedHeaderCountDisagrees {
         /// What they say.
@@ -104,7 +107,8 @@ pub enum LayoutWarning {
 
     /// The announced end of the extended textual headers is missing.
     #[error(
-        "the extended textual headers should end with ((SEG: EndText)), which is missing; {found} were taken for text"
+        "the extended textual headers should end with ((SEG: EndText)), which is missing; {} taken for text",
+        match found { 0 => "none was".to_owned(), 1 => "1 was".to_owned(), n => format!("{} were", wording::count(u64::from(*n))) }
     )]
     EndTextMissing {
         /// How many.
@@ -113,7 +117,8 @@ pub enum LayoutWarning {
 
     /// The first trace starts elsewhere than bytes 3521–3528 say.
     #[error(
-        "bytes 3521–3528 say that the first trace starts at {recorded}, but it fits the file at {used}"
+        "bytes 3521–3528 say that the first trace starts at byte {} of the file, counted from 0, but it fits the file at {}",
+        wording::count(*recorded), wording::count(*used)
     )]
     FirstTraceOffsetDisagrees {
         /// What they say.
@@ -124,7 +129,8 @@ pub enum LayoutWarning {
 
     /// Another number of additional trace headers than announced.
     #[error(
-        "{used} additional trace headers per trace fit the file, not the number at bytes 3507–3510 ({recorded})"
+        "{} per trace fit the file, not the number at bytes 3507–3510 ({})",
+        wording::things(u64::from(*used), "additional header"), wording::integer(*recorded)
     )]
     AdditionalHeaderCountDisagrees {
         /// What they say, by the book of the file's revision.
@@ -150,7 +156,7 @@ pub enum LayoutWarning {
 
     /// Two words disagree about the sample interval.
     #[error(
-        "the binary header says a sample interval of {binary} µs, the header of trace 1 says {trace} µs; the former was taken"
+        "the binary header says a sample interval of {binary} µs, the header of the first trace says {trace} µs; the former was taken"
     )]
     IntervalDisagrees {
         /// Bytes 3217–3218, or 3273–3280 of revision 2.
@@ -165,8 +171,9 @@ pub enum LayoutWarning {
 
     /// IBM words that IBM machines do not write.
     #[error(
-        "{n_unnormalised} of the first {n_seen} samples are unusual for IBM floats (format 1): \
-         they may be IEEE floats; compare with --format 5"
+        "{} of the first {} samples are unusual for IBM floats (format 1): \
+         they may be IEEE floats; compare with --format 5",
+        wording::count(*n_unnormalised), wording::count(*n_seen)
     )]
     SamplesUnlikeIbm {
         /// How many.
@@ -174,6 +181,11 @@ pub enum LayoutWarning {
         /// Of how many that are not zero.
         n_seen: u64,
     },
+}
+
+/// "1 byte", "3 200 bytes": not rounded, for who compares lengths.
+fn bytes_exactly(n: u64) -> String {
+    wording::things(n, "byte")
 }
 
 impl LayoutWarning {

@@ -3,7 +3,7 @@
     dataset_interop.py FOLDER
 
 FOLDER holds pairs: NAME.shotpoint, and NAME.raw with the same samples as plain numbers. Started by
-the ignored test `other_programs_read_the_same_bits`. Needs: zarr 3, xarray, pyarrow, numpy.
+the test `other_programs_read_the_same_bits`. Needs: zarr 3, xarray, pyarrow, numpy.
 """
 import json
 import os

@@ -10,6 +10,7 @@ use super::collect::Collected;
 use crate::dataset::{
     AmplitudeStatistics, ArrayFacts, FORMAT_VERSION, Manifest, SegyFacts, SourceFacts, Timings,
 };
+use crate::import::scan::key_title;
 use crate::import::scan::{decided_by, encoding_name};
 use crate::import::warning::combined;
 use crate::import::{ImportMode, ImportPlan, ImportWarning};
@@ -32,6 +33,7 @@ pub(super) fn warnings(plan: &ImportPlan, collected: &Collected) -> Vec<ImportWa
         .filter(|(_, (min, max))| min == max && plan.spec.n_traces > 1)
         .filter_map(|(name, (value, _))| {
             Some(ImportWarning::KeyConstant {
+                title: key_title(name),
                 name: name.clone(),
                 byte: plan.mapping.column(name)?.byte,
                 value: *value,

@@ -320,9 +320,9 @@ fn mode(layout: &Layout, traces: &Range<u64>, asked: RequestedMode) -> (ImportMo
         RequestedMode::Auto => (
             ImportMode::Batch,
             format!(
-                "{} and {} traces are within {limit_bytes} and {limit_traces}",
+                "{} and {} are within {limit_bytes} and {limit_traces}",
                 wording::bytes(bytes),
-                wording::count(n_traces)
+                wording::things(n_traces, "trace")
             ),
         ),
     }

@@ -9,6 +9,8 @@ use crate::wording;
 
 /// Distinct words that a judgement needs.
 const ENOUGH_WORDS: usize = 300;
+/// Distinct words that overrule the textual header.
+const SURE_WORDS: usize = 100;
 /// Distinct words that are kept.
 const MAX_WORDS: usize = 100_000;
 
@@ -82,12 +84,12 @@ impl AmplitudeLook {
         if format == SampleFormat::Ibm32 {
             let reason = self
                 .ieee_in_disguise()
-                .or_else(|| text_says(text, "IEEE", "IBM"));
+                .or_else(|| text_says(text, "IEEE", "IBM").filter(|_| !self.is_surely_ibm()));
             warnings.extend(reason.map(|reason| ImportWarning::LooksLikeIeee { reason, words }));
         } else if format == SampleFormat::Ieee32 {
             let reason = self
                 .ibm_in_disguise()
-                .or_else(|| text_says(text, "IBM", "IEEE"));
+                .or_else(|| text_says(text, "IBM", "IEEE").filter(|_| !self.is_surely_ieee()));
             warnings.extend(reason.map(|reason| ImportWarning::LooksLikeIbm { reason, words }));
         }
         if self.n_implausible * 20 > self.n_seen {
@@ -137,6 +139,19 @@ impl AmplitudeLook {
                 wording::count(n as u64)
             )
         })
+    }
+
+    /// Text is copied from file to file; words are not. So many normalised words and hardly any
+    /// other are IBM's, whatever the text says: of IEEE words one in twelve would be another.
+    fn is_surely_ibm(&self) -> bool {
+        let (unnormalised, _) = self.first_digits();
+        self.words.len() >= SURE_WORDS && unnormalised * 200 <= self.words.len()
+    }
+
+    /// Words that no IBM program writes, among enough.
+    fn is_surely_ieee(&self) -> bool {
+        let (unnormalised, _) = self.first_digits();
+        self.words.len() >= SURE_WORDS && unnormalised * 50 >= self.words.len()
     }
 
     /// Exponents, read as IEEE, that one word in a hundred has at least.
@@ -281,6 +296,16 @@ mod tests {
             look.warnings(SampleFormat::Ibm32, &text("IEEE CONVERTED TO IBM")),
             []
         );
+    }
+
+    #[test]
+    fn words_overrule_a_copied_text_header() {
+        let ibm = look(wave().into_iter().map(ibm_word), SampleFormat::Ibm32);
+        let says_ieee = text("C15 Trace sample format: IEEE floating point");
+        assert_eq!(ibm.warnings(SampleFormat::Ibm32, &says_ieee), []);
+        let ieee = look(wave().into_iter().map(f32::to_bits), SampleFormat::Ieee32);
+        let says_ibm = text("SAMPLE FORMAT IBM");
+        assert_eq!(ieee.warnings(SampleFormat::Ieee32, &says_ibm), []);
     }
 
     #[test]

@@ -39,6 +39,12 @@ pub(super) struct FieldTally {
     pub(super) n_returns: u64,
     /// Values of the first few runs.
     pub(super) first_values: Vec<i64>,
+    /// Runs in the whole file, for possible keys: exact if `saw_all`.
+    pub(super) n_gathers: Option<u64>,
+    /// Of the whole file, once the number of gathers was estimated.
+    pub(super) n_traces_in_file: u64,
+    /// Whether every trace of the file was seen.
+    pub(super) saw_all: bool,
 }
 
 impl FieldTally {
@@ -61,6 +67,9 @@ impl FieldTally {
             descending: true,
             n_returns: 0,
             first_values: Vec::new(),
+            n_gathers: None,
+            n_traces_in_file: 0,
+            saw_all: false,
         }
     }
 
@@ -142,6 +151,19 @@ impl FieldTally {
         let n_whole = self.whole_run_lengths.len() as u64;
         let n_cut = self.n_runs.saturating_sub(n_whole);
         self.n_stretches > 1 && n_cut > n_whole && self.n_seen >= self.n_runs * LONG_RUN
+    }
+
+    /// Runs in a file of `n_traces`: as many as were seen, or by how often neighbours differ.
+    pub(super) fn gathers_by_changes(&mut self, n_traces: u64) -> Option<u64> {
+        self.saw_all = self.n_seen == n_traces && self.n_stretches <= 1;
+        if self.saw_all {
+            return Some(self.n_runs);
+        }
+        let n_neighbours = self.n_seen.checked_sub(self.n_stretches)?;
+        let n_changes = self.n_runs.saturating_sub(self.n_stretches);
+        let of_all = u128::from(n_changes) * u128::from(n_traces.saturating_sub(1));
+        let of_all = of_all.checked_div(u128::from(n_neighbours))?;
+        u64::try_from(of_all + 1).ok()
     }
 
     pub(super) fn seen(&self) -> FieldSeen {

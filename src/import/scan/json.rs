@@ -28,6 +28,7 @@ pub(super) fn scan_json(scan: &Scan) -> Value {
         "decided_by": decided_by(layout),
         "depth": match scan.depth { ScanDepth::Quick => "quick", ScanDepth::Full => "full" },
         "n_traces_seen": scan.n_traces_seen,
+        "n_traces_sampled": scan.n_traces_sampled,
         "key_candidates": scan.key_candidates,
         "suggested_ensemble_keys": scan.suggested_mapping.ensemble_keys,
         "fields": scan.fields,

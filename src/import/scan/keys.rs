@@ -7,16 +7,17 @@ use super::KeyCandidate;
 use super::fields::FieldTally;
 use crate::wording;
 
-/// Words that may be keys: name, how likely they are when the evidence is equal, and the trace
+/// Words that may be keys: name, what people call it, how likely they are when the evidence is equal, and the trace
 /// sorting codes that speak for them (r2.0 §5, bytes 3229–3230).
-const POSSIBLE_KEYS: [(&str, f64, &[i64]); 7] = [
-    ("orig_field_record_num", 0.96, &[1, 5]),
-    ("inline", 0.98, &[4]),
-    ("ensemble_num", 0.97, &[2, 8]),
-    ("energy_source_point_num", 0.90, &[5]),
-    ("shot_point", 0.84, &[]),
-    ("crossline", 0.80, &[]),
-    ("source_to_receiver_distance", 0.60, &[7]),
+#[rustfmt::skip]
+const POSSIBLE_KEYS: [(&str, &str, f64, &[i64]); 7] = [
+    ("orig_field_record_num", "field record number", 0.96, &[1, 5]),
+    ("inline", "inline number", 0.98, &[4]),
+    ("ensemble_num", "ensemble (CDP) number", 0.97, &[2, 8]),
+    ("energy_source_point_num", "energy source point number", 0.90, &[5]),
+    ("shot_point", "shotpoint number", 0.84, &[]),
+    ("crossline", "crossline number", 0.80, &[]),
+    ("source_to_receiver_distance", "source-receiver distance (offset)", 0.60, &[7]),
 ];
 
 /// Below this nothing is suggested.
@@ -25,17 +26,32 @@ const USABLE_SCORE: f64 = 0.35;
 /// What gathers when nothing else does.
 const FALLBACK_KEY: &str = "orig_field_record_num";
 
+/// Whether the word may be a key.
+pub(super) fn is_possible(name: &str) -> bool {
+    POSSIBLE_KEYS.iter().any(|(key, ..)| *key == name)
+}
+
+/// What people call a word that may be a key.
+pub(in crate::import) fn title(name: &str) -> &'static str {
+    POSSIBLE_KEYS
+        .iter()
+        .find(|(key, ..)| *key == name)
+        .map_or("the key", |(_, title, ..)| *title)
+}
+
 /// The words that may be keys, best first.
 pub(super) fn candidates(fields: &[FieldTally], trace_sorting_code: i64) -> Vec<KeyCandidate> {
     let mut found: Vec<KeyCandidate> = POSSIBLE_KEYS
         .iter()
-        .filter_map(|(name, prior, codes)| {
+        .filter_map(|(name, title, prior, codes)| {
             let field = fields.iter().find(|field| field.column.name == *name)?;
             let (strength, evidence) = judge(field);
             let sorted_so = strength > 0.0 && codes.contains(&trace_sorting_code);
             let bonus = if sorted_so { 0.08 } else { 0.0 };
             Some(KeyCandidate {
                 name: field.column.name.clone(),
+                title,
+                n_gathers_estimated: field.n_gathers,
                 byte: field.column.byte,
                 kind: field.column.kind,
                 score: (strength * prior + bonus).min(1.0),
@@ -84,11 +100,13 @@ fn judge(field: &FieldTally) -> (f64, String) {
         return (0.0, "no trace was looked at".to_owned());
     }
     if field.is_constant() {
-        let traces = wording::count(field.n_seen);
-        return (
-            0.0,
-            format!("always {} in the {traces} traces looked at", seen.first),
-        );
+        let traces = wording::things(field.n_seen, "trace");
+        let where_seen = match field.n_seen {
+            1 if field.saw_all => "the only trace".to_owned(),
+            _ if field.saw_all => format!("all of {traces}"),
+            _ => format!("the {traces} looked at"),
+        };
+        return (0.0, format!("always {} in {where_seen}", seen.first));
     }
     let order = if field.ascending {
         ", ascending"
@@ -98,12 +116,13 @@ fn judge(field: &FieldTally) -> (f64, String) {
         ""
     };
     if field.runs_outlast_looks() {
-        let evidence = format!(
-            "runs of more than {} traces{order} {}…{}",
-            wording::count(field.longest_run),
-            seen.first,
-            last_value(&seen)
-        );
+        let runs = estimated(field).unwrap_or_else(|| {
+            format!(
+                "runs of more than {} traces",
+                wording::count(field.longest_run)
+            )
+        });
+        let evidence = format!("{runs}{order}, {}…{}", seen.first, last_value(&seen));
         return (if order.is_empty() { 0.7 } else { 0.85 }, evidence);
     }
     let typical = field.typical_run().unwrap_or(1);
@@ -126,14 +145,34 @@ fn judge(field: &FieldTally) -> (f64, String) {
     } else {
         ""
     };
+    let runs = if field.saw_all {
+        let runs = wording::things(seen.n_runs, "run");
+        format!("{runs} of {about}{} traces", wording::count(typical))
+    } else {
+        let n_gathers = field.n_gathers.map(wording::about);
+        let n_gathers = n_gathers.unwrap_or_else(|| "an unknown number of".to_owned());
+        format!(
+            "{n_gathers} gathers of {about}{} traces",
+            wording::count(typical)
+        )
+    };
     let evidence = format!(
-        "{} runs of {about}{} traces{order}, {}…{}{again}",
-        wording::count(seen.n_runs),
-        wording::count(typical),
+        "{runs}{order}, {}…{}{again}",
         if field.descending { seen.max } else { seen.min },
         last_value(&seen),
     );
     (strength, evidence)
+}
+
+/// "about 1 000 gathers of about 1 000 traces", where gathers are longer than a look.
+fn estimated(field: &FieldTally) -> Option<String> {
+    let n_gathers = field.n_gathers?;
+    let each = field.n_traces_in_file.checked_div(n_gathers)?;
+    Some(format!(
+        "{} gathers of {} traces",
+        wording::about(n_gathers),
+        wording::about(each)
+    ))
 }
 
 /// Where a range ends, in the direction in which it runs.
@@ -166,6 +205,7 @@ mod tests {
             tally.add(&value.to_be_bytes(), ByteOrder::Big);
         }
         tally.end(true);
+        tally.n_gathers = tally.gathers_by_changes(tally.n_seen);
         tally
     }
 

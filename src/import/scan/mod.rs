@@ -9,6 +9,7 @@ mod fields;
 mod json;
 mod keys;
 mod looks;
+mod run_lengths;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use amplitudes::AmplitudeLook;
 use fields::FieldTally;
 pub(super) use json::{decided_by, encoding_name};
+pub(super) use keys::title as key_title;
 
 use super::tally::Tally;
 use super::warning::combined;
@@ -69,12 +71,17 @@ pub struct FieldSeen {
 pub struct KeyCandidate {
     /// Column name.
     pub name: String,
+    /// What people call the word: "field record number".
+    pub title: &'static str,
     /// From 1.
     pub byte: u16,
     /// The word's type.
     pub kind: FieldKind,
     /// 0 (useless) to 1 (surely a key).
     pub score: f64,
+    /// Gathers that it gives in the whole file: runs of equal values. Exact if every trace was
+    /// looked at, else an estimate.
+    pub n_gathers_estimated: Option<u64>,
     /// Why, for people: "6 runs of about 120 traces, ascending 101…106".
     pub evidence: String,
 }
@@ -96,6 +103,8 @@ pub struct Scan {
     pub depth: ScanDepth,
     /// Traces that were looked at.
     pub n_traces_seen: u64,
+    /// Traces whose samples were looked at too; all of them in a small file.
+    pub n_traces_sampled: u64,
     /// Every standard word, in the order of bytes.
     pub fields: Vec<FieldSeen>,
     /// Possible gather keys, best first.
@@ -141,6 +150,7 @@ pub fn scan(
             .map_err(failed)?;
     }
     context.progress.enter(Phase::Done);
+    seen.estimate_gathers(&file, &looks).map_err(failed)?;
     Ok(seen.into_scan(&file, depth, overrides))
 }
 
@@ -154,6 +164,7 @@ struct Seen {
     tally: Tally,
     amplitudes: AmplitudeLook,
     n_traces: u64,
+    n_traces_sampled: u64,
 }
 
 impl Seen {
@@ -174,6 +185,7 @@ impl Seen {
             tally: Tally::new(&Mapping::default(), file.layout().byte_order.value),
             amplitudes: AmplitudeLook::default(),
             n_traces: 0,
+            n_traces_sampled: 0,
         }
     }
 
@@ -223,18 +235,46 @@ impl Seen {
     ) -> Result<(), crate::segy::SegyError> {
         let layout = file.layout();
         let (format, order) = (layout.format.value, layout.byte_order.value);
+        let limit = looks::samples_of_a_trace(layout);
         let mut samples = Vec::new();
+        self.n_traces_sampled += traces.end.saturating_sub(traces.start);
         for trace in traces {
             // One by one: the longest traces are hundreds of megabytes.
             let window = file.window(trace..trace + 1)?;
             samples.clear();
             let bytes = window.sample_bytes(0);
-            let n_samples = (bytes.len() / format.size_bytes()).min(looks::SAMPLE_LIMIT);
+            let n_samples = (bytes.len() / format.size_bytes()).min(limit);
             let bytes = &bytes[..n_samples * format.size_bytes()];
             decode_f32(format, order, bytes, &mut samples)?;
             let (n_non_finite, is_dead) = self.amplitudes.add(&samples, bytes, format, order);
             window.check()?;
             self.tally.add_samples(trace, n_non_finite, is_dead);
+        }
+        Ok(())
+    }
+
+    /// How many gathers each possible key gives: told by the changes seen, or, where gathers are
+    /// longer than a look, by their lengths around the looks.
+    fn estimate_gathers(
+        &mut self,
+        file: &SegyFile,
+        looks: &[Range<u64>],
+    ) -> Result<(), crate::segy::SegyError> {
+        let n_traces = file.layout().n_traces;
+        for field in &mut self.fields {
+            if !keys::is_possible(&field.column.name) {
+                continue;
+            }
+            field.n_traces_in_file = n_traces;
+            field.n_gathers = if field.runs_outlast_looks() && !field.is_constant() {
+                let at: Vec<u64> = looks
+                    .iter()
+                    .map(|l| l.start + (l.end - l.start) / 2)
+                    .collect();
+                run_lengths::gathers_by_lengths(file, &field.column, &at)?
+            } else {
+                field.gathers_by_changes(n_traces)
+            };
         }
         Ok(())
     }
@@ -252,6 +292,7 @@ impl Seen {
             binary_header: file.binary_header().to_vec(),
             depth,
             n_traces_seen: self.n_traces,
+            n_traces_sampled: self.n_traces_sampled,
             fields: self.fields.iter().map(FieldTally::seen).collect(),
             key_candidates: candidates,
             delay_millis: self.tally.delay_millis(),
@@ -276,6 +317,7 @@ impl Seen {
             .filter(|field| ensemble_keys.contains(&field.column.name))
             .filter(|field| field.is_constant() && field.n_seen > 1)
             .map(|field| ImportWarning::KeyConstant {
+                title: key_title(&field.column.name),
                 name: field.column.name.clone(),
                 byte: field.column.byte,
                 value: field.seen().first,

@@ -4,6 +4,7 @@ use super::FILE_HEADERS_BYTES;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::source::Source;
 use crate::segy::{ByteOrder, FieldKind, SegyError};
+use crate::wording;
 
 /// First bytes of files that are taken for SEG-Y by their name, what they are, and what to do.
 #[rustfmt::skip]
@@ -42,7 +43,10 @@ pub(super) fn refuse_by_first_bytes(source: &Source) -> Result<(), SegyError> {
     let first = source.read(0..size_bytes.min(TRACE_HEADER_BYTES as u64))?;
     if first.starts_with(LFS_POINTER) {
         return Err(SegyError::NotSegy {
-            what: format!("a Git-LFS pointer of {size_bytes} bytes"),
+            what: format!(
+                "a Git-LFS pointer of {}",
+                wording::things(size_bytes, "byte")
+            ),
             remedy: "fetch the real file with `git lfs pull`",
         });
     }
@@ -105,7 +109,9 @@ pub(super) fn refuse_seismic_unix(source: &Source) -> Result<(), SegyError> {
         }
         if agree {
             let what = format!(
-                "a Seismic Unix file of {n_traces} traces of {n_samples} samples, {}, without file headers",
+                "a Seismic Unix file of {} of {}, {}, without file headers",
+                wording::things(n_traces, "trace"),
+                wording::things(u64::from(n_samples), "sample"),
                 order.label()
             );
             return not_segy(
@@ -132,7 +138,8 @@ fn refuse_passcal(first: &[u8], size_bytes: u64) -> Result<(), SegyError> {
         if n_samples > 0 && size_bytes == TRACE_HEADER_BYTES as u64 + n_samples * sample_bytes {
             return not_segy(
                 format!(
-                    "a PASSCAL trace of {n_samples} samples, {}, without file headers",
+                    "a PASSCAL trace of {}, {}, without file headers",
+                    wording::things(n_samples, "sample"),
                     order.label()
                 ),
                 "such files are not read; convert it to SEG-Y first",

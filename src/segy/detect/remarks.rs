@@ -143,6 +143,10 @@ pub(super) fn on_samples(
     /// Of the first trace: enough to count one in a hundred.
     const MOST_SAMPLES: u32 = 16_384;
     const ONE_IN: u64 = 50;
+    /// More are a habit of the program that wrote them, not another format.
+    const AT_MOST_ONE_IN: u64 = 4;
+    /// Fewer say nothing.
+    const FEWEST_SAMPLES: u64 = 300;
 
     if structure.coding.format.value != SampleFormat::Ibm32 {
         return Ok(None);
@@ -162,10 +166,11 @@ pub(super) fn on_samples(
         .filter(|(_, word)| word & 0x00ff_ffff != 0)
         .count() as u64;
     let n_seen = samples.iter().filter(|sample| **sample != 0.0).count() as u64;
-    Ok(
-        (n_unnormalised * ONE_IN > n_seen).then_some(LayoutWarning::SamplesUnlikeIbm {
-            n_unnormalised,
-            n_seen,
-        }),
-    )
+    let is_unlikely = n_seen >= FEWEST_SAMPLES
+        && n_unnormalised * ONE_IN > n_seen
+        && n_unnormalised * AT_MOST_ONE_IN < n_seen;
+    Ok(is_unlikely.then_some(LayoutWarning::SamplesUnlikeIbm {
+        n_unnormalised,
+        n_seen,
+    }))
 }

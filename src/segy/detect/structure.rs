@@ -94,11 +94,14 @@ pub(super) fn decide(
     let rank = |attempt: &Attempt| attempt.best.as_ref().map_or(u8::MAX, Judged::rank);
     // The first of the best: `min_by_key` keeps the likelier coding where both fit alike.
     let Some(attempt) = attempts.into_iter().min_by_key(rank) else {
-        return Err(SegyError::SampleCountUnknown { data_bytes: 0 });
+        return Err(SegyError::SampleCountUnknown {
+            data_bytes: 0,
+            fitting: None,
+        });
     };
     let Some(best) = attempt.best.clone() else {
         check_announced_headers(source, &attempt.announced)?;
-        return Err(no_candidate(source, &attempt));
+        return Err(no_candidate(source, &attempt)?);
     };
     if best.headers != Headers::Agree && best.place.samples_from != SamplesFrom::User {
         check_announced_headers(source, &attempt.announced)?;
@@ -244,8 +247,15 @@ fn doubts(
     if let Some(first_displaced) = displaced {
         refuse_varying_length(source, coding, best, &witness, first_displaced)?;
     }
-    if best.rank() == 5 {
+    // Headers that object are believed more than a size that happens to fit.
+    let fitting = if best.headers == Headers::Disagree {
+        fitting_samples(source, coding, &best.place)?
+    } else {
+        None
+    };
+    if best.rank() == 5 || fitting.is_some() {
         return Err(SegyError::TracesNotFound {
+            fitting,
             n_samples: best.place.n_samples,
             byte: samples_byte(best.place.samples_from),
             next_header_at: best.grid.position_of(1),
@@ -306,24 +316,64 @@ fn check_announced_headers(source: &Source, announced: &Announced) -> Result<(),
     Ok(())
 }
 
+/// The smallest number of samples that divides the file into traces whose headers agree: to be
+/// suggested, never to be taken unasked. (Twice as long a trace has headers in its place, too.)
+fn fitting_samples(
+    source: &Source,
+    coding: &Coding,
+    place: &Place,
+) -> Result<Option<u32>, SegyError> {
+    /// Of which the headers are compared; fewer say little.
+    const FEWEST_TRACES: u64 = 4;
+
+    if source.size_bytes() < place.data_start + 240 {
+        return Ok(None);
+    }
+    let witness = Witness::new(source, place.data_start)?;
+    for n_samples in 1..=u32::from(u16::MAX) {
+        let place = Place {
+            n_samples,
+            ..*place
+        };
+        let grid = Grid::new(&place, coding.format.value, source.size_bytes());
+        if grid.n_traces < FEWEST_TRACES {
+            break;
+        }
+        if grid.rest_bytes == 0 && witness.judge(&grid)? == Headers::Agree {
+            return Ok(Some(n_samples));
+        }
+    }
+    Ok(None)
+}
+
 /// Why there is no candidate at all.
-fn no_candidate(source: &Source, attempt: &Attempt) -> SegyError {
+fn no_candidate(source: &Source, attempt: &Attempt) -> Result<SegyError, SegyError> {
     let first = attempt.places.iter().find(|place| place.n_samples > 0);
     let Some(place) = first else {
         let data_start = attempt
             .places
             .first()
             .map_or(FILE_HEADERS_BYTES, |p| p.data_start);
-        return SegyError::SampleCountUnknown {
-            data_bytes: source.size_bytes().saturating_sub(data_start),
+        let place = Place {
+            data_start,
+            start_from: StartFrom::NoTextHeaders,
+            n_samples: 0,
+            samples_from: SamplesFrom::Binary,
+            n_additional: 0,
+            additional_from: AdditionalFrom::Nobody,
+            deviation: 0,
         };
+        return Ok(SegyError::SampleCountUnknown {
+            data_bytes: source.size_bytes().saturating_sub(data_start),
+            fitting: fitting_samples(source, &attempt.coding, &place)?,
+        });
     };
     let grid = Grid::new(place, attempt.coding.format.value, source.size_bytes());
-    SegyError::NoTraces {
+    Ok(SegyError::NoTraces {
         found_bytes: source.size_bytes().saturating_sub(place.data_start),
         needed_bytes: grid.stride_bytes,
         n_samples: place.n_samples,
-    }
+    })
 }
 
 fn samples_byte(from: SamplesFrom) -> u16 {
