@@ -1,0 +1,236 @@
+//! The one place where commands are run; each area does its own.
+
+use super::App;
+use crate::app::command::Action;
+use crate::app::command::Command;
+use crate::app::dialogs;
+use crate::app::import_page;
+use crate::app::messages::Message;
+use crate::app::messages::Severity;
+use crate::app::open;
+use crate::app::settings::Kind;
+use crate::app::settings::ThemeChoice;
+use crate::app::state::Body;
+use crate::app::state::DocumentId;
+use crate::app::state::Overlay;
+use crate::app::state::Place;
+use crate::app::state::State;
+use crate::app::viewer::ViewerCommand;
+use crate::app::welcome::SampleState;
+use crate::app::workers::Event;
+use crate::app::workers::Purpose;
+use crate::app::workers::Workers;
+use std::path::PathBuf;
+
+impl App {
+    pub(super) fn run_commands(&mut self, ctx: &egui::Context) {
+        // A command may queue another; they all run in this frame.
+        for _ in 0..4 {
+            for command in self.commands.take() {
+                self.execute(command, ctx);
+            }
+        }
+    }
+
+    pub(super) fn execute(&mut self, command: Command, ctx: &egui::Context) {
+        match command {
+            Command::Act(action) => self.act(action, ctx),
+            Command::Open(paths) => {
+                self.workers
+                    .start("open", move |_| Event::Found(open::look(paths)));
+            }
+            Command::OpenSample => self.make_sample(),
+            Command::View(path) => self.open_viewer(path, Kind::Segy),
+            Command::Show(place) => self.show(place),
+            Command::Close(id) => self.close(id),
+            Command::ForgetRecent(path) => self.settings.forget(&path),
+            Command::ForgetAllRecent => self.settings.recent.clear(),
+            Command::SetTheme(choice) => {
+                self.settings.theme = choice;
+                ctx.set_theme(choice.preference());
+            }
+            Command::Copy(text) => {
+                ctx.copy_text(text);
+                self.state.say(Message::new(
+                    Severity::Info,
+                    "Copied",
+                    "The details are on the clipboard.",
+                ));
+            }
+            Command::SettleNotice(id) => self.state.notices.settle(id),
+            Command::ClearNotices => self.state.notices.clear(),
+            Command::Import(id, command) => self.execute_import(id, command),
+            Command::Viewer(id, command) => self.execute_viewer(id, command, ctx),
+            Command::Jobs(command) => self.state.jobs.execute(command, &mut self.commands),
+            Command::QuitAnyway => {
+                self.state.quitting = true;
+                self.state.jobs.cancel_all();
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            Command::StayOpen => self.state.overlay = Overlay::None,
+        }
+    }
+
+    pub(super) fn execute_import(&mut self, id: DocumentId, command: import_page::ImportCommand) {
+        let State {
+            documents, jobs, ..
+        } = &mut self.state;
+        let page = documents
+            .iter_mut()
+            .find(|d| d.id == id)
+            .and_then(|d| match &mut d.body {
+                Body::Import(page) => Some(page),
+                Body::Viewer(_) => None,
+            });
+        if let Some(page) = page {
+            let news = page.execute(
+                command,
+                &self.workers,
+                &mut self.settings,
+                jobs,
+                &mut self.commands,
+            );
+            self.state.notices.extend(news);
+        }
+    }
+
+    pub(super) fn execute_viewer(
+        &mut self,
+        id: DocumentId,
+        command: ViewerCommand,
+        ctx: &egui::Context,
+    ) {
+        if let Some(viewer) = self.state.viewer_mut(id) {
+            let news = viewer.execute(command, &self.workers, &mut self.settings, ctx);
+            self.state.notices.extend(news);
+        }
+    }
+
+    pub(super) fn make_sample(&mut self) {
+        let Some(make) = self.sample else {
+            return;
+        };
+        self.state.welcome.sample = SampleState::Making;
+        self.workers
+            .start("sample", move |context| Event::Sample(make(context)));
+    }
+
+    pub(super) fn show(&mut self, place: Place) {
+        self.state.place = place;
+        if place == Place::Start {
+            self.check_recent();
+        }
+    }
+
+    pub(super) fn close(&mut self, id: DocumentId) {
+        if let Some(document) = self.state.remove(id) {
+            // Loaders may wait for their thread.
+            Workers::drop_elsewhere(document);
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Action, ctx: &egui::Context) {
+        if matches!(self.state.overlay, Overlay::Shortcuts) && action != Action::Escape {
+            self.state.overlay = Overlay::None;
+            if action == Action::ShowShortcuts {
+                return;
+            }
+        }
+        match action {
+            Action::OpenFiles => {
+                dialogs::ask(&self.workers, Purpose::OpenFiles, self.last_folder());
+            }
+            Action::OpenFolder => {
+                dialogs::ask(&self.workers, Purpose::OpenFolder, self.last_folder());
+            }
+            Action::PastePath => {
+                self.show(Place::Start);
+                self.state.welcome.focus_path = true;
+            }
+            Action::CloseDocument => {
+                if let Place::Document(id) = self.state.place {
+                    self.close(id);
+                }
+            }
+            Action::NextDocument => self.next_document(),
+            Action::ShowStart => self.show(Place::Start),
+            Action::ShowJobs => self.show(Place::Jobs),
+            Action::ShowShortcuts => self.state.overlay = Overlay::Shortcuts,
+            Action::ToggleNavigator => self.settings.navigator_open = !self.settings.navigator_open,
+            Action::ToggleInspector => self.settings.inspector_open = !self.settings.inspector_open,
+            Action::ToggleTheme => {
+                let dark = ctx.global_style().visuals.dark_mode;
+                let other = if dark {
+                    ThemeChoice::Light
+                } else {
+                    ThemeChoice::Dark
+                };
+                self.commands.push(Command::SetTheme(other));
+            }
+            Action::Escape => self.escape(),
+            Action::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Action::NextGather
+            | Action::PreviousGather
+            | Action::ForwardTen
+            | Action::BackTen
+            | Action::FirstGather
+            | Action::LastGather
+            | Action::GoTo
+            | Action::CycleMode
+            | Action::CycleColours
+            | Action::Polarity
+            | Action::ReverseColours
+            | Action::RaiseClip
+            | Action::LowerClip
+            | Action::Fit
+            | Action::PreviousZoom
+            | Action::ZoomIn
+            | Action::ZoomOut
+            | Action::PageTracesForward
+            | Action::PageTracesBack
+            | Action::PanUp
+            | Action::PanDown
+            | Action::PinTrace => {
+                if let Some(id) = self.state.shown_viewer() {
+                    self.commands
+                        .push(Command::Viewer(id, ViewerCommand::Act(action)));
+                }
+            }
+        }
+    }
+
+    pub(super) fn escape(&mut self) {
+        if !matches!(self.state.overlay, Overlay::None) {
+            self.state.overlay = Overlay::None;
+        } else if self.state.notices.open {
+            self.state.notices.open = false;
+        } else if let Some(id) = self.state.shown_viewer() {
+            self.commands
+                .push(Command::Viewer(id, ViewerCommand::Act(Action::Escape)));
+        }
+    }
+
+    pub(super) fn next_document(&mut self) {
+        let index = match self.state.place {
+            Place::Document(id) => self
+                .state
+                .documents
+                .iter()
+                .position(|d| d.id == id)
+                .map_or(0, |i| i + 1),
+            Place::Start | Place::Jobs => 0,
+        };
+        let n = self.state.documents.len().max(1);
+        if let Some(next) = self.state.documents.get(index % n) {
+            self.state.place = Place::Document(next.id);
+        }
+    }
+
+    pub(super) fn last_folder(&self) -> Option<PathBuf> {
+        self.settings
+            .recent
+            .first()
+            .and_then(|r| r.path.parent())
+            .map(PathBuf::from)
+    }
+}
