@@ -7,6 +7,7 @@ use super::jobs::JobsCommand;
 use super::settings::ThemeChoice;
 use super::state::{DocumentId, Place};
 use super::viewer::ViewerCommand;
+use super::workers::Purpose;
 
 /// One thing to do.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Copy(String),
     SettleNotice(u64),
     ClearNotices,
+    /// A path that was typed in place of a file dialog.
+    PathTyped(Purpose, PathBuf),
     Import(DocumentId, ImportCommand),
     Viewer(DocumentId, ViewerCommand),
     Jobs(JobsCommand),

@@ -27,8 +27,10 @@ pub(crate) enum Event {
     Hovered(Vec<Found>),
     /// Which recent files are still there.
     Recent(Vec<RecentState>),
-    /// Paths from a dialog; empty when it was closed, or when there is none.
+    /// Paths from a dialog; empty when it was closed.
     Chosen(Purpose, Vec<PathBuf>),
+    /// The desktop has no file dialog; where it would have begun.
+    NoDialog(Purpose, Option<PathBuf>),
     /// The sample file, or why there is none.
     Sample(Result<PathBuf, String>),
     /// For an import page.

@@ -67,6 +67,10 @@ impl App {
                 self.state.jobs.cancel_all();
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
+            Command::PathTyped(purpose, path) => {
+                self.state.overlay = Overlay::None;
+                self.chosen(&purpose, vec![path]);
+            }
             Command::StayOpen => self.state.overlay = Overlay::None,
         }
     }
