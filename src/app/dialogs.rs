@@ -79,7 +79,9 @@ pub(crate) fn path_box(ctx: &egui::Context, asked: &mut PathBox, commands: &mut 
             ui.horizontal(|ui| {
                 let path = path_from_text(&asked.text);
                 let pressed = widgets::primary(ui, path.is_some(), verb).clicked();
-                if (pressed || entered) && let Some(path) = path {
+                if (pressed || entered)
+                    && let Some(path) = path
+                {
                     commands.push(Command::PathTyped(asked.purpose.clone(), path));
                 }
                 if ui.button("Cancel").clicked() {

@@ -182,11 +182,14 @@ fn done(ui: &mut Ui, job: &ImportJob, report: &ImportReport, commands: &mut Comm
     ui.add(egui::Label::new(summary(report)).wrap());
     if !report.warnings.is_empty() {
         let n = numbers::plural(report.warnings.len() as u64, "warning", "warnings");
-        ui.collapsing(n, |ui| {
-            for warning in &report.warnings {
-                widgets::warning_line(ui, &warning.to_string());
-            }
-        });
+        // With its own name: several cards may say "1 warning".
+        egui::CollapsingHeader::new(n)
+            .id_salt(("warnings", &report.dataset))
+            .show(ui, |ui| {
+                for warning in &report.warnings {
+                    widgets::warning_line(ui, &warning.to_string());
+                }
+            });
     }
 }
 

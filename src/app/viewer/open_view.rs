@@ -63,6 +63,8 @@ pub(crate) struct OpenView {
     pub(crate) header_filter: String,
     headers: Newest<u64, TraceHeaders>,
     asked_headers: Option<u64>,
+    /// The gather in which they were asked for; in another one the first trace's are wanted.
+    asked_headers_in: Option<usize>,
     pub(crate) trace_headers: Option<TraceHeaders>,
 }
 
@@ -122,6 +124,7 @@ impl OpenView {
             header_filter: String::new(),
             headers,
             asked_headers: None,
+            asked_headers_in: None,
             trace_headers: None,
         };
         view.start_indexing(keys, workers);
@@ -232,11 +235,11 @@ impl OpenView {
         if let Some(answer) = self.headers.poll() {
             self.trace_headers = Some(answer);
         }
-        if let Some(trace) = self.chosen_trace()
-            && self.asked_headers != Some(trace)
-        {
-            self.asked_headers = Some(trace);
-            self.headers.request(trace);
+        if let Some(trace) = self.chosen_trace() {
+            self.asked_headers_in = self.shown;
+            if self.asked_headers.replace(trace) != Some(trace) {
+                self.headers.request(trace);
+            }
         }
         let late =
             self.shown != Some(self.wanted) && self.loader.is_some() && self.load_error.is_none();
@@ -280,7 +283,7 @@ impl OpenView {
             .section
             .pinned
             .or_else(|| self.section.hit.map(|hit| hit.trace))
-            .or_else(|| self.trace_headers.is_none().then_some(0))?;
+            .or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
         gather.trace_indices.get(trace).copied()
     }
 
@@ -465,14 +468,15 @@ fn default_rows(names: &[String], keys: &[String]) -> Vec<String> {
     if rows.is_empty() && has("orig_field_record_num") {
         rows.push("orig_field_record_num".to_owned());
     }
-    let apart = [
+    let across = keys.first().and_then(|key| names::across(key));
+    let usual = [
         "source_to_receiver_distance",
         "trace_num_orig_record",
         "trace_num_ensemble",
         "ensemble_num",
     ];
-    if let Some(second) = apart.iter().find(|name| has(name)) {
-        rows.push((*second).to_owned());
+    if let Some(second) = across.into_iter().chain(usual).find(|name| has(name)) {
+        rows.push(second.to_owned());
     }
     rows
 }
