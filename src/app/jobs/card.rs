@@ -6,6 +6,7 @@ use egui::{Align, Layout, RichText, Ui};
 
 use super::{ImportJob, JobState, JobsCommand, Running, Wish, percent, seconds, time_left};
 use crate::app::command::{Command, Commands};
+use crate::app::messages::in_the_windows_words;
 use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
 use crate::import::{ImportPlan, ImportReport};
@@ -187,7 +188,7 @@ fn done(ui: &mut Ui, job: &ImportJob, report: &ImportReport, commands: &mut Comm
             .id_salt(("warnings", &report.dataset))
             .show(ui, |ui| {
                 for warning in &report.warnings {
-                    widgets::warning_line(ui, &warning.to_string());
+                    widgets::warning_line(ui, &in_the_windows_words(&warning.to_string()));
                 }
             });
     }
