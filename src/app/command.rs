@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::import_page::ImportCommand;
 use super::jobs::JobsCommand;
-use super::settings::ThemeChoice;
+use super::settings::{Kind, ThemeChoice};
 use super::state::{DocumentId, Place};
 use super::viewer::ViewerCommand;
 use super::workers::Purpose;
@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Show(Place),
     Close(DocumentId),
     ForgetRecent(PathBuf),
+    /// Ask where a recent file is now.
+    LocateRecent(PathBuf, Kind),
     ForgetAllRecent,
     SetTheme(ThemeChoice),
     Copy(String),

@@ -8,6 +8,7 @@ use egui::{Id, Modal, TextEdit};
 use super::command::{Command, Commands};
 use super::numbers;
 use super::open::path_from_text;
+use super::settings::Kind;
 use super::widgets;
 use super::workers::{Event, Purpose, Workers};
 
@@ -45,6 +46,7 @@ impl PathBox {
         match self.purpose {
             Purpose::OpenFiles => ("Open a SEG-Y file", "Open"),
             Purpose::OpenFolder => ("Open a dataset folder", "Open"),
+            Purpose::Locate(..) => ("Where is it now?", "Open"),
             Purpose::OutputFolder(_) => ("In which folder shall the dataset lie?", "Use"),
             Purpose::SaveMapping(_) => ("Save the mapping", "Save"),
             Purpose::LoadMapping(_) => ("Load a mapping", "Load"),
@@ -110,6 +112,12 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
                 .add_filter("All files", &["*"])
                 .pick_files()
                 .unwrap_or_default(),
+            Purpose::Locate(_, Kind::Segy) => {
+                one(dialog.set_title("Where is the file now?").pick_file())
+            }
+            Purpose::Locate(_, Kind::Dataset) => {
+                one(dialog.set_title("Where is the dataset now?").pick_folder())
+            }
             Purpose::OpenFolder => one(dialog.set_title("Open a dataset folder").pick_folder()),
             Purpose::OutputFolder(_) => one(dialog
                 .set_title("Where shall the dataset lie?")

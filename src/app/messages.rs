@@ -96,8 +96,9 @@ impl Message {
 
 /// Errors of the engine name options of the command line; the window has fields for them.
 pub(crate) fn in_the_windows_words(text: &str) -> String {
-    const FIELDS: [(&str, &str); 9] = [
+    const FIELDS: [(&str, &str); 10] = [
         (" (--overwrite)", ""),
+        (" with -o", ""),
         ("--format CODE", "\"Sample format\""),
         ("--samples N", "\"Samples per trace\""),
         ("--samples", "\"Samples per trace\""),

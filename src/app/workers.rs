@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::import_page::ImportEvent;
 use super::open::{Found, RecentState};
+use super::settings::Kind;
 use super::state::DocumentId;
 use super::viewer::ViewerEvent;
 use crate::job::JobContext;
@@ -46,6 +47,8 @@ pub(crate) enum Event {
 pub(crate) enum Purpose {
     OpenFiles,
     OpenFolder,
+    /// A recent file or dataset that is not there any more.
+    Locate(PathBuf, Kind),
     /// The parent folder of an import's output.
     OutputFolder(DocumentId),
     SaveMapping(DocumentId),

@@ -172,6 +172,10 @@ impl App {
         };
         match purpose {
             Purpose::OpenFiles | Purpose::OpenFolder => self.commands.push(Command::Open(paths)),
+            Purpose::Locate(lost, _) => {
+                self.settings.forget(lost);
+                self.commands.push(Command::Open(vec![first]));
+            }
             Purpose::OutputFolder(id) => {
                 self.commands.push(Command::Import(
                     *id,
