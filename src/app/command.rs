@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use super::import_page::ImportCommand;
 use super::jobs::JobsCommand;
-use super::settings::ThemeChoice;
+use super::settings::{Kind, ThemeChoice};
 use super::state::{DocumentId, Place};
 use super::viewer::ViewerCommand;
+use super::workers::Purpose;
 
 /// One thing to do.
 #[derive(Clone, Debug)]
@@ -22,11 +23,15 @@ pub(crate) enum Command {
     Show(Place),
     Close(DocumentId),
     ForgetRecent(PathBuf),
+    /// Ask where a recent file is now.
+    LocateRecent(PathBuf, Kind),
     ForgetAllRecent,
     SetTheme(ThemeChoice),
     Copy(String),
     SettleNotice(u64),
     ClearNotices,
+    /// A path that was typed in place of a file dialog.
+    PathTyped(Purpose, PathBuf),
     Import(DocumentId, ImportCommand),
     Viewer(DocumentId, ViewerCommand),
     Jobs(JobsCommand),

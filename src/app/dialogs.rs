@@ -1,19 +1,107 @@
-//! The system's file dialogs, on a thread, and the question before closing.
+//! The system's file dialogs, on a thread; a path box where there are none; the question before closing.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
-use egui::{Id, Modal};
+use egui::{Id, Modal, TextEdit};
 
 use super::command::{Command, Commands};
 use super::numbers;
+use super::open::path_from_text;
+use super::settings::Kind;
 use super::widgets;
 use super::workers::{Event, Purpose, Workers};
 
-/// Opens a dialog on a thread; its answer is an [`Event::Chosen`].
+/// Nobody closes a dialog so fast: an answer without a path that comes sooner means that there is
+/// neither a portal nor zenity (rfd says both in the same way).
+const SOONER_THAN_A_HAND: Duration = Duration::from_millis(250);
+
+/// The box in which a path is typed where the desktop has no file dialog.
+#[derive(Debug)]
+pub(crate) struct PathBox {
+    purpose: Purpose,
+    text: String,
+    is_new: bool,
+}
+
+impl PathBox {
+    /// An empty box, beginning in `start`.
+    pub(crate) fn new(purpose: Purpose, start: Option<PathBuf>) -> Self {
+        let text = start.map_or_else(String::new, |path| {
+            let name = if matches!(purpose, Purpose::SaveMapping(_)) {
+                "mapping.json"
+            } else {
+                ""
+            };
+            path.join(name).display().to_string()
+        });
+        Self {
+            purpose,
+            text,
+            is_new: true,
+        }
+    }
+
+    fn heading(&self) -> (&'static str, &'static str) {
+        match self.purpose {
+            Purpose::OpenFiles => ("Open a SEG-Y file", "Open"),
+            Purpose::OpenFolder => ("Open a dataset folder", "Open"),
+            Purpose::Locate(..) => ("Where is it now?", "Open"),
+            Purpose::OutputFolder(_) => ("In which folder shall the dataset lie?", "Use"),
+            Purpose::SaveMapping(_) => ("Save the mapping", "Save"),
+            Purpose::LoadMapping(_) => ("Load a mapping", "Load"),
+        }
+    }
+}
+
+/// Draws the box in which a path is typed.
+pub(crate) fn path_box(ctx: &egui::Context, asked: &mut PathBox, commands: &mut Commands) {
+    let (heading, verb) = asked.heading();
+    let modal = Modal::new(Id::unique("path dialog"))
+        .frame(egui::Frame::window(&ctx.global_style()).inner_margin(18.0))
+        .show(ctx, |ui| {
+            ui.set_width(560.0);
+            ui.heading(heading);
+            ui.add_space(6.0);
+            ui.label(
+                "This desktop offers no file dialog. Type or paste the path, or install \
+                 xdg-desktop-portal or zenity to choose files with the mouse.",
+            );
+            ui.add_space(8.0);
+            let edit = TextEdit::singleline(&mut asked.text)
+                .hint_text("/data/line12.sgy")
+                .desired_width(f32::INFINITY);
+            let response = ui.add(edit);
+            widgets::name_field(&response, "Path");
+            if std::mem::take(&mut asked.is_new) {
+                response.request_focus();
+            }
+            let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+            ui.add_space(12.0);
+            ui.horizontal(|ui| {
+                let path = path_from_text(&asked.text);
+                let pressed = widgets::primary(ui, path.is_some(), verb).clicked();
+                if (pressed || entered)
+                    && let Some(path) = path
+                {
+                    commands.push(Command::PathTyped(asked.purpose.clone(), path));
+                }
+                if ui.button("Cancel").clicked() {
+                    commands.push(Command::StayOpen);
+                }
+            });
+        });
+    if modal.should_close() {
+        commands.push(Command::StayOpen);
+    }
+}
+
+/// Opens a dialog on a thread; its answer is an [`Event::Chosen`], or [`Event::NoDialog`].
 pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
     workers.start("file dialog", move |_| {
+        let asked = Instant::now();
         let mut dialog = rfd::FileDialog::new();
-        if let Some(start) = start {
+        if let Some(start) = start.clone() {
             dialog = dialog.set_directory(start);
         }
         let one = |path: Option<PathBuf>| path.into_iter().collect();
@@ -24,6 +112,12 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
                 .add_filter("All files", &["*"])
                 .pick_files()
                 .unwrap_or_default(),
+            Purpose::Locate(_, Kind::Segy) => {
+                one(dialog.set_title("Where is the file now?").pick_file())
+            }
+            Purpose::Locate(_, Kind::Dataset) => {
+                one(dialog.set_title("Where is the dataset now?").pick_folder())
+            }
             Purpose::OpenFolder => one(dialog.set_title("Open a dataset folder").pick_folder()),
             Purpose::OutputFolder(_) => one(dialog
                 .set_title("Where shall the dataset lie?")
@@ -38,6 +132,10 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
                 .add_filter("Mapping", &["json"])
                 .pick_file()),
         };
+        let may_be_missing = cfg!(target_os = "linux");
+        if may_be_missing && paths.is_empty() && asked.elapsed() < SOONER_THAN_A_HAND {
+            return Event::NoDialog(purpose, start);
+        }
         Event::Chosen(purpose, paths)
     });
 }

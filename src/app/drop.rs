@@ -70,15 +70,22 @@ fn headline(n: usize, found: &[Found]) -> String {
         .iter()
         .filter(|f| f.verdict == Verdict::Dataset)
         .count();
+    let n_refused = found
+        .iter()
+        .filter(|f| matches!(f.verdict, Verdict::Refused(_)))
+        .count();
     if !found.is_empty() && datasets == found.len() {
         return format!(
             "Drop to open {}",
             numbers::plural(n as u64, "dataset", "datasets")
         );
     }
+    if !found.is_empty() && n_refused == found.len() {
+        return "Nothing here can be opened".to_owned();
+    }
     format!(
         "Drop to scan {}",
-        numbers::plural(n as u64, "file", "files")
+        numbers::plural(n.saturating_sub(n_refused) as u64, "file", "files")
     )
 }
 

@@ -96,19 +96,41 @@ impl Message {
 
 /// Errors of the engine name options of the command line; the window has fields for them.
 pub(crate) fn in_the_windows_words(text: &str) -> String {
-    const FIELDS: [(&str, &str); 6] = [
+    const FIELDS: [(&str, &str); 10] = [
         (" (--overwrite)", ""),
+        (" with -o", ""),
         ("--format CODE", "\"Sample format\""),
         ("--samples N", "\"Samples per trace\""),
         ("--samples", "\"Samples per trace\""),
+        ("--format", "\"Sample format\""),
         ("--byte-order", "\"Byte order\""),
         ("--interval-us", "\"Interval\""),
+        (
+            "Allow more with --memory",
+            "On the command line more can be allowed: shotpoint import --memory",
+        ),
+        (
+            "--ensemble with another key",
+            "another key under \"Gathers by\"",
+        ),
     ];
-    FIELDS
+    let text = FIELDS
         .iter()
         .fold(text.to_owned(), |text, (option, field)| {
             text.replace(option, field)
-        })
+        });
+    another_byte(&text)
+}
+
+/// "Try --map inline=BYTE" is "Try another byte for inline" here.
+fn another_byte(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("--map ") else {
+        return text.to_owned();
+    };
+    match rest.split_once("=BYTE") {
+        Some((name, after)) => format!("{before}another byte for {name}{after}"),
+        None => text.to_owned(),
+    }
 }
 
 fn sentence_case(words: &str) -> String {
@@ -216,6 +238,18 @@ mod tests {
         assert!(
             text.contains("/a/b.sgy") && text.contains("shotpoint "),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn the_window_speaks_of_its_own_fields() {
+        let words = in_the_windows_words(
+            "Try --map inline=BYTE or --ensemble with another key; try --format 5 or --format CODE",
+        );
+        assert_eq!(
+            words,
+            "Try another byte for inline or another key under \"Gathers by\"; \
+             try \"Sample format\" 5 or \"Sample format\""
         );
     }
 

@@ -103,8 +103,14 @@ fn prefer_x11(_options: &mut eframe::NativeOptions, _wayland: bool) -> bool {
 }
 
 fn no_window(error: &eframe::Error) -> String {
+    // winit names the line of its own source: nobody needs that.
+    let words = error.to_string();
+    let words = match (words.find("os error at "), words.rsplit_once(": ")) {
+        (Some(_), Some((_, cause))) => cause,
+        _ => words.as_str(),
+    };
     format!(
-        "The window cannot be opened: {error}. Is there a display, and OpenGL 2 or newer (on Debian: \
+        "The window cannot be opened: {words}. Is there a display, and OpenGL 2 or newer (on Debian: \
          apt install libgl1 libgl1-mesa-dri libxkbcommon-x11-0)? All that the window does, the command \
          line does too: shotpoint --help"
     )

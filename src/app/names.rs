@@ -44,6 +44,15 @@ fn spaced(column: &str) -> String {
         .unwrap_or_default()
 }
 
+/// The word that tells the traces of one inline apart is the crossline, and the other way round.
+pub(crate) fn across(key: &str) -> Option<&'static str> {
+    match key {
+        "inline" => Some("crossline"),
+        "crossline" => Some("inline"),
+        _ => None,
+    }
+}
+
 /// Columns that are shown first in mappings and inspectors, in this order.
 pub(crate) const COMMON: &[&str] = &[
     "orig_field_record_num",

@@ -10,6 +10,8 @@ use super::messages::{Notice, Notices, Severity};
 use super::theme;
 use super::widgets;
 
+/// Leaves the buttons at the foot of the import page free.
+const ABOVE_BUTTONS: f32 = 134.0;
 /// At most so many float at once.
 const FLOATING: usize = 4;
 
@@ -25,7 +27,7 @@ pub(crate) fn show(ctx: &egui::Context, notices: &mut Notices, commands: &mut Co
     if !floating.is_empty() && !notices.open {
         Area::new(Id::unique("notices"))
             .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, [-18.0, -42.0])
+            .anchor(Align2::RIGHT_BOTTOM, [-18.0, -ABOVE_BUTTONS])
             .show(ctx, |ui| {
                 ui.set_max_width(420.0);
                 for notice in floating.iter().rev() {
@@ -57,10 +59,12 @@ fn toast(ui: &mut egui::Ui, notice: &Notice, commands: &mut Commands) {
                 commands.push(Command::Copy(notice.message.as_text()));
             }
             if notice.message.severity == Severity::Error {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    if ui.button("Dismiss").clicked() {
-                        commands.push(Command::SettleNotice(notice.id));
-                    }
+                ui.horizontal(|ui| {
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        if ui.button("Dismiss").clicked() {
+                            commands.push(Command::SettleNotice(notice.id));
+                        }
+                    });
                 });
             }
         });

@@ -1,5 +1,6 @@
 //! What is open, and what is shown of it?
 
+use super::dialogs::PathBox;
 use super::import_page::ImportPage;
 use super::jobs::Jobs;
 use super::messages::{Message, Notices};
@@ -41,6 +42,8 @@ pub(crate) enum Overlay {
     Shortcuts,
     /// The window shall close, but jobs are running.
     ConfirmQuit,
+    /// A path is asked for, because the desktop has no file dialog.
+    TypePath(PathBox),
 }
 
 /// Everything that is drawn.

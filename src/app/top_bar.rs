@@ -145,6 +145,9 @@ fn document_tab(ui: &mut Ui, document: &Document, place: Place, commands: &mut C
     let active = place == Place::Document(document.id);
     ui.spacing_mut().item_spacing.x = 0.0;
     let response = tab(ui, &numbers::elide(&name, 30), Some(glyph), active).on_hover_text(&name);
+    if active && is_new(ui, place) {
+        response.scroll_to_me(None);
+    }
     if response.clicked() {
         commands.push(Command::Show(Place::Document(document.id)));
     }
@@ -159,6 +162,14 @@ fn document_tab(ui: &mut Ui, document: &Document, place: Place, commands: &mut C
         commands.push(Command::Close(document.id));
     }
     ui.add_space(6.0);
+}
+
+/// Whether this place is shown for the first time since another one was.
+fn is_new(ui: &Ui, place: Place) -> bool {
+    let id = egui::Id::unique("tab in sight");
+    let before: Option<Place> = ui.data(|d| d.get_temp(id));
+    ui.data_mut(|d| d.insert_temp(id, place));
+    before != Some(place)
 }
 
 fn tab(ui: &mut Ui, label: &str, glyph: Option<Glyph>, active: bool) -> egui::Response {

@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::import_page::ImportEvent;
 use super::open::{Found, RecentState};
+use super::settings::Kind;
 use super::state::DocumentId;
 use super::viewer::ViewerEvent;
 use crate::job::JobContext;
@@ -27,8 +28,10 @@ pub(crate) enum Event {
     Hovered(Vec<Found>),
     /// Which recent files are still there.
     Recent(Vec<RecentState>),
-    /// Paths from a dialog; empty when it was closed, or when there is none.
+    /// Paths from a dialog; empty when it was closed.
     Chosen(Purpose, Vec<PathBuf>),
+    /// The desktop has no file dialog; where it would have begun.
+    NoDialog(Purpose, Option<PathBuf>),
     /// The sample file, or why there is none.
     Sample(Result<PathBuf, String>),
     /// For an import page.
@@ -44,6 +47,8 @@ pub(crate) enum Event {
 pub(crate) enum Purpose {
     OpenFiles,
     OpenFolder,
+    /// A recent file or dataset that is not there any more.
+    Locate(PathBuf, Kind),
     /// The parent folder of an import's output.
     OutputFolder(DocumentId),
     SaveMapping(DocumentId),

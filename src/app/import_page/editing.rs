@@ -66,6 +66,8 @@ pub(crate) struct Editing {
     pub(crate) rows: Vec<Row>,
     pub(crate) show_all: bool,
     pub(crate) new_name: String,
+    /// A field was added just now: the table shall show it.
+    pub(crate) show_added: bool,
     pub(crate) keys: Vec<String>,
     pub(crate) tab: Tab,
     pub(crate) output: String,
@@ -109,6 +111,7 @@ impl Editing {
             rescan_error: None,
             show_all: false,
             new_name: String::new(),
+            show_added: false,
             tab: Tab::default(),
             overwrite: false,
             codec: Codec::default(),

@@ -151,8 +151,12 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
                         widgets::hint(ui, title);
                     }
                     ui.end_row();
+                    let added = std::mem::take(&mut editing.show_added);
                     for index in order(editing) {
                         row(ui, editing, index, queue);
+                        if added && index + 1 == editing.rows.len() {
+                            ui.scroll_to_cursor(Some(egui::Align::Max));
+                        }
                         ui.end_row();
                     }
                 });
@@ -298,6 +302,7 @@ fn add_field(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>)
                 kind: FieldKind::I32,
             }));
             editing.new_name.clear();
+            editing.show_added = true;
             queue.push(ImportCommand::LookAt(editing.rows.len() - 1));
         }
     });

@@ -129,6 +129,11 @@ pub(crate) struct Refused {
 }
 
 impl ImportPage {
+    /// Where the file lies: dialogs begin there.
+    fn folder(&self) -> Option<PathBuf> {
+        self.path.parent().map(PathBuf::from)
+    }
+
     /// Starts to scan the file.
     pub(crate) fn open(
         id: DocumentId,
@@ -365,14 +370,14 @@ impl ImportPage {
             ImportCommand::BackToSettings => self.back_to_settings(workers),
             ImportCommand::ViewOnly => commands.push(Command::View(self.path.clone())),
             ImportCommand::AskOutputFolder => {
-                dialogs::ask(
-                    workers,
-                    Purpose::OutputFolder(id),
-                    self.path.parent().map(PathBuf::from),
-                );
+                dialogs::ask(workers, Purpose::OutputFolder(id), self.folder());
             }
-            ImportCommand::AskSaveMapping => dialogs::ask(workers, Purpose::SaveMapping(id), None),
-            ImportCommand::AskLoadMapping => dialogs::ask(workers, Purpose::LoadMapping(id), None),
+            ImportCommand::AskSaveMapping => {
+                dialogs::ask(workers, Purpose::SaveMapping(id), self.folder());
+            }
+            ImportCommand::AskLoadMapping => {
+                dialogs::ask(workers, Purpose::LoadMapping(id), self.folder());
+            }
             ImportCommand::LoadMapping(path) => work::load_mapping(workers, id, path),
             other @ (ImportCommand::Changed
             | ImportCommand::LookAt(_)

@@ -216,8 +216,9 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
             (Tab::Picture, "Picture".to_owned()),
             (Tab::Text(0), "Text header".to_owned()),
         ];
-        for i in 0..editing.scan.extended_textual_headers.len().min(6) {
-            entries.push((Tab::Text(i + 1), format!("Extended {}", i + 1)));
+        let n_extended = editing.scan.extended_textual_headers.len();
+        if n_extended == 1 {
+            entries.push((Tab::Text(1), "Extended header".to_owned()));
         }
         entries.push((Tab::Binary, "Binary header".to_owned()));
         for (tab, label) in entries {
@@ -228,7 +229,28 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
                 editing.tab = tab;
             }
         }
+        if n_extended > 1 {
+            extended_headers(ui, &mut editing.tab, n_extended);
+        }
     });
+}
+
+/// A choice among many extended textual headers; a tab for each would not fit.
+fn extended_headers(ui: &mut Ui, tab: &mut Tab, n_extended: usize) {
+    let label = match *tab {
+        Tab::Text(i) if i > 0 => format!("Extended {i} of {n_extended}"),
+        Tab::Text(_) | Tab::Picture | Tab::Binary => format!("{n_extended} extended"),
+    };
+    let combo = egui::ComboBox::from_id_salt("extended headers")
+        .selected_text(&label)
+        .show_ui(ui, |ui| {
+            for i in 1..=n_extended {
+                ui.selectable_value(tab, Tab::Text(i), format!("Extended header {i}"));
+            }
+        });
+    combo
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
 }
 
 fn job_page(

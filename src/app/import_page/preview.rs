@@ -107,16 +107,16 @@ impl Preview {
     /// What to read now.
     pub(crate) fn wanted(&mut self, keys: &[String], scan: &Scan) -> Wanted {
         self.rows = keys.iter().take(1).cloned().collect();
-        let second = [
+        let across = keys.first().and_then(|key| names::across(key));
+        let usual = [
             "source_to_receiver_distance",
             "trace_num_orig_record",
             "trace_num_ensemble",
             "ensemble_num",
             "crossline",
             "trace_seq_num_line",
-        ]
-        .into_iter()
-        .find(|name| {
+        ];
+        let second = across.into_iter().chain(usual).find(|name| {
             let varies = scan
                 .fields
                 .iter()

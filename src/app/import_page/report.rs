@@ -4,6 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::overrides::{self, order_label};
 use super::{Editing, ImportCommand};
+use crate::app::messages::in_the_windows_words;
 use crate::app::{numbers, theme, widgets};
 use crate::import::ScanDepth;
 use crate::segy::TextEncoding;
@@ -185,7 +186,10 @@ fn warnings(ui: &mut Ui, editing: &Editing) {
     widgets::caption(ui, &n);
     ui.add_space(2.0);
     for warning in warnings {
-        widgets::warning_line(ui, &capitalised(&warning.to_string()));
+        widgets::warning_line(
+            ui,
+            &capitalised(&in_the_windows_words(&warning.to_string())),
+        );
         ui.add_space(3.0);
     }
 }

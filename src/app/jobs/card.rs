@@ -6,6 +6,7 @@ use egui::{Align, Layout, RichText, Ui};
 
 use super::{ImportJob, JobState, JobsCommand, Running, Wish, percent, seconds, time_left};
 use crate::app::command::{Command, Commands};
+use crate::app::messages::in_the_windows_words;
 use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
 use crate::import::{ImportPlan, ImportReport};
@@ -183,11 +184,14 @@ fn done(ui: &mut Ui, job: &ImportJob, report: &ImportReport, commands: &mut Comm
     ui.add(egui::Label::new(summary(report)).wrap());
     if !report.warnings.is_empty() {
         let n = numbers::plural(report.warnings.len() as u64, "warning", "warnings");
-        ui.collapsing(n, |ui| {
-            for warning in &report.warnings {
-                widgets::warning_line(ui, &warning.to_string());
-            }
-        });
+        // With its own name: several cards may say "1 warning".
+        egui::CollapsingHeader::new(n)
+            .id_salt(("warnings", &report.dataset))
+            .show(ui, |ui| {
+                for warning in &report.warnings {
+                    widgets::warning_line(ui, &in_the_windows_words(&warning.to_string()));
+                }
+            });
     }
 }
 

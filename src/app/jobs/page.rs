@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, Ui};
 
-use super::{Jobs, JobsCommand, card};
+use super::{ImportJob, JobState, Jobs, JobsCommand, card};
 use crate::app::command::{Command, Commands};
 use crate::app::widgets;
 
@@ -20,7 +20,7 @@ pub(crate) fn show(ui: &mut Ui, jobs: &Jobs, commands: &mut Commands) {
                     ui.set_width(width);
                     heading(ui, jobs, commands);
                     ui.add_space(8.0);
-                    for job in jobs.list().iter().rev() {
+                    for job in in_order(jobs) {
                         card::show(ui, job, commands);
                         ui.add_space(4.0);
                     }
@@ -30,6 +30,24 @@ pub(crate) fn show(ui: &mut Ui, jobs: &Jobs, commands: &mut Commands) {
                 });
             });
         });
+}
+
+/// What runs, then what waits in its order, then what has ended, the newest first.
+fn in_order(jobs: &Jobs) -> Vec<&ImportJob> {
+    let (waiting, mut ordered): (Vec<_>, Vec<_>) = jobs
+        .list()
+        .iter()
+        .filter(|job| matches!(job.state, JobState::Running(_) | JobState::Queued(_)))
+        .partition(|job| matches!(job.state, JobState::Queued(_)));
+    ordered.extend(waiting);
+    let ended = |job: &&ImportJob| {
+        matches!(
+            job.state,
+            JobState::Done(_) | JobState::Cancelled | JobState::Failed(_)
+        )
+    };
+    ordered.extend(jobs.list().iter().rev().filter(ended));
+    ordered
 }
 
 fn heading(ui: &mut Ui, jobs: &Jobs, commands: &mut Commands) {

@@ -13,7 +13,7 @@ mod panes;
 pub(crate) mod status;
 mod toolbar;
 
-pub(crate) use open_view::OpenView;
+pub(crate) use open_view::{FoundGathers, OpenView};
 pub(crate) use panes::show;
 
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ use super::settings::Settings;
 use super::state::DocumentId;
 use super::widgets::Glyph;
 use super::workers::{Event, Workers};
-use crate::browse::{DatasetSource, GatherIndex, SegySource, TraceSource};
+use crate::browse::{DatasetSource, SegySource, TraceSource};
 use crate::import::Mapping;
 
 /// What the user can ask of a viewer.
@@ -55,7 +55,7 @@ pub(crate) enum ViewerEvent {
     /// By the keys; `None`: cancelled.
     Indexed {
         generation: u64,
-        result: Result<Option<Arc<GatherIndex>>, Message>,
+        result: Result<Option<FoundGathers>, Message>,
     },
 }
 

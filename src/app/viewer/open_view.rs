@@ -1,6 +1,7 @@
 //! An opened source on the screen: which gathers there are, which is wanted, which is shown.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::{ViewerCommand, ViewerEvent};
@@ -34,6 +35,9 @@ const ALWAYS_READ: [&str; 9] = [
 /// All headers of one trace, or why not.
 type TraceHeaders = (u64, Result<Vec<(String, Option<i64>)>, String>);
 
+/// An index, and in it the position of the gather that holds the trace on the screen.
+pub(crate) type FoundGathers = (Arc<GatherIndex>, usize);
+
 /// See the module.
 pub(crate) struct OpenView {
     id: DocumentId,
@@ -47,6 +51,8 @@ pub(crate) struct OpenView {
     pub(crate) load_error: Option<Message>,
     pub(crate) indexing: Option<Indexing>,
     generation: u64,
+    /// The first trace of the gather on the screen; an index thread seeks its gather.
+    trace_on_screen: Arc<AtomicU64>,
     /// Header rows along the top.
     pub(crate) rows: Vec<String>,
     /// The go-to box.
@@ -57,6 +63,8 @@ pub(crate) struct OpenView {
     pub(crate) header_filter: String,
     headers: Newest<u64, TraceHeaders>,
     asked_headers: Option<u64>,
+    /// The gather in which they were asked for; in another one the first trace's are wanted.
+    asked_headers_in: Option<usize>,
     pub(crate) trace_headers: Option<TraceHeaders>,
 }
 
@@ -109,12 +117,14 @@ impl OpenView {
             load_error: None,
             indexing: None,
             generation: 0,
+            trace_on_screen: Arc::default(),
             go_to: String::new(),
             focus_go_to: false,
             scroll_to_wanted: true,
             header_filter: String::new(),
             headers,
             asked_headers: None,
+            asked_headers_in: None,
             trace_headers: None,
         };
         view.start_indexing(keys, workers);
@@ -126,9 +136,16 @@ impl OpenView {
         self.generation += 1;
         let (id, generation) = (self.id, self.generation);
         let (source, by) = (Arc::clone(&self.source), keys.clone());
+        let on_screen = Arc::clone(&self.trace_on_screen);
         let context = workers.start("index", move |context| {
             let result = GatherIndex::build(&*source, &by, PANEL_TRACES, context)
-                .map(|index| index.map(Arc::new))
+                .map(|index| {
+                    index.map(|index| {
+                        let trace = on_screen.load(Ordering::Relaxed);
+                        let position = index.find_trace(trace).unwrap_or(0);
+                        (Arc::new(index), position)
+                    })
+                })
                 .map_err(|e| Message::from_error("The gathers could not be found", &e, None));
             Event::Viewer(id, ViewerEvent::Indexed { generation, result })
         });
@@ -145,7 +162,7 @@ impl OpenView {
     pub(crate) fn indexed(
         &mut self,
         generation: u64,
-        result: Result<Option<Arc<GatherIndex>>, Message>,
+        result: Result<Option<FoundGathers>, Message>,
         workers: &Workers,
         settings: &Settings,
     ) -> Vec<Message> {
@@ -155,11 +172,8 @@ impl OpenView {
         self.indexing = None;
         match result {
             Ok(Some(index)) => {
-                let trace = self
-                    .section
-                    .gather()
-                    .and_then(|g| g.trace_indices.first().copied());
-                self.wanted = trace.map_or(0, |trace| position_of_trace(&index, trace));
+                let (index, position) = index;
+                self.wanted = position;
                 self.index = Some(index);
                 self.start_loader(workers, settings)
             }
@@ -221,11 +235,11 @@ impl OpenView {
         if let Some(answer) = self.headers.poll() {
             self.trace_headers = Some(answer);
         }
-        if let Some(trace) = self.chosen_trace()
-            && self.asked_headers != Some(trace)
-        {
-            self.asked_headers = Some(trace);
-            self.headers.request(trace);
+        if let Some(trace) = self.chosen_trace() {
+            self.asked_headers_in = self.shown;
+            if self.asked_headers.replace(trace) != Some(trace) {
+                self.headers.request(trace);
+            }
         }
         let late =
             self.shown != Some(self.wanted) && self.loader.is_some() && self.load_error.is_none();
@@ -243,6 +257,9 @@ impl OpenView {
         for arrived in loader.poll() {
             match arrived {
                 Ok(loaded) if loaded.position == self.wanted => {
+                    if let Some(&first) = loaded.gather.trace_indices.first() {
+                        self.trace_on_screen.store(first, Ordering::Relaxed);
+                    }
                     self.section.set_gather(loaded.gather);
                     self.shown = Some(loaded.position);
                     self.load_error = None;
@@ -266,7 +283,7 @@ impl OpenView {
             .section
             .pinned
             .or_else(|| self.section.hit.map(|hit| hit.trace))
-            .or_else(|| self.trace_headers.is_none().then_some(0))?;
+            .or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
         gather.trace_indices.get(trace).copied()
     }
 
@@ -444,17 +461,6 @@ fn key_from_text(text: &str) -> Option<Vec<i64>> {
     parts.ok().filter(|key| !key.is_empty())
 }
 
-/// The gather that holds a trace; the first where none does.
-fn position_of_trace(index: &GatherIndex, trace: u64) -> usize {
-    (0..index.len())
-        .find(|&i| {
-            index
-                .get(i)
-                .is_some_and(|e| e.runs.iter().any(|run| run.contains(&trace)))
-        })
-        .unwrap_or(0)
-}
-
 /// The key and one word that tells the traces of a gather apart.
 fn default_rows(names: &[String], keys: &[String]) -> Vec<String> {
     let has = |name: &str| names.iter().any(|n| n == name);
@@ -462,14 +468,15 @@ fn default_rows(names: &[String], keys: &[String]) -> Vec<String> {
     if rows.is_empty() && has("orig_field_record_num") {
         rows.push("orig_field_record_num".to_owned());
     }
-    let apart = [
+    let across = keys.first().and_then(|key| names::across(key));
+    let usual = [
         "source_to_receiver_distance",
         "trace_num_orig_record",
         "trace_num_ensemble",
         "ensemble_num",
     ];
-    if let Some(second) = apart.iter().find(|name| has(name)) {
-        rows.push((*second).to_owned());
+    if let Some(second) = across.into_iter().chain(usual).find(|name| has(name)) {
+        rows.push(second.to_owned());
     }
     rows
 }

@@ -88,7 +88,7 @@ fn row(
     };
     widgets::glyph(&mut child, sign, if missing { p.weak } else { p.accent });
     child.add_space(4.0);
-    let right = 210.0;
+    let right = if missing { 260.0 } else { 210.0 };
     let texts = Vec2::new((child.available_width() - right).max(120.0), inner.height());
     child.allocate_ui_with_layout(texts, Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
@@ -113,6 +113,13 @@ fn row(
                 .clicked()
             {
                 commands.push(Command::ForgetRecent(entry.path.clone()));
+            }
+            if ui
+                .button("Locate…")
+                .on_hover_text("Say where it is now")
+                .clicked()
+            {
+                commands.push(Command::LocateRecent(entry.path.clone(), entry.kind));
             }
             ui.label(RichText::new("not there any more").small().color(p.warning));
         } else {

@@ -48,9 +48,10 @@ impl App {
 
     pub(super) fn draw_overlays(&mut self, ctx: &egui::Context) {
         notices::show(ctx, &mut self.state.notices, &mut self.commands);
-        match self.state.overlay {
+        match &mut self.state.overlay {
             Overlay::None => {}
             Overlay::Shortcuts => shortcuts::overlay(ctx, &mut self.commands),
+            Overlay::TypePath(asked) => dialogs::path_box(ctx, asked, &mut self.commands),
             Overlay::ConfirmQuit => {
                 dialogs::confirm_quit(ctx, self.state.jobs.unfinished(), &mut self.commands);
             }

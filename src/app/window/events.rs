@@ -3,6 +3,7 @@
 use super::App;
 use super::OPEN_LIMIT;
 use crate::app::command::Command;
+use crate::app::dialogs::PathBox;
 use crate::app::import_page;
 use crate::app::import_page::ImportPage;
 use crate::app::jobs;
@@ -36,6 +37,9 @@ impl App {
                 Event::Hovered(found) => self.hovered = found,
                 Event::Recent(recent) => self.state.welcome.recent = recent,
                 Event::Chosen(purpose, paths) => self.chosen(&purpose, paths),
+                Event::NoDialog(purpose, start) => {
+                    self.state.overlay = Overlay::TypePath(PathBox::new(purpose, start));
+                }
                 Event::Sample(result) => self.sample_made(result),
                 Event::Import(id, event) => {
                     if let Some(page) = self.state.import_mut(id) {
@@ -168,6 +172,10 @@ impl App {
         };
         match purpose {
             Purpose::OpenFiles | Purpose::OpenFolder => self.commands.push(Command::Open(paths)),
+            Purpose::Locate(lost, _) => {
+                self.settings.forget(lost);
+                self.commands.push(Command::Open(vec![first]));
+            }
             Purpose::OutputFolder(id) => {
                 self.commands.push(Command::Import(
                     *id,

@@ -44,6 +44,10 @@ impl App {
             Command::Show(place) => self.show(place),
             Command::Close(id) => self.close(id),
             Command::ForgetRecent(path) => self.settings.forget(&path),
+            Command::LocateRecent(path, kind) => {
+                let folder = path.parent().map(PathBuf::from);
+                dialogs::ask(&self.workers, Purpose::Locate(path, kind), folder);
+            }
             Command::ForgetAllRecent => self.settings.recent.clear(),
             Command::SetTheme(choice) => {
                 self.settings.theme = choice;
@@ -66,6 +70,10 @@ impl App {
                 self.state.quitting = true;
                 self.state.jobs.cancel_all();
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+            Command::PathTyped(purpose, path) => {
+                self.state.overlay = Overlay::None;
+                self.chosen(&purpose, vec![path]);
             }
             Command::StayOpen => self.state.overlay = Overlay::None,
         }
