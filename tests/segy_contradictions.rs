@@ -5,7 +5,7 @@
 
 mod support;
 
-use shotpoint::segy::{LayoutOverrides, SegyError, SegyFile};
+use shotpoint::segy::{LayoutOverrides, LayoutWarning, SegyError, SegyFile};
 use support::{Extended, SegyBuilder, Text};
 
 fn open(bytes: &[u8], overrides: &LayoutOverrides) -> Result<SegyFile, SegyError> {
@@ -30,11 +30,7 @@ fn refused(bytes: &[u8]) -> String {
 /// Traces, samples, first byte of the first trace, and codes of warnings.
 fn facts(file: &SegyFile) -> (u64, u32, u64, Vec<&'static str>) {
     let layout = file.layout();
-    let codes = layout
-        .warnings
-        .iter()
-        .map(|warning| warning.code())
-        .collect();
+    let codes = layout.warnings.iter().map(LayoutWarning::code).collect();
     (
         layout.n_traces,
         layout.n_samples.value,

@@ -92,17 +92,24 @@ impl ExportError {
         written_bytes: u64,
     ) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
-        move |source| match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull {
-                action,
-                path,
-                written_bytes,
-            },
-            _ => Self::Io {
-                action,
-                path,
-                source,
-            },
+        move |source| {
+            let is_full = matches!(
+                source.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+            );
+            if is_full {
+                Self::DiskFull {
+                    action,
+                    path,
+                    written_bytes,
+                }
+            } else {
+                Self::Io {
+                    action,
+                    path,
+                    source,
+                }
+            }
         }
     }
 

@@ -29,7 +29,10 @@ fn python() -> Option<OsString> {
     let output = Command::new(&python).args(imports).output();
     let can_import = output.is_ok_and(|output| output.status.success());
     if !can_import {
-        println!("skipped: {python:?} cannot import zarr, xarray and pyarrow");
+        println!(
+            "skipped: {} cannot import zarr, xarray and pyarrow",
+            python.display()
+        );
     }
     can_import.then_some(python)
 }

@@ -39,12 +39,10 @@ pub(super) struct FieldTally {
     pub(super) n_returns: u64,
     /// Values of the first few runs.
     pub(super) first_values: Vec<i64>,
-    /// Runs in the whole file, for possible keys: exact if `saw_all`.
+    /// Runs in the whole file, for possible keys: exact if all traces were seen.
     pub(super) n_gathers: Option<u64>,
-    /// Of the whole file, once the number of gathers was estimated.
+    /// Said by whoever knows the file; 0 before.
     pub(super) n_traces_in_file: u64,
-    /// Whether every trace of the file was seen.
-    pub(super) saw_all: bool,
 }
 
 impl FieldTally {
@@ -69,7 +67,6 @@ impl FieldTally {
             first_values: Vec::new(),
             n_gathers: None,
             n_traces_in_file: 0,
-            saw_all: false,
         }
     }
 
@@ -153,10 +150,15 @@ impl FieldTally {
         self.n_stretches > 1 && n_cut > n_whole && self.n_seen >= self.n_runs * LONG_RUN
     }
 
-    /// Runs in a file of `n_traces`: as many as were seen, or by how often neighbours differ.
-    pub(super) fn gathers_by_changes(&mut self, n_traces: u64) -> Option<u64> {
-        self.saw_all = self.n_seen == n_traces && self.n_stretches <= 1;
-        if self.saw_all {
+    /// Whether every trace of the file was seen.
+    pub(super) fn saw_all(&self) -> bool {
+        self.n_seen == self.n_traces_in_file && self.n_stretches <= 1
+    }
+
+    /// Runs in the file: as many as were seen, or by how often neighbours differ.
+    pub(super) fn gathers_by_changes(&self) -> Option<u64> {
+        let n_traces = self.n_traces_in_file;
+        if self.saw_all() {
             return Some(self.n_runs);
         }
         let n_neighbours = self.n_seen.checked_sub(self.n_stretches)?;
@@ -241,6 +243,21 @@ mod tests {
         assert!(tally(&[&[1; 40], &middle, &end]).runs_outlast_looks());
         let short: Vec<i8> = (0..40).map(|i| i / 4).collect();
         assert!(!tally(&[&short, &short]).runs_outlast_looks());
+    }
+
+    #[test]
+    fn gathers_are_counted_or_estimated() {
+        let all: Vec<i8> = (0..100).map(|i| i / 10).collect();
+        let mut whole = tally(&[&all]);
+        whole.n_traces_in_file = 100;
+        assert_eq!(whole.gathers_by_changes(), Some(10));
+        let mut parts = tally(&[&all[..45], &all[55..]]);
+        parts.n_traces_in_file = 1000;
+        let estimate = parts.gathers_by_changes().unwrap();
+        assert!((80..=120).contains(&estimate), "{estimate}");
+        let mut nothing = tally(&[]);
+        nothing.n_traces_in_file = 10;
+        assert_eq!(nothing.gathers_by_changes(), None);
     }
 
     #[test]

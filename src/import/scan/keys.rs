@@ -102,8 +102,8 @@ fn judge(field: &FieldTally) -> (f64, String) {
     if field.is_constant() {
         let traces = wording::things(field.n_seen, "trace");
         let where_seen = match field.n_seen {
-            1 if field.saw_all => "the only trace".to_owned(),
-            _ if field.saw_all => format!("all of {traces}"),
+            1 if field.saw_all() => "the only trace".to_owned(),
+            _ if field.saw_all() => format!("all of {traces}"),
             _ => format!("the {traces} looked at"),
         };
         return (0.0, format!("always {} in {where_seen}", seen.first));
@@ -145,7 +145,7 @@ fn judge(field: &FieldTally) -> (f64, String) {
     } else {
         ""
     };
-    let runs = if field.saw_all {
+    let runs = if field.saw_all() {
         let runs = wording::things(seen.n_runs, "run");
         format!("{runs} of {about}{} traces", wording::count(typical))
     } else {
@@ -205,7 +205,8 @@ mod tests {
             tally.add(&value.to_be_bytes(), ByteOrder::Big);
         }
         tally.end(true);
-        tally.n_gathers = tally.gathers_by_changes(tally.n_seen);
+        tally.n_traces_in_file = tally.n_seen;
+        tally.n_gathers = tally.gathers_by_changes();
         tally
     }
 

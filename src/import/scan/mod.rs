@@ -273,7 +273,7 @@ impl Seen {
                     .collect();
                 run_lengths::gathers_by_lengths(file, &field.column, &at)?
             } else {
-                field.gathers_by_changes(n_traces)
+                field.gathers_by_changes()
             };
         }
         Ok(())
