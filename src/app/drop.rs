@@ -83,9 +83,14 @@ fn headline(n: usize, found: &[Found]) -> String {
     if !found.is_empty() && n_refused == found.len() {
         return "Nothing here can be opened".to_owned();
     }
+    let in_folders = found.iter().map(|f| match &f.verdict {
+        Verdict::Folder { files } => files.len().saturating_sub(1),
+        Verdict::Segy { .. } | Verdict::Dataset | Verdict::Refused(_) => 0,
+    });
+    let n_files = n.saturating_sub(n_refused) + in_folders.sum::<usize>();
     format!(
         "Drop to scan {}",
-        numbers::plural(n.saturating_sub(n_refused) as u64, "file", "files")
+        numbers::plural(n_files as u64, "file", "files")
     )
 }
 

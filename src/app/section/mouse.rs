@@ -146,6 +146,8 @@ pub(crate) fn read(ui: &Ui, response: &Response, plot: Rect, drag: &mut Drag) ->
         });
     }
     if response.double_clicked() {
+        // The first of the two clicks has pinned a trace; this takes it back.
+        acts.acts.push(Act::Click);
         acts.acts.push(Act::Fit);
     } else if response.clicked() {
         acts.acts.push(Act::Click);

@@ -80,7 +80,8 @@ pub(crate) fn colours(ui: &mut Ui, look: &mut Look) {
                 ui.horizontal(|ui| {
                     swatch_before(ui, i, look.reverse_colours);
                     let button = Button::selectable(i == current, table.name)
-                        .min_size(Vec2::new(150.0, 0.0));
+                        .right_text("")
+                        .min_size(Vec2::new(170.0, 0.0));
                     if ui.add(button).clicked() {
                         table.name.clone_into(&mut look.colour_table);
                     }
