@@ -2,7 +2,7 @@
 
 use egui::{Align, Button, ComboBox, Layout, RichText, ScrollArea, TextEdit, Ui, Vec2};
 
-use super::open_view::entry_label;
+use super::keys::entry_label;
 use super::{OpenView, ViewerCommand};
 use crate::app::command::Action;
 use crate::app::shortcuts::keys_of;
