@@ -7,6 +7,7 @@
 
 mod editing;
 mod footer;
+mod gather_keys;
 mod mapping;
 mod overrides;
 mod pages;

@@ -7,6 +7,7 @@
 //! ```
 
 mod inspector;
+mod keys;
 mod navigator;
 mod open_view;
 mod panes;

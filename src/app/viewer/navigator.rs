@@ -2,7 +2,7 @@
 
 use egui::{Align, Button, ComboBox, Layout, RichText, ScrollArea, TextEdit, Ui, Vec2};
 
-use super::open_view::entry_label;
+use super::keys::entry_label;
 use super::{OpenView, ViewerCommand};
 use crate::app::command::Action;
 use crate::app::shortcuts::keys_of;
@@ -53,9 +53,17 @@ fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
             chosen.column().into_iter().collect(),
         ));
     }
-    if let Some(first) = first
-        && let Some(chosen) = key_combo(ui, "Second key", second.as_deref(), "No second key", names)
-    {
+    let Some(first) = first else {
+        return;
+    };
+    let others: Vec<String> = names.iter().filter(|n| **n != first).cloned().collect();
+    if let Some(chosen) = key_combo(
+        ui,
+        "Second key",
+        second.as_deref(),
+        "No second key",
+        &others,
+    ) {
         let keys = std::iter::once(first).chain(chosen.column()).collect();
         queue.push(ViewerCommand::SetKeys(keys));
     }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::keys::{default_rows, entry_label, key_from_text};
 use super::{ViewerCommand, ViewerEvent};
 use crate::app::command::Action;
 use crate::app::messages::{Message, Severity};
+use crate::app::names;
 use crate::app::section::Section;
 use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::workers::{Event, Newest, Workers};
-use crate::app::{names, numbers};
 use crate::browse::{GatherIndex, GatherLoader, TraceSource};
 use crate::job::JobContext;
 
@@ -429,76 +430,5 @@ impl OpenView {
         let index = self.index.as_ref()?;
         let entry = index.get(self.shown?)?;
         Some(entry_label(index, &entry.key))
-    }
-}
-
-/// "CDP 1500 · Offset 3"; for panels "Traces from 1 201".
-pub(crate) fn entry_label(index: &GatherIndex, key: &[i64]) -> String {
-    if index.keys.is_empty() {
-        let first = key.first().copied().unwrap_or(0).saturating_add(1);
-        return format!("Traces from {}", numbers::signed(first));
-    }
-    let named: Vec<(String, i64)> = index
-        .keys
-        .iter()
-        .cloned()
-        .zip(key.iter().copied())
-        .collect();
-    names::key_label(&named)
-}
-
-/// "1500" or "1500, 3".
-fn key_from_text(text: &str) -> Option<Vec<i64>> {
-    let parts: Result<Vec<i64>, _> = text
-        .split([',', ';', '/'])
-        .map(|part| {
-            part.trim()
-                .replace([' ', '\u{a0}'], "")
-                .replace('−', "-")
-                .parse::<i64>()
-        })
-        .collect();
-    parts.ok().filter(|key| !key.is_empty())
-}
-
-/// The key and one word that tells the traces of a gather apart.
-fn default_rows(names: &[String], keys: &[String]) -> Vec<String> {
-    let has = |name: &str| names.iter().any(|n| n == name);
-    let mut rows: Vec<String> = keys.iter().filter(|k| has(k)).take(1).cloned().collect();
-    if rows.is_empty() && has("orig_field_record_num") {
-        rows.push("orig_field_record_num".to_owned());
-    }
-    let across = keys.first().and_then(|key| names::across(key));
-    let usual = [
-        "source_to_receiver_distance",
-        "trace_num_orig_record",
-        "trace_num_ensemble",
-        "ensemble_num",
-    ];
-    if let Some(second) = across.into_iter().chain(usual).find(|name| has(name)) {
-        rows.push(second.to_owned());
-    }
-    rows
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn typed_keys_are_whole_numbers() {
-        assert_eq!(key_from_text("1500"), Some(vec![1500]));
-        assert_eq!(key_from_text(" 25 051, −3"), Some(vec![25051, -3]));
-        assert_eq!(key_from_text("abc"), None);
-        assert_eq!(key_from_text(""), None);
-    }
-
-    #[test]
-    fn header_rows_start_with_the_key_and_the_offset() {
-        let all: Vec<String> = ["ensemble_num", "source_to_receiver_distance"]
-            .map(str::to_owned)
-            .to_vec();
-        let rows = default_rows(&all, &["ensemble_num".to_owned()]);
-        assert_eq!(rows, ["ensemble_num", "source_to_receiver_distance"]);
     }
 }

@@ -1,0 +1,91 @@
+//! The list of all keys and mouse gestures over the window.
+
+use super::{SHORTCUTS, Where};
+use crate::app::command::{Action, Commands};
+use crate::app::widgets;
+
+/// What the mouse does over a section.
+const MOUSE: &[(&str, &str)] = &[
+    ("Wheel", "Zoom at the cursor"),
+    ("Shift+wheel", "Zoom time only"),
+    ("Ctrl+wheel", "Zoom traces only"),
+    ("Drag", "Zoom to the box"),
+    ("Thin drag", "Zoom one axis to the band"),
+    ("Space+drag", "Move the picture (or middle drag)"),
+    ("Double-click", "Show the whole gather"),
+    ("Click", "Pin the trace"),
+];
+
+/// The overlay that lists everything.
+pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
+    let screen = ctx.content_rect();
+    let frame = egui::Frame::window(&ctx.global_style()).inner_margin(18.0);
+    let modal = egui::Modal::new(egui::Id::unique("shortcuts"))
+        .frame(frame)
+        .show(ctx, |ui| {
+            ui.set_width((screen.width() - 90.0).min(1000.0));
+            ui.horizontal(|ui| {
+                ui.heading("Keys and mouse");
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if ui.button("Close").clicked() {
+                        commands.act(Action::Escape);
+                    }
+                });
+            });
+            ui.add_space(8.0);
+            egui::ScrollArea::vertical()
+                .max_height(screen.height() - 150.0)
+                .min_scrolled_height((screen.height() - 190.0).min(560.0))
+                .show(ui, tables);
+        });
+    if modal.should_close() {
+        commands.act(Action::Escape);
+    }
+}
+
+fn tables(ui: &mut egui::Ui) {
+    let viewer = rows(Where::Viewer);
+    let half = viewer.len().div_ceil(2);
+    ui.columns(3, |columns| {
+        if let [first, second, third] = columns {
+            table(first, "Everywhere", &rows(Where::Everywhere));
+            table(
+                second,
+                "In the viewer",
+                viewer.get(..half).unwrap_or_default(),
+            );
+            table(
+                third,
+                "In the viewer",
+                viewer.get(half..).unwrap_or_default(),
+            );
+            first.add_space(12.0);
+            table(first, "Mouse over a section", MOUSE);
+        }
+    });
+}
+
+fn rows(place: Where) -> Vec<(&'static str, &'static str)> {
+    SHORTCUTS
+        .iter()
+        .filter(|s| s.place == place)
+        .map(|s| (s.keys, s.label))
+        .collect()
+}
+
+fn table(ui: &mut egui::Ui, title: &str, rows: &[(&'static str, &'static str)]) {
+    widgets::caption(ui, title);
+    ui.add_space(2.0);
+    let salt = (title, rows.len(), rows.first());
+    egui::Grid::new(salt)
+        .num_columns(2)
+        .spacing([10.0, 3.0])
+        .show(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 20.0;
+            for (keys, label) in rows {
+                widgets::key_cap(ui, keys);
+                ui.label(egui::RichText::new(*label).size(13.5));
+                ui.end_row();
+            }
+        });
+}
