@@ -346,6 +346,11 @@ fn import_under_way(demo: &Demo) -> (std::process::Child, PathBuf) {
         large.extend_from_slice(&small[3600..]);
     }
     fs::write(demo.path("large.sgy"), &large).unwrap();
+    let partial = demo.path("large.shotpoint.partial");
+    if partial.exists() {
+        // What an earlier import left would be taken for this one's.
+        fs::remove_dir_all(&partial).unwrap();
+    }
     let mut child = Command::new(env!("CARGO_BIN_EXE_shotpoint"))
         .args([
             "import",
@@ -361,7 +366,6 @@ fn import_under_way(demo: &Demo) -> (std::process::Child, PathBuf) {
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    let partial = demo.path("large.shotpoint.partial");
     let began = Instant::now();
     while !partial.exists()
         && child.try_wait().unwrap().is_none()
