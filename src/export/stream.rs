@@ -40,15 +40,9 @@ impl<'a> SegyStream<'a> {
         let not_exportable = |problem: String| ExportError::NotExportable { problem };
         let format = SampleFormat::from_code(segy.format_code)
             .ok_or_else(|| not_exportable(format!("there is no format {}", segy.format_code)))?;
-        let order = match segy.byte_order.as_str() {
-            "big" => ByteOrder::Big,
-            "little" => ByteOrder::Little,
-            other => {
-                return Err(not_exportable(format!(
-                    "there is no byte order \"{other}\""
-                )));
-            }
-        };
+        let order = ByteOrder::from_name(&segy.byte_order).ok_or_else(|| {
+            not_exportable(format!("there is no byte order \"{}\"", segy.byte_order))
+        })?;
         let headers_bytes = (segy.n_additional_trace_headers as usize)
             .checked_add(1)
             .and_then(|n| n.checked_mul(TRACE_HEADER_BYTES))
@@ -90,6 +84,7 @@ impl<'a> SegyStream<'a> {
     pub(super) fn file_headers(&self) -> Result<Vec<u8>, ExportError> {
         let mut bytes = Vec::new();
         for name in [
+            "tape_label.bin",
             "textual_header.bin",
             "binary_header.bin",
             "extended_textual_headers.bin",
@@ -155,10 +150,7 @@ impl<'a> SegyStream<'a> {
             if exception.trace_index < traces.start {
                 continue;
             }
-            let word = match self.order {
-                ByteOrder::Big => exception.word.to_be_bytes(),
-                ByteOrder::Little => exception.word.to_le_bytes(),
-            };
+            let word = self.order.bytes_from(exception.word);
             let place = usize::try_from(exception.trace_index - traces.start)
                 .ok()
                 .filter(|_| (exception.sample_index as usize) < self.n_samples)
