@@ -1,7 +1,12 @@
 //! Traces of varying length, and damage in the middle of a file: every trace that is whole is found
 //! where it lies, what lies between is kept apart, and all bytes are accounted for.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "tests"
+)]
 
 mod support;
 

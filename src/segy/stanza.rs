@@ -36,7 +36,7 @@ struct Line {
 
 /// The stanzas of records that lie one after another in the file from `position` on.
 ///
-/// Records of blanks or zeros only, and the stanza EndText, are left out.
+/// Records of blanks or zeros only, and the stanza `EndText`, are left out.
 pub(super) fn parse(records: &[TextualHeader], position: u64) -> Vec<Stanza> {
     let mut stanzas: Vec<Stanza> = Vec::new();
     let mut lines: Vec<Line> = Vec::new();
@@ -73,17 +73,21 @@ fn close(open: Option<(Stanza, Vec<String>)>, stanzas: &mut Vec<Stanza>) {
     let Some((mut stanza, body)) = open else {
         return;
     };
-    stanza.body = body.join("\n").trim_end().to_owned();
-    if stanza.name.is_empty() {
-        stanza.body = stanza.body.trim_start_matches('\n').to_owned();
-    }
+    let text = body.join("\n");
+    let text = text.trim_end();
+    let text = if stanza.name.is_empty() {
+        text.trim_start_matches('\n')
+    } else {
+        text
+    };
+    stanza.body.push_str(text);
     let says_nothing = stanza.name.is_empty() && stanza.body.trim().is_empty();
     if !says_nothing && !is_end_text(&stanza.name) {
         stanzas.push(stanza);
     }
 }
 
-/// "SEG: EndText", blanks and case aside.
+/// `SEG: EndText`, blanks and case aside.
 fn is_end_text(name: &str) -> bool {
     let squeezed: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     squeezed.eq_ignore_ascii_case("seg:endtext")

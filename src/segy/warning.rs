@@ -203,6 +203,42 @@ pub enum LayoutWarning {
     #[error("the textual header is empty")]
     TextHeaderEmpty,
 
+    /// The samples are surely of the other floating-point format.
+    #[error(
+        "bytes 3225–3226 say format {code}, but the samples are floats of format {used}, as which they are read; \
+         --format {code} reads them as they are labelled"
+    )]
+    FormatCodeOverruled {
+        /// What the header says.
+        code: i16,
+        /// What was taken.
+        used: i16,
+    },
+
+    /// Words that are all normalised IBM floats.
+    #[error(
+        "all of {} samples look like IBM floats, though the format is 5 (IEEE): compare with --format 1",
+        wording::count(*n_seen)
+    )]
+    SamplesUnlikeIeee {
+        /// Samples looked at that are not zero.
+        n_seen: u64,
+    },
+
+    /// The interval is right in another unit than the standard's.
+    #[error(
+        "the sample interval of {micros} µs is unlikely: {alternative_micros} µs if it was written in {unit}; \
+         say which with --interval-us"
+    )]
+    IntervalUnitUnlikely {
+        /// As it was taken.
+        micros: f64,
+        /// As it may be meant.
+        alternative_micros: f64,
+        /// "milliseconds".
+        unit: &'static str,
+    },
+
     /// IBM words that IBM machines do not write.
     #[error(
         "{} of the first {} samples are unusual for IBM floats (format 1): \
@@ -244,6 +280,9 @@ impl LayoutWarning {
             Self::IntervalMissing => "interval_missing",
             Self::IntervalDisagrees { .. } => "interval_disagrees",
             Self::TextHeaderEmpty => "text_header_empty",
+            Self::FormatCodeOverruled { .. } => "format_code_overruled",
+            Self::SamplesUnlikeIeee { .. } => "samples_unlike_ieee",
+            Self::IntervalUnitUnlikely { .. } => "interval_unit_unlikely",
             Self::SamplesUnlikeIbm { .. } => "samples_unlike_ibm",
         }
     }

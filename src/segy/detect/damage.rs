@@ -46,6 +46,9 @@ pub(super) fn mend(
     samples: Samples,
     whole_traces: impl Fn(&Grid) -> Result<u64, SegyError>,
 ) -> Result<Mended, SegyError> {
+    /// Runs of overwritten headers that are stepped over.
+    const MOST_OVERWRITTEN: usize = 64;
+
     let mut gaps: Vec<Gap> = Vec::new();
     let mut lost_from = None;
     let mut segment = Segment {
@@ -53,8 +56,6 @@ pub(super) fn mend(
         first_index: 0,
         checked: 0,
     };
-    /// Runs of overwritten headers that are stepped over.
-    const MOST_OVERWRITTEN: usize = 64;
     let mut n_overwritten = 0;
     loop {
         segment.grid.n_traces = whole_traces(&segment.grid)?;
@@ -67,19 +68,15 @@ pub(super) fn mend(
         } else {
             None
         };
-        match next {
-            Some(next) => {
-                n_overwritten += usize::from(next.first_index == segment.first_index);
-                if n_overwritten > MOST_OVERWRITTEN {
-                    break;
-                }
-                segment = next;
-            }
-            None => {
-                lost_from = Some(segment.first_index + displaced);
-                break;
-            }
+        let Some(next) = next else {
+            lost_from = Some(segment.first_index + displaced);
+            break;
+        };
+        n_overwritten += usize::from(next.first_index == segment.first_index);
+        if n_overwritten > MOST_OVERWRITTEN {
+            break;
         }
+        segment = next;
     }
     Ok(Mended {
         gaps,

@@ -24,12 +24,22 @@ pub(super) fn decide(
     let order = structure.coding.byte_order.value;
     let traces = trace_words(source, structure)?;
     let binary = u16::try_from(head.int(FieldKind::U16, 3217, order)).unwrap_or(0);
-    let from_head = extended(head, structure, order)
-        .map(|micros| (micros, "bytes 3273–3280"))
-        .or_else(|| {
-            let micros = believable(binary, traces.first().copied())?;
-            Some((micros, "bytes 3217–3218"))
-        });
+    let long = extended(head, structure, order);
+    let short = believable(binary, traces.first().copied());
+    if let (Some(long), Some(short)) = (long, short)
+        && let Some(unit) = unit_of(long, short)
+    {
+        let why = format!("bytes 3217–3218; bytes 3273–3280 say the same in {unit}");
+        let decided = Decided::new(Some(short), why);
+        return Ok((
+            decided.instead_of(format!("{long} µs (bytes 3273–3280)")),
+            None,
+        ));
+    }
+    let from_head = long.map(|micros| (micros, "bytes 3273–3280")).or_else(|| {
+        let micros = believable(binary, traces.first().copied())?;
+        Some((micros, "bytes 3217–3218"))
+    });
     if let Some((micros, why)) = from_head {
         let first_trace = f64::from(traces.first().copied().unwrap_or(0));
         let differs = first_trace > 0.0 && (first_trace - micros).abs() > 0.5;
@@ -37,7 +47,25 @@ pub(super) fn decide(
             binary: micros,
             trace: first_trace,
         });
-        return Ok((Decided::new(Some(micros), why), warning));
+        let mut decided = Decided::new(Some(micros), why);
+        if differs {
+            decided = decided.instead_of(format!(
+                "{first_trace} µs (bytes 117–118 of the first trace)"
+            ));
+        }
+        let unlikely = unlikely_unit(micros, structure.n_samples.value);
+        if let Some((alternative, unit)) = unlikely {
+            decided = decided.instead_of(format!("{alternative} µs, if it was written in {unit}"));
+        }
+        let remark =
+            unlikely.map(
+                |(alternative_micros, unit)| LayoutWarning::IntervalUnitUnlikely {
+                    micros,
+                    alternative_micros,
+                    unit,
+                },
+            );
+        return Ok((decided, warning.or(remark)));
     }
     let from_traces = traces.iter().enumerate().find_map(|(i, &word)| {
         let mut others = traces.iter().enumerate().filter(|&(j, _)| j != i);
@@ -50,10 +78,58 @@ pub(super) fn decide(
             (Decided::new(Some(micros), why), None)
         }
         None => (
-            Decided::new(None, "no header word holds a usable one"),
+            {
+                let none = Decided::new(None, "no header word holds a usable one");
+                let negative = binary.cast_signed();
+                if negative < 0 {
+                    let size = negative.unsigned_abs();
+                    none.instead_of(format!("{size} µs: bytes 3217–3218 say {negative}"))
+                } else {
+                    none
+                }
+            },
             Some(LayoutWarning::IntervalMissing),
         ),
     })
+}
+
+/// The unit in which `long` says the same as `short`, which is in microseconds.
+fn unit_of(long: f64, short: f64) -> Option<&'static str> {
+    let is = |factor: f64| (long * factor - short).abs() <= 1e-6 * short;
+    if is(1e3) {
+        Some("milliseconds")
+    } else if is(1e6) {
+        Some("seconds")
+    } else if is(1e-3) {
+        Some("nanoseconds")
+    } else {
+        None
+    }
+}
+
+/// What an interval would be in another unit, where traces of microseconds are unlikely: seismic
+/// traces are tenths of seconds long at least. (Radar and ultrasonic traces are not, hence only a remark.)
+fn unlikely_unit(micros: f64, n_samples: u32) -> Option<(f64, &'static str)> {
+    /// Intervals that are usual in milliseconds.
+    const USUAL_MILLIS: [f64; 8] = [0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0];
+    const FEWEST_SAMPLES: u32 = 100;
+
+    let usual = |millis: f64| {
+        USUAL_MILLIS
+            .iter()
+            .any(|usual| (usual - millis).abs() < 1e-9)
+    };
+    if n_samples < FEWEST_SAMPLES {
+        None
+    } else if usual(micros) {
+        Some((micros * 1e3, "milliseconds"))
+    } else if usual(micros * 1e3) {
+        Some((micros * 1e6, "seconds"))
+    } else if usual(micros / 1e6) {
+        Some((micros / 1e3, "nanoseconds"))
+    } else {
+        None
+    }
 }
 
 /// Revision 2's interval, where it is one.

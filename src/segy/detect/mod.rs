@@ -7,9 +7,12 @@
 //! places    what each header word would make of it ─► candidates: first trace, samples, additional headers
 //! evidence  do trace headers lie where a candidate says, does the file's size fit?
 //! structure the best candidate, or why there is none
+//! shape     equal traces, varying ones (chain), or damage (resync)
+//! samples   are they what the format code says?
 //! interval, revision, remarks   the rest
 //! ```
-//! Reads the file headers, a few trace headers and the first trace's samples, at any size of the file.
+//! Reads the file headers, a few dozen trace headers and samples of at most 64 traces, at any size of
+//! the file; all headers only where there is evidence that traces vary in length.
 
 mod chain;
 mod coding;
@@ -22,6 +25,7 @@ mod places;
 mod remarks;
 mod resync;
 mod revision;
+mod samples;
 mod shape;
 mod structure;
 mod su;
@@ -62,7 +66,7 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
         return Ok(detected);
     }
     let head = FileHead::read(source, label_bytes)?;
-    let structure = match structure::decide(source, &head, overrides) {
+    let mut structure = match structure::decide(source, &head, overrides) {
         Ok(structure) if structure.fits_exactly => structure,
         unsure => {
             if may_be_su && let Some(detected) = su::detect(source, overrides)? {
@@ -79,7 +83,15 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
     if textual_header.is_empty() {
         warnings.push(super::LayoutWarning::TextHeaderEmpty);
     }
-    warnings.extend(remarks::on_samples(source, &structure)?);
+    let doubt = if overrides.format_code.is_none() {
+        samples::decide(source, &mut structure)?
+    } else {
+        None
+    };
+    warnings.extend(match doubt {
+        Some(doubt) => Some(doubt),
+        None => remarks::on_samples(source, &structure)?,
+    });
     Ok(Detected {
         extended_textual_headers: extended_textual_headers(source, &head, &structure, overrides)?,
         layout: Layout {

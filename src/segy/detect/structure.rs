@@ -169,7 +169,7 @@ fn finish(
             Decided::new(shape.n_samples, reason),
             best,
             |judged| judged.place.n_samples,
-            |judged| samples_label(judged),
+            samples_label,
         ),
         n_extended_text_headers: attempt.beaten(
             extended_text_headers(&best.place, &attempt.announced),
@@ -246,10 +246,11 @@ fn shape_of(
         ..best.grid
     };
     let displaced = witness.first_displaced(&within, 0)?;
-    if !given && !fixed {
-        if let Some(shape) = around.varying_by_evidence(best, displaced)? {
-            return Ok(shape);
-        }
+    if !given
+        && !fixed
+        && let Some(shape) = around.varying_by_evidence(best, displaced)?
+    {
+        return Ok(shape);
     }
     if displaced.is_some()
         && let Some(shape) = around.damaged(best)?

@@ -21,7 +21,7 @@ use crate::segy::{
 const HEADER_BYTES: u64 = TRACE_HEADER_BYTES as u64;
 
 /// Where the traces lie.
-struct Traces {
+struct Found {
     order: ByteOrder,
     n_samples: u32,
     n_traces: u64,
@@ -62,7 +62,10 @@ fn traces(
     order: ByteOrder,
     format: SampleFormat,
     overrides: &LayoutOverrides,
-) -> Result<Option<Traces>, SegyError> {
+) -> Result<Option<Found>, SegyError> {
+    /// Whole traces, by which a file that is cut off is known.
+    const FEWEST_TRACES: u64 = 4;
+
     let size_bytes = source.size_bytes();
     if size_bytes <= HEADER_BYTES {
         return Ok(None);
@@ -77,7 +80,7 @@ fn traces(
     let sample_bytes = format.size_bytes() as u64;
     let stride = HEADER_BYTES + u64::from(n_samples) * sample_bytes;
     let n_traces = size_bytes / stride;
-    let alike = |end: u64, n_traces: u64| Traces {
+    let alike = |end: u64, n_traces: u64| Found {
         order,
         n_samples,
         n_traces,
@@ -86,8 +89,6 @@ fn traces(
     };
     let counts_agree =
         overrides.n_samples.is_some() || agree(source, order, n_samples, stride, n_traces)?;
-    /// Whole traces, by which a file that is cut off is known.
-    const FEWEST_TRACES: u64 = 4;
     let whole = size_bytes.is_multiple_of(stride);
     if n_traces > 0 && counts_agree && (whole || n_traces >= FEWEST_TRACES) {
         return Ok(Some(alike(n_traces * stride, n_traces)));
@@ -125,7 +126,7 @@ fn varying(
     order: ByteOrder,
     n_samples: u32,
     format: SampleFormat,
-) -> Result<Option<Traces>, SegyError> {
+) -> Result<Option<Found>, SegyError> {
     /// Fewer might lead there by chance.
     const FEWEST_TRACES: u64 = 3;
     let measure = Measure {
@@ -147,7 +148,7 @@ fn varying(
     if chain.end != source.size_bytes() || chain.n_traces < FEWEST_TRACES {
         return Ok(None);
     }
-    Ok(Some(Traces {
+    Ok(Some(Found {
         order,
         n_samples: chain.longest,
         n_traces: chain.n_traces,
@@ -167,7 +168,7 @@ fn varying(
 
 fn detected(
     source: &Source,
-    traces: &Traces,
+    traces: &Found,
     format: Decided<SampleFormat>,
     overrides: &LayoutOverrides,
 ) -> Result<Detected, SegyError> {
@@ -242,7 +243,7 @@ fn detected(
 /// Bytes 117–118; over 32,767 only where a second trace says the same.
 fn interval(
     source: &Source,
-    traces: &Traces,
+    traces: &Found,
     overrides: &LayoutOverrides,
 ) -> Result<Decided<Option<f64>>, SegyError> {
     if let Some(micros) = overrides.interval_micros {

@@ -91,14 +91,15 @@ pub(super) fn follow(
     samples: Samples,
     is_trailer: impl Fn(u64) -> Result<bool, SegyError>,
 ) -> Result<Option<Chain>, SegyError> {
-    let plain = chain::follow(source, place.data_start, measure, samples, false)?;
-    if plain.n_traces >= 2 && (plain.end == source.size_bytes() || is_trailer(plain.end)?) {
-        return Ok(Some(plain));
-    }
     /// Of a hundred bytes, those that traces must account for where there is damage.
     const PERCENT: u64 = 90;
     /// Fewer traces before the damage prove no habit.
     const FEWEST_TRACES: u64 = 4;
+
+    let plain = chain::follow(source, place.data_start, measure, samples, false)?;
+    if plain.n_traces >= 2 && (plain.end == source.size_bytes() || is_trailer(plain.end)?) {
+        return Ok(Some(plain));
+    }
     if plain.n_traces < FEWEST_TRACES {
         return Ok(None);
     }
