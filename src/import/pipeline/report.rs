@@ -79,6 +79,7 @@ pub(super) fn manifest(plan: &ImportPlan, findings: Findings<'_>) -> Manifest {
             stored_bytes: 0,
         },
         axis: spec.axis.clone(),
+        delays: None,
         ensembles: findings.collected.runs.facts.clone(),
         amplitude: findings.statistics,
         mapping: serde_json::to_value(&plan.mapping).unwrap_or(Value::Null),
@@ -127,6 +128,7 @@ fn segy_facts(plan: &ImportPlan, collected: &Collected, trailer_bytes: u64) -> S
     }
     SegyFacts {
         revision: layout.revision.value.to_string(),
+        container: "segy".to_owned(),
         byte_order: match layout.byte_order.value {
             ByteOrder::Big => "big",
             ByteOrder::Little => "little",
@@ -136,6 +138,8 @@ fn segy_facts(plan: &ImportPlan, collected: &Collected, trailer_bytes: u64) -> S
         sample_interval_micros: layout.sample_interval_micros.value,
         text_encoding: encoding_name(layout.text_encoding.value).to_owned(),
         file_header_bytes: layout.data_start,
+        tape_label_bytes: 0,
+        geometry: None,
         trailer_bytes,
         n_additional_trace_headers: layout.n_additional_trace_headers.value,
         n_exceptions: collected.n_exceptions,
