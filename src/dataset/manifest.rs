@@ -74,7 +74,7 @@ pub struct SegyFacts {
     /// "segy", or "su": Seismic Unix, traces without file headers.
     #[serde(default = "segy_container")]
     pub container: String,
-    /// "big", "little" or "pair_swapped".
+    /// "big", "little" or "pair-swapped".
     pub byte_order: String,
     /// As used, which may differ from the header's.
     pub format_code: i16,

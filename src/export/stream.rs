@@ -53,7 +53,7 @@ impl<'a> SegyStream<'a> {
         let not_exportable = |problem: String| ExportError::NotExportable { problem };
         let format = SampleFormat::from_code(segy.format_code)
             .ok_or_else(|| not_exportable(format!("there is no format {}", segy.format_code)))?;
-        let order = byte_order(&segy.byte_order).ok_or_else(|| {
+        let order = ByteOrder::from_name(&segy.byte_order).ok_or_else(|| {
             not_exportable(format!("there is no byte order \"{}\"", segy.byte_order))
         })?;
         let headers_bytes = (segy.n_additional_trace_headers as usize)
@@ -200,10 +200,7 @@ impl<'a> SegyStream<'a> {
             if exception.trace_index < traces.start {
                 continue;
             }
-            let word = match self.order {
-                ByteOrder::Big => exception.word.to_be_bytes(),
-                ByteOrder::Little => exception.word.to_le_bytes(),
-            };
+            let word = self.order.bytes_from(exception.word);
             let place = usize::try_from(exception.trace_index - traces.start)
                 .ok()
                 .filter(|_| (exception.sample_index as usize) < self.n_samples)
@@ -222,15 +219,6 @@ impl<'a> SegyStream<'a> {
             }
         }
         Ok(())
-    }
-}
-
-/// By the manifest's name.
-fn byte_order(name: &str) -> Option<ByteOrder> {
-    match name {
-        "big" => Some(ByteOrder::Big),
-        "little" => Some(ByteOrder::Little),
-        _ => None,
     }
 }
 

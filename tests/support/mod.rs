@@ -48,8 +48,8 @@ pub enum Extended {
 pub enum Order {
     Big,
     Little,
-    /// Big-endian, and then the two bytes of each pair changed places: 2 1 4 3. Single bytes and
-    /// text stay where they are.
+    /// Big-endian, and then the two bytes of each pair changed places: 2 1 4 3. The textual
+    /// headers stay as they are.
     PairSwapped,
 }
 
@@ -416,6 +416,7 @@ impl SegyBuilder {
         for (byte, value) in &self.binary_words {
             word(*byte, value);
         }
+        swap_pairs(&mut header, order);
         header
     }
 
@@ -455,6 +456,7 @@ impl SegyBuilder {
                 .i16(117, self.interval_micros as i16);
         }
         (self.header_words)(trace_index, &mut header);
+        let start = out.len();
         out.extend(header.bytes);
         for additional in 0..self.n_additional {
             let mut bytes = [0; 240];
@@ -467,6 +469,7 @@ impl SegyBuilder {
             let bytes = encode_sample(self.format_code, self.value(trace_index, sample));
             out.extend(in_order(bytes, self.order));
         }
+        swap_pairs(&mut out[start..], self.order);
     }
 }
 
@@ -490,18 +493,21 @@ fn put(header: &mut [u8], byte: usize, big_endian: &[u8], order: Order) {
     header[byte - 1..byte - 1 + bytes.len()].copy_from_slice(&bytes);
 }
 
-/// The bytes of a word, given most significant first.
+/// The bytes of a word, given most significant first; pairs are swapped later, all together.
 fn in_order(mut word: Vec<u8>, order: Order) -> Vec<u8> {
-    match order {
-        Order::Big => {}
-        Order::Little => word.reverse(),
-        Order::PairSwapped => word
-            .as_chunks_mut::<2>()
-            .0
-            .iter_mut()
-            .for_each(|p| p.swap(0, 1)),
+    if order == Order::Little {
+        word.reverse();
     }
     word
+}
+
+/// Swaps the bytes of each pair, if the order is that.
+fn swap_pairs(bytes: &mut [u8], order: Order) {
+    if order == Order::PairSwapped {
+        for pair in bytes.as_chunks_mut::<2>().0 {
+            pair.swap(0, 1);
+        }
+    }
 }
 
 /// A tape label. (r1.0 §3.1: sequence number, revision, storage unit structure, binding edition,

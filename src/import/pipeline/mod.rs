@@ -206,10 +206,12 @@ pub(super) fn open_as_scanned(plan: &ImportPlan) -> Result<SegyFile, ImportError
 fn keep_file_headers(file: &SegyFile, writer: &DatasetWriter) -> Result<Sha256, ImportError> {
     let data_start = file.layout().data_start;
     let mut hasher = Sha256::new();
+    let label = file.layout().tape_label_bytes;
     for (name, start, end) in [
-        ("textual_header.bin", 0, 3200),
-        ("binary_header.bin", 3200, 3600),
-        ("extended_textual_headers.bin", 3600, data_start),
+        ("tape_label.bin", 0, label),
+        ("textual_header.bin", label, label + 3200),
+        ("binary_header.bin", label + 3200, label + 3600),
+        ("extended_textual_headers.bin", label + 3600, data_start),
     ] {
         let bytes = file.read_bytes(start.min(data_start)..end.min(data_start))?;
         if !bytes.is_empty() {

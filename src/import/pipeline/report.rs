@@ -14,7 +14,7 @@ use crate::import::scan::key_title;
 use crate::import::scan::{decided_by, encoding_name};
 use crate::import::warning::combined;
 use crate::import::{ImportMode, ImportPlan, ImportWarning};
-use crate::segy::{ByteOrder, SampleFormat};
+use crate::segy::SampleFormat;
 
 /// Everything odd: about the structure, about all traces, and what the scan's look at the words said.
 pub(super) fn warnings(plan: &ImportPlan, collected: &Collected) -> Vec<ImportWarning> {
@@ -129,11 +129,7 @@ fn segy_facts(plan: &ImportPlan, collected: &Collected, trailer_bytes: u64) -> S
     SegyFacts {
         revision: layout.revision.value.to_string(),
         container: "segy".to_owned(),
-        byte_order: match layout.byte_order.value {
-            ByteOrder::Big => "big",
-            ByteOrder::Little => "little",
-        }
-        .to_owned(),
+        byte_order: layout.byte_order.value.name().to_owned(),
         format_code: layout.format.value.code(),
         sample_interval_micros: layout.sample_interval_micros.value,
         text_encoding: encoding_name(layout.text_encoding.value).to_owned(),
