@@ -320,6 +320,9 @@ impl TraceIndex {
             offset = offset.checked_add(gap_bytes)?;
             let headers = bytes.get(offset..offset.checked_add(self.measure.needed_bytes())?)?;
             let n_samples = self.measure.n_samples(headers);
+            if n_samples > self.longest {
+                return None;
+            }
             let n_bytes = usize::try_from(self.measure.trace_bytes(n_samples)).ok()?;
             let end = offset
                 .checked_add(n_bytes)

@@ -112,6 +112,7 @@ impl ImportPlan {
             &mapping,
             layout.revision.value,
             layout.n_additional_trace_headers.value,
+            layout.geometry.lengths_vary(),
         );
         let shape = shape::Wish {
             format: layout.format.value,
@@ -185,6 +186,11 @@ impl ImportPlan {
     /// Whether every trace of the file is imported, and so its trailer.
     pub fn is_whole_file(&self) -> bool {
         self.traces == (0..self.scan.layout.n_traces)
+    }
+
+    /// Whether traces of the file differ in length, so that rows of the array end in padding.
+    pub(super) fn lengths_vary(&self) -> bool {
+        self.scan.layout.geometry.lengths_vary()
     }
 
     /// Batch or streaming.
