@@ -141,6 +141,7 @@ impl Editing {
             columns: self.rows.iter().filter_map(Row::mapped).collect(),
             ensemble_keys: self.keys.clone(),
             overrides: self.scan.overrides.clone(),
+            ..Mapping::default()
         }
     }
 
