@@ -193,6 +193,11 @@ impl TraceIndex {
         self.shortest != self.longest
     }
 
+    /// Bytes of memory that the index takes: 0.125 a trace.
+    pub fn memory_bytes(&self) -> u64 {
+        (self.checkpoints.len() * size_of::<u64>() + self.gaps.len() * size_of::<Gap>()) as u64
+    }
+
     /// The gap directly before a trace.
     pub fn gap_before(&self, trace_index: u64) -> Option<&Gap> {
         let i = self
