@@ -649,7 +649,6 @@ fn a_plan_tells_beforehand_what_will_differ() {
 }
 
 #[test]
-#[ignore = "until files of varying length are read"]
 fn traces_of_varying_length_keep_it_or_are_filled_up() {
     let length = |trace: u64| 5 + (trace as usize * 7) % 9;
     let builder = SegyBuilder::new(50, 13).format(5).lengths(length);
