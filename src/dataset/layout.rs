@@ -17,6 +17,9 @@ pub(super) const SEGY: &str = "segy";
 /// Words that decoding and encoding does not give back.
 pub(super) const EXCEPTIONS: &str = "segy/exceptions.parquet";
 
+/// What an unfinished dataset needs to go on; no finished one has it.
+pub(super) const JOURNAL: &str = "journal";
+
 /// Refuses names that could lead out of `segy/`.
 pub(super) fn check_part_name(file_name: &str) -> Result<(), DatasetError> {
     let plain = !file_name.is_empty()

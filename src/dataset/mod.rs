@@ -23,10 +23,13 @@ mod exceptions;
 mod expression;
 mod folder;
 mod headers;
+mod journal;
 mod layout;
 mod manifest;
 mod nearest;
 mod overview;
+mod partial;
+mod parts;
 mod positioned;
 mod reader;
 mod rows;
@@ -44,18 +47,20 @@ pub use error::DatasetError;
 pub use exceptions::{ExceptionWriter, SampleException};
 pub use expression::{Expression, ExpressionError};
 pub use headers::{HeaderColumn, HeaderType, HeaderWriter};
+pub use journal::ImportNotes;
 pub use manifest::{
     AmplitudeStatistics, ArrayFacts, EnsembleFacts, Manifest, SegyFacts, SourceFacts,
     StoredWarning, Timings, VerticalAxis, VerticalDomain,
 };
 pub use overview::{OverviewLevel, OverviewWriter};
+pub use partial::{Partial, PartialState};
 pub use reader::{Dataset, ExceptionBatches};
 pub use rows::Batches as HeaderBatches;
-pub use shard::ChunkWriter;
+pub use shard::{ChunkWriter, EncodedChunks};
 pub use shard_index::ChunkState;
 pub use spec::{Codec, DatasetSpec};
 pub use statistics::StatisticsAccumulator;
-pub use writer::DatasetWriter;
+pub use writer::{DatasetWriter, OrderedParts, PendingCheckpoint};
 
 /// The version of the folder's format that this program writes, and the newest major that it reads.
 pub const FORMAT_VERSION: u32 = 1;
