@@ -13,6 +13,7 @@ mod mapping;
 mod near;
 mod pipeline;
 mod plan;
+mod resume;
 mod scan;
 mod tally;
 mod warning;
@@ -24,5 +25,6 @@ pub use pipeline::{Arrived, ImportReport, run, run_with};
 pub use plan::{
     ImportMode, ImportOptions, ImportPlan, RequestedMode, STREAMING_BYTES, STREAMING_TRACES,
 };
+pub use resume::{plan_to_resume, unfinished};
 pub use scan::{FieldSeen, KeyCandidate, Scan, ScanDepth, scan};
 pub use warning::ImportWarning;
