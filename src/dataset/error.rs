@@ -44,7 +44,7 @@ pub enum DatasetError {
         missing: &'static str,
     },
     /// The import never came to its end.
-    #[error("this import was never finished: there is no manifest.json in it. Import the file again; the unfinished folder is replaced then. Folder: {}", path.display())]
+    #[error("this import was never finished: there is no manifest.json in it. Go on with it (import --resume), or import the file again; the unfinished folder is replaced then. Folder: {}", path.display())]
     Unfinished {
         /// Where.
         path: PathBuf,
@@ -85,6 +85,14 @@ pub enum DatasetError {
     #[error("another import is writing this dataset at this moment; wait for it, or choose another name. Folder: {}", path.display())]
     OutputInUse {
         /// Where.
+        path: PathBuf,
+    },
+    /// What was begun cannot be gone on with.
+    #[error("the unfinished import cannot go on: {reason}. Begin again without --resume; the unfinished folder is replaced then. Folder: {}", path.display())]
+    NotResumable {
+        /// As a phrase.
+        reason: String,
+        /// The `….partial` folder.
         path: PathBuf,
     },
     /// Shapes that format 1 cannot hold.

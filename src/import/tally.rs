@@ -104,7 +104,7 @@ impl ValueCounts {
 }
 
 /// How many samples traces have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct LengthRange {
     /// Shortest and longest.
     range: Option<(usize, usize)>,

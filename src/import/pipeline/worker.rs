@@ -257,6 +257,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         (self.shared.arrived)(Arrived {
             first_trace: first_row,
             samples: Arc::new(samples),
+            lengths: plan.lengths_vary().then(|| self.lengths.clone()),
         });
     }
 }
