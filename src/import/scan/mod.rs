@@ -9,8 +9,10 @@ mod fields;
 mod json;
 mod keys;
 mod looks;
+mod phrases;
 mod roles;
 mod run_lengths;
+mod text_places;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
