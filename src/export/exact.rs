@@ -45,16 +45,17 @@ pub fn export_exact(
 
     context.progress.enter(Phase::Exporting);
     let mut file = PartialFile::create(output).map_err(Stop::Failed)?;
-    let file_headers = stream.file_headers().map_err(Stop::Failed)?;
-    file.append(&file_headers, 0, context)?;
-    for traces in stream.blocks() {
+    let mut sink = |bytes: &[u8]| {
         context.check_cancelled()?;
+        file.append(bytes, context).map_err(Stop::Failed)
+    };
+    stream.file_headers(&mut sink)?;
+    for traces in stream.blocks() {
         let n_traces = traces.end - traces.start;
-        let bytes = stream.traces(traces).map_err(Stop::Failed)?;
-        file.append(bytes, n_traces, context)?;
+        stream.traces(traces, &mut sink)?;
+        context.progress.add(n_traces, 0);
     }
-    let trailer = stream.trailer().map_err(Stop::Failed)?;
-    file.append(&trailer, 0, context)?;
+    stream.trailer(&mut sink)?;
 
     context.progress.enter(Phase::Finishing);
     context.check_cancelled()?;
@@ -129,23 +130,15 @@ impl PartialFile {
         })
     }
 
-    fn append(
-        &mut self,
-        bytes: &[u8],
-        n_traces: u64,
-        context: &JobContext,
-    ) -> Result<(), Stop<ExportError>> {
-        self.file
-            .write_all(bytes)
-            .map_err(ExportError::writing(
-                "write the file",
-                &self.path,
-                self.bytes,
-            ))
-            .map_err(Stop::Failed)?;
+    fn append(&mut self, bytes: &[u8], context: &JobContext) -> Result<(), ExportError> {
+        self.file.write_all(bytes).map_err(ExportError::writing(
+            "write the file",
+            &self.path,
+            self.bytes,
+        ))?;
         self.hasher.update(bytes);
         self.bytes += bytes.len() as u64;
-        context.progress.add(n_traces, bytes.len() as u64);
+        context.progress.add(0, bytes.len() as u64);
         context.progress.add_written(bytes.len() as u64);
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod error;
 mod exact;
 mod hash;
+mod raw_headers;
 mod stream;
 mod verify;
 

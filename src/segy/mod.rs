@@ -9,7 +9,7 @@
 //! format, decode, encode, ibm, simd     samples ↔ numbers
 //! text, ebcdic               textual headers ↔ lines
 //! source, mmap, window       bytes of a file, guarded
-//! detect/ ─► layout, warning where everything lies, by evidence
+//! detect/ ─► layout, geometry, warning   where everything lies, by evidence
 //! file                       all of it together: SegyFile
 //! write                      the way back: SegyWriter
 //! ```
@@ -24,6 +24,7 @@ pub mod fields_binary;
 pub mod fields_trace;
 mod file;
 mod format;
+mod geometry;
 mod ibm;
 mod layout;
 mod mmap;
@@ -41,6 +42,7 @@ pub use error::SegyError;
 pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
 pub use file::SegyFile;
 pub use format::SampleFormat;
+pub use geometry::{Container, Gap, MOST_GAPS, TraceGeometry, TraceIndex, TraceLength};
 pub use ibm::{decode_word_exact, inexact_words};
 pub use layout::{Decided, Layout, LayoutOverrides, Revision};
 pub use text::{TEXTUAL_HEADER_BYTES, TextEncoding, TextualHeader};

@@ -50,6 +50,7 @@ impl OverrideForm {
                 .filter(|ms| ms.is_finite() && *ms > 0.0)
                 .map(|ms| ms * 1000.0),
             text_encoding: self.text_encoding,
+            ..LayoutOverrides::default()
         }
     }
 }
@@ -88,6 +89,10 @@ pub(crate) fn byte_order(ui: &mut Ui, form: &mut OverrideForm, found: &str) -> b
     let options = [
         (ByteOrder::Big, order_label(ByteOrder::Big).to_owned()),
         (ByteOrder::Little, order_label(ByteOrder::Little).to_owned()),
+        (
+            ByteOrder::PairSwapped,
+            order_label(ByteOrder::PairSwapped).to_owned(),
+        ),
     ];
     choice(ui, "Byte order", &mut form.byte_order, found, &options)
 }
@@ -133,6 +138,7 @@ pub(crate) fn order_label(order: ByteOrder) -> &'static str {
     match order {
         ByteOrder::Big => "Big-endian",
         ByteOrder::Little => "Little-endian",
+        ByteOrder::PairSwapped => "Pairwise swapped",
     }
 }
 
@@ -148,6 +154,7 @@ mod tests {
             n_samples: Some(1501),
             interval_micros: Some(2000.0),
             text_encoding: Some(TextEncoding::Ascii),
+            ..LayoutOverrides::default()
         };
         assert_eq!(
             OverrideForm::from_overrides(&overrides).overrides(),
