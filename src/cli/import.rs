@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::args::ImportArguments;
 use super::print;
-use super::run::{Failure, run_task};
+use super::run::{Failure, run_task_keeping};
+use crate::dataset::PartialState;
 use crate::import::{self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, ScanDepth};
 use crate::job::Stop;
 use crate::wording;
@@ -17,8 +18,9 @@ pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
     };
     let mapping = given.mapping(base).map_err(Failure::new)?;
     let options = given.options();
+    check_unfinished(given)?;
     let (file, json) = (given.file.clone(), given.json);
-    let report = run_task("import", move |context| {
+    let report = run_task_keeping("import", given.keeps_on_cancel(), move |context| {
         let scan = import::scan(&file, &mapping.overrides, ScanDepth::Quick, context)?;
         let plan = ImportPlan::new(&scan, &mapping, &options)
             .map_err(|error| Stop::Failed(ImportError::from(error)))?;
@@ -32,6 +34,27 @@ pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
         print::json(&report.to_json())
     } else {
         print_report(&report)
+    }
+}
+
+/// Hours of work are not thrown away because a command was repeated: whoever has something to go on
+/// with says whether to.
+fn check_unfinished(given: &ImportArguments) -> Result<(), Failure> {
+    let unfinished = import::unfinished(&given.file, given.output.as_deref());
+    match unfinished {
+        Some(partial)
+            if partial.state == PartialState::Resumable
+                && partial.n_traces_done > 0
+                && !given.resume
+                && !given.overwrite =>
+        {
+            Err(Failure::new(format!(
+                "{}. Use --resume to go on, or --overwrite to begin again. Folder: {}",
+                partial.sentence(),
+                partial.path.display()
+            )))
+        }
+        Some(_) | None => Ok(()),
     }
 }
 
