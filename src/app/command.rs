@@ -63,6 +63,7 @@ pub(crate) enum Action {
     FirstGather,
     LastGather,
     GoTo,
+    WholeLine,
     CycleMode,
     CycleColours,
     Polarity,

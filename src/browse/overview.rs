@@ -21,8 +21,9 @@ pub const TILE_COLUMNS: u64 = 256;
 const TOP_COLUMNS: u64 = 1024;
 /// Read for a first look: some milliseconds.
 const QUICK_BYTES: u64 = 8 << 20;
-/// Read of samples for one tile at most, where stored levels would do too: a tenth of a second.
-const SAMPLES_BYTES: u64 = 64 << 20;
+/// Read of samples for one tile at most, where stored levels would do too: a fraction of a second,
+/// behind a coarser picture, for one that is as sharp down the trace as the samples are.
+const SAMPLES_BYTES: u64 = 192 << 20;
 /// Read of samples for one tile of a source without stored levels.
 const SAMPLED_BYTES: u64 = 16 << 20;
 /// Read of a stored level for one tile at most: seconds, behind a coarser picture.
@@ -170,11 +171,7 @@ impl Recipe {
 
 /// The ways to make tile `key`, worst and quickest first. Where cells of `samples_a_pixel` samples
 /// are enough, nothing finer is read.
-pub(super) fn recipes(
-    source: &dyn TraceSource,
-    key: TileKey,
-    samples_a_pixel: f64,
-) -> Vec<Recipe> {
+pub(super) fn recipes(source: &dyn TraceSource, key: TileKey, samples_a_pixel: f64) -> Vec<Recipe> {
     let facts = source.facts();
     let n_samples = u64::from(facts.n_samples);
     let range = key.traces(facts.n_traces);
@@ -339,7 +336,10 @@ fn extreme(old: f32, new: f32) -> f32 {
 /// When it cannot be read.
 pub fn load_tile(source: &dyn TraceSource, key: TileKey) -> Result<OverviewTile, BrowseError> {
     let best = recipes(source, key, 1.0);
-    let recipe = best.last().cloned().unwrap_or(Recipe::Samples { one_in: 1 });
+    let recipe = best
+        .last()
+        .cloned()
+        .unwrap_or(Recipe::Samples { one_in: 1 });
     make_tile(source, key, &recipe, &|| false).map_err(super::load::never_stale)
 }
 
