@@ -70,6 +70,7 @@ pub(crate) enum Action {
     FirstGather,
     LastGather,
     GoTo,
+    WholeLine,
     CycleMode,
     CycleColours,
     Polarity,
