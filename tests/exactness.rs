@@ -222,23 +222,23 @@ proptest! {
             .samples(move |trace, sample| f64::from(samples[usize::try_from(trace).unwrap() * 5 + sample]));
         let source = builder.bytes();
         let context = JobContext::default();
-            let folder = made_files::folder();
-            let path = folder.path().join("file.sgy");
-            std::fs::write(&path, &source).unwrap();
-            let options = ImportOptions::default();
-            let report = made_files::imported(&path, &Mapping::default(), &options);
-            let form = |code| ExportForm {
-                format: SampleFormat::from_code(code),
-                ..ExportForm::default()
-            };
-            let dataset = Dataset::open(&report.dataset).unwrap();
-            let there = folder.path().join("there.sgy");
-            let report = export_form(&dataset, &form(wider), &there, false, &context).unwrap();
-            prop_assert!(report.changes.iter().all(|change| !change.loses_something()));
-            let report = made_files::imported(&there, &Mapping::default(), &options);
-            let dataset = Dataset::open(&report.dataset).unwrap();
-            let back = folder.path().join("back.sgy");
-            export_form(&dataset, &form(3), &back, false, &context).unwrap();
-            prop_assert!(std::fs::read(&back).unwrap() == source, "format {}", wider);
+        let folder = made_files::folder();
+        let path = folder.path().join("file.sgy");
+        std::fs::write(&path, &source).unwrap();
+        let options = ImportOptions::default();
+        let report = made_files::imported(&path, &Mapping::default(), &options);
+        let form = |code| ExportForm {
+            format: SampleFormat::from_code(code),
+            ..ExportForm::default()
+        };
+        let dataset = Dataset::open(&report.dataset).unwrap();
+        let there = folder.path().join("there.sgy");
+        let report = export_form(&dataset, &form(wider), &there, false, &context).unwrap();
+        prop_assert!(report.changes.iter().all(|change| !change.loses_something()));
+        let report = made_files::imported(&there, &Mapping::default(), &options);
+        let dataset = Dataset::open(&report.dataset).unwrap();
+        let back = folder.path().join("back.sgy");
+        export_form(&dataset, &form(3), &back, false, &context).unwrap();
+        prop_assert!(std::fs::read(&back).unwrap() == source, "format {}", wider);
     }
 }

@@ -162,6 +162,10 @@ pub(super) struct ScanArguments {
 }
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the command line"
+)]
 pub(super) struct ImportArguments {
     /// The SEG-Y file; it is only read.
     pub(super) file: PathBuf,
