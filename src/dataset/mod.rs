@@ -48,7 +48,7 @@ pub use blosc::ChunkEncoder;
 pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
 pub use exceptions::{ExceptionWriter, SampleException};
-pub use expression::{Expression, ExpressionError};
+pub use expression::{Expression, ExpressionError, Formula};
 pub use gaps::{GapWriter, KeptGap};
 pub use headers::{HeaderColumn, HeaderType, HeaderWriter};
 pub use journal::ImportNotes;

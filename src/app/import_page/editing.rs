@@ -136,6 +136,7 @@ impl Editing {
             columns: self.rows.iter().filter_map(Row::mapped).collect(),
             ensemble_keys: self.keys.clone(),
             overrides: self.scan.overrides.clone(),
+            ..Mapping::default()
         }
     }
 

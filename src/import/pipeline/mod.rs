@@ -28,11 +28,12 @@ use std::time::Instant;
 use collect::{Collector, StreamEnd};
 use crossbeam_channel::bounded;
 use header_batch::HeaderBatches;
+use runs::KeySource;
 use sha2::{Digest as _, Sha256};
 use worker::Shared;
 
 use super::plan::{free_bytes, place_of};
-use super::tally::{Tally, Word};
+use super::tally::Tally;
 use super::{ImportError, ImportPlan, ImportWarning, PlanError, estimate};
 use crate::dataset::{
     ChunkWriter, DatasetWriter, HeaderColumn, Manifest, SourceFacts, StatisticsAccumulator,
@@ -225,15 +226,16 @@ impl Stream<'_> {
         arrived: &(impl Fn(Arrived) + Sync),
     ) -> Result<(Sha256, StatisticsAccumulator), Stop<ImportError>> {
         let plan = self.plan;
-        let keys: Vec<Word> = plan
+        let keys: Vec<KeySource> = plan
             .mapping
             .ensemble_keys
             .iter()
-            .map(|key| Word::of(&plan.mapping, key))
+            .map(|key| KeySource::of(plan, key))
             .collect();
         let headers = HeaderBatches {
             schema: HeaderColumn::schema(&plan.spec.columns),
             sources: &plan.sources,
+            computed: &plan.computed,
             layout: self.file.layout(),
         };
         let shared = Shared {
