@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
-//! format, decode, encode, ibm, simd     samples ↔ numbers
+//! format, decode, encode, ibm           samples ↔ numbers
 //! text, ebcdic               textual headers ↔ lines
 //! source, mmap, window       bytes of a file, guarded
 //! detect/ ─► layout, warning where everything lies, by evidence
@@ -28,7 +28,6 @@ mod ibm;
 mod layout;
 mod mmap;
 mod names;
-mod simd;
 mod source;
 mod text;
 mod warning;
