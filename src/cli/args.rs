@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::dataset::Codec;
 use crate::import::{ImportOptions, MappedColumn, Mapping, RequestedMode};
-use crate::segy::{ByteOrder, LayoutOverrides, TextEncoding};
+use crate::segy::{ByteOrder, Container, LayoutOverrides, TextEncoding, TraceLength};
 use crate::view::DisplayMode;
 
 /// Opens, imports and browses SEG-Y files far larger than memory.
@@ -140,6 +140,21 @@ pub(super) struct OverrideArguments {
     /// Code of the textual headers.
     #[arg(long, value_name = "CODE", default_value = "auto")]
     pub(super) text_encoding: TextEncodingChoice,
+    /// Extended textual file headers (3200 bytes each) between the binary header and the first trace.
+    #[arg(long, value_name = "N")]
+    pub(super) extended_headers: Option<u32>,
+    /// Additional 240-byte headers of each trace, behind the standard one.
+    #[arg(long, value_name = "N")]
+    pub(super) trace_header_extensions: Option<u32>,
+    /// Position of the first trace in the file, counted from 0.
+    #[arg(long, value_name = "BYTE")]
+    pub(super) first_trace: Option<u64>,
+    /// Whether all traces are equally long, or each as long as its header says.
+    #[arg(long, value_name = "LENGTH", default_value = "auto")]
+    pub(super) trace_length: TraceLengthChoice,
+    /// SEG-Y, or Seismic Unix: traces without file headers.
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(super) container: ContainerChoice,
 }
 
 #[derive(Debug, Args)]
@@ -257,6 +272,21 @@ pub(super) enum ByteOrderChoice {
     Auto,
     Big,
     Little,
+    PairSwapped,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum TraceLengthChoice {
+    Auto,
+    Fixed,
+    Varying,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ContainerChoice {
+    Auto,
+    Segy,
+    SeismicUnix,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -316,6 +346,7 @@ impl OverrideArguments {
                 ByteOrderChoice::Auto => base.byte_order,
                 ByteOrderChoice::Big => Some(ByteOrder::Big),
                 ByteOrderChoice::Little => Some(ByteOrder::Little),
+                ByteOrderChoice::PairSwapped => Some(ByteOrder::PairSwapped),
             },
             format_code: self.format.or(base.format_code),
             n_samples: self.samples.or(base.n_samples),
@@ -324,6 +355,21 @@ impl OverrideArguments {
                 TextEncodingChoice::Auto => base.text_encoding,
                 TextEncodingChoice::Ebcdic => Some(TextEncoding::Ebcdic),
                 TextEncodingChoice::Ascii => Some(TextEncoding::Ascii),
+            },
+            n_extended_text_headers: self.extended_headers.or(base.n_extended_text_headers),
+            n_additional_trace_headers: self
+                .trace_header_extensions
+                .or(base.n_additional_trace_headers),
+            first_trace_position: self.first_trace.or(base.first_trace_position),
+            trace_length: match self.trace_length {
+                TraceLengthChoice::Auto => base.trace_length,
+                TraceLengthChoice::Fixed => Some(TraceLength::Fixed),
+                TraceLengthChoice::Varying => Some(TraceLength::Varying),
+            },
+            container: match self.container {
+                ContainerChoice::Auto => base.container,
+                ContainerChoice::Segy => Some(Container::SegY),
+                ContainerChoice::SeismicUnix => Some(Container::SeismicUnix),
             },
         }
     }

@@ -60,16 +60,61 @@ pub struct MappedColumn {
     pub kind: FieldKind,
 }
 
+/// A column that is computed from others: `cdp_bin = floor((source_x + group_x) / 2 / 25)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComputedColumn {
+    /// Snake case; no standard word's name.
+    pub name: String,
+    /// Over the columns before it: the standard's words (or their aliases), the mapping's own, the
+    /// scaled coordinates, and earlier computed columns. Whole numbers where only whole numbers can
+    /// come out, else fractions.
+    pub expression: String,
+}
+
+/// The version of mapping files that this program writes.
+pub const MAPPING_VERSION: u32 = 2;
+
 /// The user's decisions about a file; saved and loaded as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mapping {
+    /// Of the JSON; files without it are of version 1, which had no computed columns.
+    pub version: MappingVersion,
     /// Moved and added columns.
     pub columns: Vec<MappedColumn>,
+    /// Computed columns, in order: each may use those before it.
+    pub computed: Vec<ComputedColumn>,
     /// Column names whose equal consecutive values make an ensemble; empty: the scan's suggestion.
     pub ensemble_keys: Vec<String>,
     /// Instead of the file's own facts.
     pub overrides: LayoutOverrides,
+}
+
+/// A mapping file's version; a newer one than this program knows is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32")]
+pub struct MappingVersion(u32);
+
+impl Default for MappingVersion {
+    fn default() -> Self {
+        Self(MAPPING_VERSION)
+    }
+}
+
+impl TryFrom<u32> for MappingVersion {
+    type Error = String;
+
+    fn try_from(version: u32) -> Result<Self, String> {
+        if (1..=MAPPING_VERSION).contains(&version) {
+            Ok(Self::default())
+        } else {
+            Err(format!(
+                "the mapping has version {version}, but this program knows versions 1 to \
+                 {MAPPING_VERSION}; use a newer one"
+            ))
+        }
+    }
 }
 
 impl MappedColumn {
@@ -184,8 +229,9 @@ impl Mapping {
         }
         let mut checked = Self {
             columns,
-            ensemble_keys: Vec::new(),
+            computed: self.computed.clone(),
             overrides: self.overrides.clone(),
+            ..Self::default()
         };
         let mut keys: Vec<String> = Vec::with_capacity(self.ensemble_keys.len());
         for key in &self.ensemble_keys {

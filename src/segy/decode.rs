@@ -23,6 +23,10 @@ pub fn decode(
     samples: &mut Samples,
 ) -> Result<(), SegyError> {
     check_fit(format, bytes.len(), samples)?;
+    if order == ByteOrder::PairSwapped {
+        let straight = ByteOrder::pairs_swapped(bytes);
+        return decode(format, ByteOrder::Big, &straight, samples);
+    }
     match (format, samples) {
         (SampleFormat::Ibm32, Samples::Float32(floats)) => ibm::decode_words(order, bytes, floats),
         (SampleFormat::Int24, Samples::Int32(ints)) => {
@@ -56,6 +60,10 @@ pub fn decode_f32(
     let size_bytes = format.size_bytes();
     check_supported(format)?;
     check_whole(format, bytes.len())?;
+    if order == ByteOrder::PairSwapped {
+        let straight = ByteOrder::pairs_swapped(bytes);
+        return decode_f32(format, ByteOrder::Big, &straight, out);
+    }
     if format.number_type() == NumberType::Float32 {
         let first = out.len();
         out.resize(first + bytes.len() / size_bytes, 0.0);
@@ -116,13 +124,13 @@ fn check_fit(format: SampleFormat, n_bytes: usize, samples: &Samples) -> Result<
 /// Three bytes as the lower 24 bits of a word.
 fn word_of_24_bits(order: ByteOrder, [a, b, c]: [u8; 3]) -> u32 {
     match order {
-        ByteOrder::Big => u32::from_be_bytes([0, a, b, c]),
+        ByteOrder::Big | ByteOrder::PairSwapped => u32::from_be_bytes([0, a, b, c]),
         ByteOrder::Little => u32::from_le_bytes([a, b, c, 0]),
     }
 }
 
 /// Copies words of `size_bytes` (1, 2, 4 or 8) between `order` and the machine's own order; the
-/// same thing in both directions. Copies as many words as both slices hold.
+/// same thing in both directions. Pairs must have been swapped back. Copies as many words as both slices hold.
 pub(super) fn copy_in_order(size_bytes: usize, order: ByteOrder, from: &[u8], to: &mut [u8]) {
     let n_bytes = from.len().min(to.len());
     let (from, to) = (&from[..n_bytes], &mut to[..n_bytes]);

@@ -11,7 +11,7 @@ use std::path::Path;
 use super::detect::{self, Detected};
 use super::mmap::read_ahead;
 use super::source::Source;
-use super::{Layout, LayoutOverrides, SegyError, TextualHeader, TraceWindow};
+use super::{Layout, LayoutOverrides, SegyError, TextualHeader, TraceGeometry, TraceWindow};
 
 /// An opened SEG-Y file whose layout is known. `Send + Sync`: any thread may map windows of it.
 ///
@@ -110,14 +110,51 @@ impl SegyFile {
         TraceWindow::new(self, traces)
     }
 
+    /// Where the header of a trace lies in the file; behind the last trace where there is none of
+    /// that index. Reads up to 63 headers where lengths vary.
+    ///
+    /// # Errors
+    /// As [`Self::window`]; `SegyError::SourceChanged` when headers are not as they were at opening.
+    pub fn position_of(&self, trace_index: u64) -> Result<u64, SegyError> {
+        let trace_index = trace_index.min(self.layout.n_traces);
+        match &self.layout.geometry {
+            TraceGeometry::Uniform => Ok(self.on_grid(trace_index)),
+            TraceGeometry::Indexed(index) => index.position_of(&self.source, trace_index),
+        }
+    }
+
+    /// Where `traces` lie in the file: headers, samples, and the gap before each of them. Ranges
+    /// that follow each other lie side by side, so that all traces of a file are all its bytes from
+    /// `data_start` to `trailer_start`.
+    ///
+    /// # Errors
+    /// As [`Self::position_of`].
+    pub fn trace_bytes(&self, traces: Range<u64>) -> Result<Range<u64>, SegyError> {
+        let end = traces.end.min(self.layout.n_traces);
+        let start = traces.start.min(end);
+        Ok(match &self.layout.geometry {
+            TraceGeometry::Uniform => self.on_grid(start)..self.on_grid(end),
+            TraceGeometry::Indexed(index) => {
+                let begin = |trace_index| index.begin_of(&self.source, trace_index);
+                begin(start)?..begin(end)?
+            }
+        })
+    }
+
+    /// Position of a trace of a uniform file.
+    fn on_grid(&self, trace_index: u64) -> u64 {
+        self.layout.data_start + trace_index * self.layout.trace_stride_bytes
+    }
+
     /// Asks the system to read `traces` ahead; does nothing where it cannot.
     pub fn will_need(&self, traces: Range<u64>) {
         let end = traces.end.min(self.layout.n_traces);
         if traces.start < end {
-            read_ahead(
-                self.source.file(),
-                self.layout.trace_bytes(traces.start..end),
-            );
+            let bytes = match &self.layout.geometry {
+                TraceGeometry::Uniform => self.on_grid(traces.start)..self.on_grid(end),
+                TraceGeometry::Indexed(index) => index.around(traces.start..end),
+            };
+            read_ahead(self.source.file(), bytes);
         }
     }
 

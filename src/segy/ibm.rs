@@ -185,6 +185,7 @@ pub(super) fn decode_words(order: ByteOrder, bytes: &[u8], samples: &mut [f32]) 
     match order {
         ByteOrder::Big => decode_big(bytes, samples),
         ByteOrder::Little => decode_little(bytes, samples),
+        ByteOrder::PairSwapped => decode_big(&ByteOrder::pairs_swapped(bytes), samples),
     }
 }
 
@@ -193,6 +194,10 @@ pub(super) fn encode_words(order: ByteOrder, samples: &[f32], bytes: &mut [u8]) 
     match order {
         ByteOrder::Big => encode_big(samples, bytes),
         ByteOrder::Little => encode_little(samples, bytes),
+        ByteOrder::PairSwapped => {
+            encode_big(samples, bytes);
+            bytes.copy_from_slice(&ByteOrder::pairs_swapped(bytes));
+        }
     }
 }
 
@@ -205,6 +210,7 @@ pub fn inexact_words(order: ByteOrder, bytes: &[u8], samples: &[f32], out: &mut 
     match order {
         ByteOrder::Big => inexact_big(bytes, samples, out),
         ByteOrder::Little => inexact_little(bytes, samples, out),
+        ByteOrder::PairSwapped => inexact_big(&ByteOrder::pairs_swapped(bytes), samples, out),
     }
 }
 

@@ -56,11 +56,15 @@ impl HeaderBatches<'_> {
             .zip(self.schema.fields())
             .map(|(source, field)| {
                 Ok(match *source {
-                    ColumnSource::TraceIndex => counting(first_row, 1, n_traces),
+                    ColumnSource::TraceIndex => counting(first_row, n_traces),
                     ColumnSource::FileOffset => {
-                        let stride = self.layout.trace_stride_bytes;
-                        let first = self.layout.data_start + window.trace_index(0) * stride;
-                        counting(first, stride, n_traces)
+                        let positions = (0..n_traces).map(|i| window.position(i));
+                        Arc::new(UInt64Array::from_iter_values(positions))
+                    }
+                    ColumnSource::SamplesInFile => {
+                        let lengths = (0..n_traces)
+                            .map(|i| u32::try_from(window.n_samples(i)).unwrap_or(u32::MAX));
+                        Arc::new(UInt32Array::from_iter_values(lengths))
                     }
                     ColumnSource::Word(word) => headers.column(word),
                     ColumnSource::Scaled { coordinate, scalar } => {
@@ -78,10 +82,8 @@ impl HeaderBatches<'_> {
     }
 }
 
-fn counting(first: u64, step: u64, n: usize) -> ArrayRef {
-    Arc::new(UInt64Array::from_iter_values(
-        (0..n as u64).map(|i| first + i * step),
-    ))
+fn counting(first: u64, n: usize) -> ArrayRef {
+    Arc::new(UInt64Array::from_iter_values((first..).take(n)))
 }
 
 fn extensions(window: &TraceWindow<'_>) -> Result<ArrayRef, ArrowError> {
@@ -192,9 +194,15 @@ impl Headers<'_> {
                 .copied()
                 .unwrap_or([0; N])
         });
+        let swapped = |header: &[u8]| {
+            from_be(std::array::from_fn(|i| {
+                header.get((start + i) ^ 1).copied().unwrap_or(0)
+            }))
+        };
         match self.order {
             ByteOrder::Big => words.map(from_be).collect(),
             ByteOrder::Little => words.map(from_le).collect(),
+            ByteOrder::PairSwapped => self.each().map(swapped).collect(),
         }
     }
 

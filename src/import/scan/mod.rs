@@ -9,6 +9,7 @@ mod fields;
 mod json;
 mod keys;
 mod looks;
+mod roles;
 mod run_lengths;
 
 use std::ops::Range;
@@ -18,10 +19,11 @@ use amplitudes::AmplitudeLook;
 use fields::FieldTally;
 pub(super) use json::{decided_by, encoding_name};
 pub(super) use keys::title as key_title;
+pub use roles::{Role, RoleCandidate, RoleFound};
 
 use super::tally::Tally;
 use super::warning::combined;
-use super::{ImportError, ImportWarning, MappedColumn, Mapping};
+use super::{Finding, ImportError, ImportWarning, MappedColumn, Mapping};
 use crate::job::{JobContext, Phase, Stop};
 use crate::segy::fields_binary::BINARY_FIELDS;
 use crate::segy::fields_trace::TRACE_FIELDS;
@@ -107,6 +109,12 @@ pub struct Scan {
     pub n_traces_sampled: u64,
     /// Every standard word, in the order of bytes.
     pub fields: Vec<FieldSeen>,
+    /// Where each thing that a header tells most likely lies, with the evidence.
+    pub roles: Vec<RoleFound>,
+    /// The vendor's convention that the file seems to follow: "Petrel", with why.
+    pub maker: Option<String>,
+    /// What the doctor found; only a full scan looks for everything.
+    pub findings: Vec<Finding>,
     /// Possible gather keys, best first.
     pub key_candidates: Vec<KeyCandidate>,
     /// Delay recording time of the traces looked at, in ms: min and max.
@@ -294,6 +302,9 @@ impl Seen {
             n_traces_seen: self.n_traces,
             n_traces_sampled: self.n_traces_sampled,
             fields: self.fields.iter().map(FieldTally::seen).collect(),
+            roles: Vec::new(),
+            maker: None,
+            findings: Vec::new(),
             key_candidates: candidates,
             delay_millis: self.tally.delay_millis(),
             n_dead_traces: self.tally.n_dead_traces(),
@@ -302,9 +313,9 @@ impl Seen {
             warnings,
             overrides: overrides.clone(),
             suggested_mapping: Mapping {
-                columns: Vec::new(),
                 ensemble_keys,
                 overrides: overrides.clone(),
+                ..Mapping::default()
             },
         }
     }

@@ -22,7 +22,10 @@ mod structure;
 
 use super::source::Source;
 use super::text::TEXTUAL_HEADER_BYTES;
-use super::{Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader};
+use super::{
+    Container, Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader,
+    TraceGeometry,
+};
 use head::FileHead;
 use structure::Structure;
 
@@ -62,6 +65,9 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
         extended_textual_headers: extended_textual_headers(source, &structure, overrides)?,
         layout: Layout {
             file_size_bytes: source.size_bytes(),
+            container: Decided::new(Container::SegY, "its file headers"),
+            tape_label_bytes: 0,
+            geometry: TraceGeometry::Uniform,
             text_encoding: text_encoding(&textual_header, overrides),
             sample_interval_micros,
             n_traces: structure.n_traces,
