@@ -111,13 +111,16 @@ impl TableWriter {
 }
 
 /// A multiple of [`ROW_GROUP_ROWS`].
-fn row_group_rows(expected_rows: u64) -> usize {
+pub(super) fn row_group_rows(expected_rows: u64) -> usize {
     let least = expected_rows.div_ceil(MAX_ROW_GROUPS);
     let rows = least.div_ceil(ROW_GROUP_ROWS).max(1) * ROW_GROUP_ROWS;
     usize::try_from(rows).unwrap_or(usize::MAX)
 }
 
-fn properties(schema: &SchemaRef, expected_rows: u64) -> Result<WriterProperties, ParquetError> {
+pub(super) fn properties(
+    schema: &SchemaRef,
+    expected_rows: u64,
+) -> Result<WriterProperties, ParquetError> {
     let mut builder = WriterProperties::builder()
         .set_created_by(concat!("shotpoint ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_dictionary_enabled(false)

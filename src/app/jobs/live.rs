@@ -198,7 +198,7 @@ mod tests {
                 .collect();
             Arrived {
                 first_trace,
-                samples: Arc::new(Samples::F32(samples)),
+                samples: Arc::new(Samples::Float32(samples)),
             }
         };
         live.take(&block(1500));

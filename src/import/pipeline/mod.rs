@@ -25,6 +25,8 @@ use std::sync::Arc;
 use std::thread::{Builder, Scope, ScopedJoinHandle};
 use std::time::Instant;
 
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
 use collect::{Collector, StreamEnd};
 use crossbeam_channel::bounded;
 use header_batch::HeaderBatches;
@@ -39,7 +41,7 @@ use crate::dataset::{
 };
 use crate::job::{JobContext, Phase, Stop, panic_text};
 use crate::samples::Samples;
-use crate::segy::SegyFile;
+use crate::segy::{SegyFile, TraceWindow};
 
 /// A decoded block, shown as it arrives in batch mode.
 #[derive(Clone, Debug)]
@@ -188,6 +190,21 @@ fn check_space(plan: &ImportPlan, context: &JobContext) -> Result<(), Stop<Impor
 
 fn dataset_failed(error: crate::dataset::DatasetError) -> Stop<ImportError> {
     Stop::Failed(error.into())
+}
+
+/// The header rows of some traces, as an import makes them.
+pub(super) fn header_rows(
+    plan: &ImportPlan,
+    file: &SegyFile,
+    window: &TraceWindow<'_>,
+    first_row: u64,
+) -> Result<RecordBatch, ArrowError> {
+    let batches = HeaderBatches {
+        schema: HeaderColumn::schema(&plan.spec.columns),
+        sources: &plan.sources,
+        layout: file.layout(),
+    };
+    batches.batch(window, first_row)
 }
 
 /// Opens the source again; between scan and import it may have become another file.
