@@ -10,7 +10,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::errors::ParquetError;
 
 use super::positioned::{start_write_back, write_all_at};
-use super::table::{properties, row_group_rows};
+use super::table::TableShape;
 use super::{DatasetError, DatasetSpec, HeaderColumn};
 
 /// What rows of headers.parquet take.
@@ -44,7 +44,7 @@ impl TableCost {
             row_bytes,
             group_bytes: (more - row_bytes * n_rows as f64).max(0.0),
             row_secs: seconds / (n_rows.max(1) as f64),
-            rows_of_a_group: row_group_rows(spec.n_traces) as u64,
+            rows_of_a_group: shape(spec).group_rows,
         })
     }
 
@@ -55,6 +55,10 @@ impl TableCost {
     }
 }
 
+fn shape(spec: &DatasetSpec) -> TableShape {
+    TableShape::of_traces(spec.n_traces, spec.trace_bytes())
+}
+
 /// The length of a table of the first `n_rows` rows.
 fn written_bytes(
     spec: &DatasetSpec,
@@ -62,7 +66,7 @@ fn written_bytes(
     n_rows: usize,
 ) -> Result<f64, ParquetError> {
     let schema = HeaderColumn::schema(&spec.columns);
-    let properties = properties(&schema, spec.n_traces)?;
+    let properties = shape(spec).properties(&schema)?;
     let mut writer = ArrowWriter::try_new(io::sink(), schema, Some(properties))?;
     let mut left = n_rows;
     for batch in batches {

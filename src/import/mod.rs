@@ -7,6 +7,7 @@
 //! pipeline; batch also keeps all traces in memory so that they can be shown as they arrive.
 
 mod columns;
+mod computed;
 mod coordinate_map;
 mod error;
 mod estimate;
@@ -17,6 +18,7 @@ mod near;
 mod pipeline;
 mod plan;
 mod remember;
+mod resume;
 mod scan;
 mod tally;
 mod warning;
@@ -32,5 +34,6 @@ pub use plan::{
     ImportMode, ImportOptions, ImportPlan, RequestedMode, STREAMING_BYTES, STREAMING_TRACES,
 };
 pub use remember::{Make, Recalled, Remembered, default_mapping_folder, make_of, recall, remember};
+pub use resume::{plan_to_resume, unfinished};
 pub use scan::{FieldSeen, KeyCandidate, Role, RoleCandidate, RoleFound, Scan, ScanDepth, scan};
 pub use warning::ImportWarning;
