@@ -18,6 +18,7 @@
 
 mod blosc;
 mod chunks;
+mod cost;
 mod ensembles;
 mod error;
 mod exceptions;
@@ -30,12 +31,12 @@ mod layout;
 mod manifest;
 mod nearest;
 mod overview;
-mod part;
 mod partial;
 mod positioned;
 mod reader;
 mod row_groups;
 mod rows;
+mod segy_part;
 mod shard;
 mod shard_index;
 mod spec;
@@ -45,10 +46,11 @@ mod writer;
 mod zarr_metadata;
 
 pub use blosc::ChunkEncoder;
+pub use cost::{TableCost, WriteCost, WriteProbe};
 pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
 pub use exceptions::{ExceptionWriter, SampleException};
-pub use expression::{Expression, ExpressionError};
+pub use expression::{Expression, ExpressionError, Formula};
 pub use gaps::{GapWriter, KeptGap};
 pub use headers::{HeaderColumn, HeaderType, HeaderWriter};
 pub use journal::ImportNotes;
@@ -57,10 +59,10 @@ pub use manifest::{
     SourceFacts, StoredWarning, Timings, VerticalAxis, VerticalDomain,
 };
 pub use overview::{OverviewLevel, OverviewWriter};
-pub use part::{PartReader, PartWriter};
 pub use partial::{Partial, PartialState};
 pub use reader::{Dataset, ExceptionBatches, GapBatches};
 pub use rows::Batches as HeaderBatches;
+pub use segy_part::{PartReader, PartWriter};
 pub use shard::{ChunkWriter, EncodedChunks};
 pub use shard_index::ChunkState;
 pub use spec::{Codec, DatasetSpec};

@@ -11,15 +11,15 @@ use super::exceptions::{BlockExceptions, Finder};
 use super::header_batch::HeaderBatches;
 use super::overview::{BlockOverview, Rows};
 use super::reader::Block;
-use super::runs::BlockRuns;
+use super::runs::{BlockRuns, KeySource};
 use super::source_state::BlockSource;
 use super::{Arrived, dataset_failed};
 use crate::dataset::{ChunkEncoder, ChunkWriter, StatisticsAccumulator};
-use crate::import::tally::{Tally, Word};
+use crate::import::tally::Tally;
 use crate::import::{ImportError, ImportMode, ImportPlan};
 use crate::job::{JobContext, Stop, panic_text};
 use crate::samples::{Samples, with_vector};
-use crate::segy::{SampleFormat, TraceWindow, decode};
+use crate::segy::{SampleFormat, TraceWindow, decode_at};
 
 /// What all workers share.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(super) struct Shared<'a, F> {
     pub(super) context: &'a JobContext,
     pub(super) chunks: &'a ChunkWriter,
     pub(super) headers: &'a HeaderBatches<'a>,
-    pub(super) keys: &'a [Word],
+    pub(super) keys: &'a [KeySource],
     /// Nothing counted: what a block's tally starts from.
     pub(super) tally: &'a Tally,
     /// Gets decoded blocks in batch mode.
@@ -65,8 +65,6 @@ struct Worker<'a, F> {
     encoder: ChunkEncoder,
     /// Of a block: a whole number of chunks.
     samples: Samples,
-    /// Of one trace.
-    trace: Samples,
     /// Samples of each trace of the block, without padding.
     lengths: Vec<usize>,
     /// Of a few traces, as `f32`.
@@ -110,7 +108,6 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             shared,
             encoder: shared.chunks.encoder()?,
             samples: Samples::zeros(spec.number_type, 0),
-            trace: Samples::zeros(spec.number_type, spec.n_samples as usize),
             lengths: Vec::new(),
             strip: Vec::new(),
         })
@@ -137,7 +134,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             .batch(&window, first_row)
             .map_err(|source| Stop::Failed(ImportError::HeaderBatch { source }))?;
         let order = plan.scan.layout.byte_order.value;
-        let runs = BlockRuns::find(&window, first_row, self.shared.keys, order);
+        let runs = BlockRuns::find(&window, first_row, self.shared.keys, &headers, order);
         let rows = Rows {
             samples: &self.samples,
             n_traces,
@@ -187,17 +184,16 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         for i in 0..window.n_traces() {
             let length = window.n_samples(i);
             self.lengths.push(length);
-            self.trace.resize(length);
-            decode(format, order, window.sample_bytes(i), &mut self.trace)
+            let (bytes, start) = (window.sample_bytes(i), i * n_samples);
+            decode_at(format, order, bytes, &mut self.samples, start)
                 .map_err(|error| Stop::Failed(error.into()))?;
-            if format == SampleFormat::Ibm32 {
+            if format == SampleFormat::Ibm32
+                && let Samples::Float32(samples) = &self.samples
+            {
                 let row = first_row + i as u64;
-                let n = finder.look(window.sample_bytes(i), &self.trace, row);
+                let n = finder.look(bytes, &samples[start..start + length], row);
                 tally.add_ibm_exceptions(window.trace_index(i), n);
             }
-            let start = i * n_samples;
-            self.samples.as_bytes_mut()[start * sample_bytes..][..length * sample_bytes]
-                .copy_from_slice(self.trace.as_bytes());
             self.samples.fill_padding(start + length..start + n_samples);
         }
         let filled = window.n_traces() * n_samples * sample_bytes;
@@ -274,6 +270,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         (self.shared.arrived)(Arrived {
             first_trace: first_row,
             samples: Arc::new(samples),
+            lengths: plan.lengths_vary().then(|| self.lengths.clone()),
         });
     }
 }
