@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::export_dialog::ExportCommand;
 use super::import_page::ImportCommand;
 use super::jobs::JobsCommand;
-use super::settings::{Kind, ThemeChoice};
+use super::settings::{Kind, Settings, ThemeChoice};
 use super::state::{DocumentId, Place};
 use super::viewer::ViewerCommand;
 use super::workers::Purpose;
@@ -35,6 +36,10 @@ pub(crate) enum Command {
     Import(DocumentId, ImportCommand),
     Viewer(DocumentId, ViewerCommand),
     Jobs(JobsCommand),
+    /// Ask how a dataset shall be written as SEG-Y.
+    AskExport(PathBuf),
+    Export(ExportCommand),
+    SetSettings(Box<Settings>),
     /// Close the window although jobs are running: they are cancelled.
     QuitAnyway,
     StayOpen,
@@ -47,6 +52,8 @@ pub(crate) enum Action {
     OpenFolder,
     PastePath,
     CloseDocument,
+    Export,
+    ShowSettings,
     NextDocument,
     ShowStart,
     ShowJobs,

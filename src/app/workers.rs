@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::export_dialog::ExportEvent;
 use super::import_page::ImportEvent;
 use super::open::{Found, RecentState};
 use super::settings::Kind;
@@ -36,6 +37,8 @@ pub(crate) enum Event {
     Sample(Result<PathBuf, String>),
     /// For an import page.
     Import(DocumentId, ImportEvent),
+    /// For the export dialog.
+    Export(ExportEvent),
     /// For a viewer.
     Viewer(DocumentId, ViewerEvent),
     /// A bug of ours: where and in which words.
@@ -53,6 +56,8 @@ pub(crate) enum Purpose {
     OutputFolder(DocumentId),
     SaveMapping(DocumentId),
     LoadMapping(DocumentId),
+    /// Where an export of this dataset shall lie.
+    ExportTo(PathBuf),
 }
 
 /// Starts threads and collects their events.

@@ -9,7 +9,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use serde::{Deserialize, Serialize};
 
-use super::parts::{TablePlace, TableState, TableWriter};
+use super::row_groups::{TablePlace, TableState, TableWriter};
 use super::table::{BATCH_ROWS, TableShape};
 use super::{DatasetError, DatasetSpec};
 
@@ -17,7 +17,7 @@ use super::{DatasetError, DatasetSpec};
 pub(super) const FIXED_COLUMNS: [&str; 4] = ["ensemble_id", "start_trace", "end_trace", "n_traces"];
 
 /// A run of consecutive traces with equal keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ensemble {
     /// From 0, in file order.
     pub ensemble_id: u64,

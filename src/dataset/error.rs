@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use parquet::errors::ParquetError;
 
 use super::ExpressionError;
+use crate::job::Cancelled;
 
 /// The stored product cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +140,9 @@ pub enum DatasetError {
         /// What there is.
         n_traces: u64,
     },
+    /// Somebody asked to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// A filter expression that says nothing.
     #[error(transparent)]
     Expression(#[from] ExpressionError),
@@ -177,6 +181,7 @@ impl DatasetError {
         let source = if let ParquetError::External(inner) = source {
             match inner.downcast::<io::Error>() {
                 Ok(io) => return Self::io(action, path, written_bytes, *io),
+                Err(other) if other.is::<Cancelled>() => return Self::Cancelled,
                 Err(other) => ParquetError::External(other),
             }
         } else {

@@ -12,7 +12,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 
 use super::DatasetError;
-use super::parts::{TablePlace, TableState, TableWriter};
+use super::row_groups::{TablePlace, TableState, TableWriter};
 use super::table::TableShape;
 
 /// A sample word that decoding and encoding again does not give back.

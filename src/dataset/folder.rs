@@ -12,6 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::DatasetError;
+use crate::job::{CancelToken, Cancelled};
 
 /// Held while an import writes; removed before the final rename.
 const LOCK_FILE: &str = "import.lock";
@@ -108,7 +109,7 @@ impl PartialFolder {
     ///
     /// # Errors
     /// `OutputExists`, `OutputNotOurs`; I/O. What stood there stands there still.
-    pub(super) fn rename_to(mut self, target: &Path, overwrite: bool) -> Result<(), DatasetError> {
+    pub(super) fn rename_to(&mut self, target: &Path, overwrite: bool) -> Result<(), DatasetError> {
         check_output(target, overwrite)?;
         let aside = with_suffix(target, ".replaced");
         let replaces = target.exists();
@@ -238,8 +239,12 @@ pub(super) fn remove_tree(path: &Path) -> Result<(), DatasetError> {
 /// Syncs every file and folder below `path` that will stay, and gives the files' lengths together.
 ///
 /// # Errors
-/// I/O.
-pub(super) fn sync_tree(path: &Path, written_bytes: u64) -> Result<u64, DatasetError> {
+/// I/O; `Cancelled`, which is looked at before each file.
+pub(super) fn sync_tree(
+    path: &Path,
+    written_bytes: u64,
+    cancel: &CancelToken,
+) -> Result<u64, DatasetError> {
     let failed = |source| DatasetError::io("sync the dataset", path, written_bytes, source);
     let mut total = 0;
     for entry in fs::read_dir(path).map_err(failed)? {
@@ -249,8 +254,11 @@ pub(super) fn sync_tree(path: &Path, written_bytes: u64) -> Result<u64, DatasetE
             continue;
         }
         if entry.file_type().map_err(failed)?.is_dir() {
-            total += sync_tree(&entry_path, written_bytes)?;
+            total += sync_tree(&entry_path, written_bytes, cancel)?;
         } else {
+            cancel
+                .check()
+                .map_err(|Cancelled| DatasetError::Cancelled)?;
             let file = open_to_sync(&entry_path).map_err(failed)?;
             file.sync_all().map_err(failed)?;
             total += file.metadata().map_err(failed)?.len();
@@ -258,6 +266,13 @@ pub(super) fn sync_tree(path: &Path, written_bytes: u64) -> Result<u64, DatasetE
     }
     sync_folder(path)?;
     Ok(total)
+}
+
+/// The files right in a folder.
+pub(super) fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths.filter(|path| path.is_file()).collect()
 }
 
 /// Windows syncs only what is open for writing.

@@ -9,7 +9,7 @@ use arrow::array::{ArrayRef, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt64Type};
 use arrow::record_batch::RecordBatch;
 
-use super::parts::{TablePlace, TableState, TableWriter};
+use super::row_groups::{TablePlace, TableState, TableWriter};
 use super::rows::numbers;
 use super::table::TableShape;
 use super::{DatasetError, PartWriter};

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 
-use super::parts::{TablePlace, TableState, TableWriter};
+use super::row_groups::{TablePlace, TableState, TableWriter};
 use super::table::TableShape;
 use super::{DatasetError, DatasetSpec};
 

@@ -18,6 +18,7 @@
 
 mod blosc;
 mod chunks;
+mod cost;
 mod ensembles;
 mod error;
 mod exceptions;
@@ -31,9 +32,9 @@ mod manifest;
 mod nearest;
 mod overview;
 mod partial;
-mod parts;
 mod positioned;
 mod reader;
+mod row_groups;
 mod rows;
 mod segy_part;
 mod shard;
@@ -45,6 +46,7 @@ mod writer;
 mod zarr_metadata;
 
 pub use blosc::ChunkEncoder;
+pub use cost::{TableCost, WriteCost, WriteProbe};
 pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
 pub use exceptions::{ExceptionWriter, SampleException};

@@ -7,7 +7,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -15,13 +15,14 @@ use serde_json::{Value, json};
 use super::folder::{self, MANIFEST_FILE, PartialFolder};
 use super::journal::{self, Checkpoint, CheckpointFacts, ChunkLog, Damaged, PlacedChunk};
 use super::overview::OverviewLevel;
-use super::parts::TablePlace;
+use super::row_groups::TablePlace;
 use super::shard::{ChunkState, ChunksBefore};
 use super::{
     AmplitudeStatistics, ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter,
     GapWriter, HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, layout,
     zarr_metadata,
 };
+use crate::job::CancelToken;
 
 /// The `.partial` folder of a dataset being written. Dropped without [`Self::finish`], the folder is
 /// removed, unless it shall be kept.
@@ -36,8 +37,11 @@ pub struct DatasetWriter {
     unsynced: Mutex<Vec<PathBuf>>,
     /// Chunks before this one were synced by a checkpoint.
     synced_chunks: AtomicU64,
+    /// What lies under segy/ from the beginning on was synced by a checkpoint.
+    opaque_parts_are_synced: AtomicBool,
     /// Bytes of all parts so far.
     written: Arc<AtomicU64>,
+    cancel: CancelToken,
     finished: Finished,
 }
 
@@ -55,6 +59,18 @@ struct Finished {
     header_rows: Arc<AtomicU64>,
     runs: Arc<AtomicU64>,
     overview_levels: Arc<AtomicU32>,
+}
+
+impl OrderedParts<'_> {
+    /// Ends the row groups of all tables, as those of the headers were just ended.
+    ///
+    /// # Errors
+    /// I/O; `Parquet`.
+    pub fn end_groups(&mut self) -> Result<(), DatasetError> {
+        self.headers.table().end_group()?;
+        self.ensembles.end_group()?;
+        self.exceptions.table().end_group()
+    }
 }
 
 /// The writers of what is written in file order.
@@ -78,13 +94,13 @@ pub struct PendingCheckpoint {
 
 impl PendingCheckpoint {
     /// Syncs all that was written before it, and then the checkpoint itself. Takes as long as the
-    /// disk takes: for a thread of its own.
+    /// disk takes: for a thread of its own. Does nothing more once it is cancelled.
     ///
     /// # Errors
     /// I/O.
-    pub fn commit(self) -> Result<(), DatasetError> {
+    pub fn commit(self, cancel: &CancelToken) -> Result<(), DatasetError> {
         self.checkpoint
-            .commit(&self.partial, &self.files)
+            .commit(&self.partial, &self.files, cancel)
             .map_err(|(path, source)| {
                 DatasetError::io("sync the dataset", &path, self.written_bytes, source)
             })
@@ -172,9 +188,39 @@ impl DatasetWriter {
             before,
             unsynced: Mutex::new(vec![journal.join(ImportNotes::FILE)]),
             synced_chunks: AtomicU64::new(chunks),
+            opaque_parts_are_synced: AtomicBool::new(false),
             written: Arc::default(),
+            cancel: CancelToken::default(),
             finished: Finished::default(),
         }
+    }
+
+    /// Lets this token stop what takes long at the end: `DatasetError::Cancelled`.
+    pub fn stop_with(&mut self, cancel: &CancelToken) {
+        self.cancel = cancel.clone();
+    }
+
+    /// Gives its name to a ".partial" that is whole: an earlier run was stopped right before that.
+    /// `None` where there is none; its manifest says what it is.
+    ///
+    /// # Errors
+    /// `OutputInUse`, `OutputExists`; I/O.
+    pub fn name_whole(spec: &DatasetSpec) -> Result<Option<Manifest>, DatasetError> {
+        let path = folder::partial_path(&spec.path).join(MANIFEST_FILE);
+        let Ok(text) = fs::read(&path) else {
+            return Ok(None);
+        };
+        let Ok(manifest) = serde_json::from_slice::<Manifest>(&text) else {
+            return Ok(None);
+        };
+        let mut partial = PartialFolder::enter(&spec.path)?;
+        let journal = partial.path().join(layout::JOURNAL);
+        if journal.exists() {
+            folder::remove_tree(&journal)?;
+        }
+        partial.unlock()?;
+        partial.rename_to(&spec.path, spec.overwrite)?;
+        Ok(Some(manifest))
     }
 
     /// Traces that an earlier run has dealt with: where to go on.
@@ -233,6 +279,9 @@ impl DatasetWriter {
         };
         let synced_chunks = self.synced_chunks.swap(next_chunk, Ordering::Relaxed);
         let mut files = chunks.shard_paths(synced_chunks..next_chunk);
+        if !self.opaque_parts_are_synced.swap(true, Ordering::Relaxed) {
+            files.extend(folder::files_in(&self.path_of(layout::SEGY)));
+        }
         files.append(&mut self.unsynced.lock().unwrap_or_else(PoisonError::into_inner));
         files.append(&mut parts.headers.table().take_unsynced());
         files.append(&mut parts.ensembles.take_unsynced());
@@ -341,6 +390,7 @@ impl DatasetWriter {
             parts: self.journal_path().join(parts),
             action,
             total_written: Arc::clone(&self.written),
+            cancel: self.cancel.clone(),
         }
     }
 
@@ -390,13 +440,26 @@ impl DatasetWriter {
     /// `Incomplete` when a part was not finished; I/O. The `.partial` folder is removed then.
     pub fn finish(
         mut self,
+        manifest: Manifest,
+        statistics: Option<&AmplitudeStatistics>,
+    ) -> Result<Manifest, DatasetError> {
+        self.complete(manifest, statistics)
+    }
+
+    /// [`Self::finish`]; after an error it can still be said whether the folder is kept.
+    ///
+    /// # Errors
+    /// As there; `Cancelled`.
+    pub fn complete(
+        &mut self,
         mut manifest: Manifest,
         statistics: Option<&AmplitudeStatistics>,
     ) -> Result<Manifest, DatasetError> {
         self.check_parts()?;
         let n_overview_levels = self.finished.overview_levels.load(Ordering::Acquire);
         self.write_metadata(&manifest, statistics, n_overview_levels)?;
-        let stored_bytes = folder::sync_tree(self.partial.path(), self.written_bytes())?;
+        let stored_bytes =
+            folder::sync_tree(self.partial.path(), self.written_bytes(), &self.cancel)?;
 
         manifest.format_version = super::FORMAT_VERSION;
         "complete".clone_into(&mut manifest.state);

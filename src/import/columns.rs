@@ -64,8 +64,8 @@ pub(super) fn computed_type(formula: &Formula) -> HeaderType {
     }
 }
 
-/// All columns of a file of this revision, with so many additional trace headers and perhaps traces
-/// of varying length, under this mapping whose computed columns have these formulas.
+/// All columns of a file of this revision, with so many additional trace headers and perhaps
+/// traces of varying length, under this mapping whose computed columns have these formulas.
 pub(super) fn columns(
     mapping: &Mapping,
     formulas: &[Formula],
@@ -73,14 +73,7 @@ pub(super) fn columns(
     n_additional: u32,
     lengths_vary: bool,
 ) -> Columns {
-    let mut all = base_columns(mapping, revision);
-    if lengths_vary {
-        let name = GeometryFacts::LENGTH_COLUMN;
-        all.push(name, HeaderType::Uint32, ColumnSource::SamplesInFile);
-        // Behind file_offset.
-        all.columns[2..].rotate_right(1);
-        all.sources[2..].rotate_right(1);
-    }
+    let mut all = base_columns(mapping, revision, lengths_vary);
     for (column, formula) in mapping.computed.iter().zip(formulas) {
         all.push(&column.name, computed_type(formula), ColumnSource::Computed);
         all.describe(vec![("computed".to_owned(), column.expression.clone())]);
@@ -103,13 +96,17 @@ pub(super) fn columns(
 }
 
 /// The columns before the computed ones: what these may be computed from.
-pub(super) fn base_columns(mapping: &Mapping, revision: Revision) -> Columns {
+pub(super) fn base_columns(mapping: &Mapping, revision: Revision, lengths_vary: bool) -> Columns {
     let mut all = Columns {
         columns: Vec::new(),
         sources: Vec::new(),
     };
     all.push("trace_index", HeaderType::Uint64, ColumnSource::TraceIndex);
     all.push("file_offset", HeaderType::Uint64, ColumnSource::FileOffset);
+    if lengths_vary {
+        let name = GeometryFacts::LENGTH_COLUMN;
+        all.push(name, HeaderType::Uint32, ColumnSource::SamplesInFile);
+    }
     for field in TRACE_FIELDS {
         all.push_standard(field, mapping, revision);
     }

@@ -22,7 +22,7 @@ pub(super) fn formulas(mapping: &Mapping) -> Result<Vec<Formula>, PlanError> {
         return Ok(Vec::new());
     }
     // Which columns there are does not depend on the revision.
-    let base = base_columns(mapping, Revision { major: 2, minor: 1 });
+    let base = base_columns(mapping, Revision { major: 2, minor: 1 }, false);
     let schema = HeaderColumn::schema(&base.columns);
     let mut fields: Vec<Arc<Field>> = schema.fields().iter().cloned().collect();
     let mut formulas = Vec::with_capacity(mapping.computed.len());

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::plan::output_path;
 use super::{ImportError, ImportOptions, ImportPlan, Mapping, PlanError, ScanDepth, scan};
-use crate::dataset::{DatasetError, DatasetWriter, ImportNotes, Partial, PartialState};
-use crate::job::{JobContext, Stop};
+use crate::dataset::{DatasetError, DatasetWriter, ImportNotes, Manifest, Partial, PartialState};
+use crate::job::{JobContext, Kept, Stop};
 
 /// What the user asked for, so that it can be asked for again.
 #[derive(Debug, Serialize, Deserialize)]
@@ -75,6 +75,36 @@ pub(super) fn dataset_writer(plan: &ImportPlan) -> Result<DatasetWriter, Dataset
         return DatasetWriter::go_on(spec, &notes);
     }
     DatasetWriter::begin(spec, &notes)
+}
+
+/// Where an earlier run was stopped right before the dataset's last rename, does that.
+pub(super) fn name_whole(plan: &ImportPlan) -> Result<Option<Manifest>, ImportError> {
+    if !plan.options.resume {
+        return Ok(None);
+    }
+    Ok(DatasetWriter::name_whole(&plan.spec)?)
+}
+
+/// Decides what becomes of an import that was stopped or that failed, and says what is kept.
+///
+/// Cancelled: as it was asked for. Failed for a reason that may go away (a full disk, a drive that
+/// was unplugged): kept. Failed for good: removed, for nobody could go on with it.
+pub(super) fn keep_or_remove(
+    plan: &ImportPlan,
+    writer: &mut DatasetWriter,
+    stop: &Stop<ImportError>,
+    context: &JobContext,
+) {
+    let keeps = match stop {
+        Stop::Cancelled => context.cancel.keeps(),
+        Stop::Failed(error) => error.may_go_away(),
+    };
+    if let Some(n_traces) = writer.keep(keeps) {
+        context.keep(Kept {
+            path: writer.partial_path().to_owned(),
+            share_done: n_traces as f64 / plan.spec.n_traces.max(1) as f64,
+        });
+    }
 }
 
 /// Everything on which the dataset's bytes depend.

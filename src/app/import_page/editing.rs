@@ -77,6 +77,9 @@ pub(crate) struct Editing {
     pub(crate) plan: PlanState,
     pub(crate) estimate: EstimateState,
     pub(crate) preview: Preview,
+    memory_mib: u32,
+    /// 0: all processors.
+    threads: u32,
     generation: u64,
     edited: Option<Instant>,
 }
@@ -119,6 +122,8 @@ impl Editing {
             plan: PlanState::Making,
             estimate: EstimateState::Waiting,
             preview: Preview::new(workers, settings.preview_traces),
+            memory_mib: settings.import_memory_mib,
+            threads: settings.import_threads,
             generation: 0,
             edited: None,
         }
@@ -140,12 +145,21 @@ impl Editing {
         }
     }
 
+    /// Plans again with other settings.
+    pub(crate) fn settings_changed(&mut self, settings: &Settings) {
+        self.memory_mib = settings.import_memory_mib;
+        self.threads = settings.import_threads;
+        self.edited = Some(Instant::now());
+    }
+
     fn options(&self) -> ImportOptions {
         ImportOptions {
             output: Some(PathBuf::from(self.output.trim())).filter(|p| !p.as_os_str().is_empty()),
             overwrite: self.overwrite,
             mode: self.mode,
             codec: self.codec,
+            memory_mib: self.memory_mib,
+            threads: Some(self.threads).filter(|n| *n > 0),
             ..ImportOptions::default()
         }
     }

@@ -5,7 +5,9 @@
 //!    └──► Refused (with the overrides that may help)      (failed or cancelled: back to Editing)
 //! ```
 
+mod arriving;
 mod editing;
+mod facts;
 mod footer;
 mod gather_keys;
 mod mapping;
@@ -20,11 +22,12 @@ pub(crate) use editing::Editing;
 pub(crate) use pages::show;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::command::{Command, Commands};
 use super::dialogs;
-use super::jobs::{JobState, Jobs};
+use super::jobs::{Jobs, Work, live_canvas};
 use super::messages::{Message, Severity};
 use super::numbers;
 use super::settings::Settings;
@@ -33,6 +36,7 @@ use super::workers::{Purpose, Workers};
 use crate::import::{Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Scan, ScanDepth};
 use crate::job::JobContext;
 
+use arriving::Arriving;
 use overrides::OverrideForm;
 
 /// What the user can ask of an import page.
@@ -106,6 +110,8 @@ pub(crate) enum ImportScreen {
     Running {
         job: u64,
         editing: Box<Editing>,
+        /// The picture of what has arrived.
+        arriving: Box<Arriving>,
     },
     /// Finished, failed or cancelled: the job says.
     Done {
@@ -177,6 +183,13 @@ impl ImportPage {
             | ImportScreen::Running { editing, .. }
             | ImportScreen::Done { editing, .. } => Some(editing),
             ImportScreen::Scanning(_) | ImportScreen::Refused(_) => None,
+        }
+    }
+
+    /// Plans again with other settings.
+    pub(crate) fn settings_changed(&mut self, settings: &Settings) {
+        if let Some(editing) = self.editing_mut() {
+            editing.settings_changed(settings);
         }
     }
 
@@ -317,15 +330,10 @@ impl ImportPage {
         let id = self.id;
         if let ImportScreen::Running { job, .. } = &self.screen {
             let job = *job;
-            let ended = jobs.get(job).is_none_or(|j| {
-                matches!(
-                    j.state,
-                    JobState::Done(_) | JobState::Failed(_) | JobState::Cancelled
-                )
-            });
+            let ended = jobs.get(job).is_none_or(|j| j.state.has_ended());
             if ended {
                 let before = std::mem::replace(&mut self.screen, ImportScreen::placeholder());
-                if let ImportScreen::Running { job, editing } = before {
+                if let ImportScreen::Running { job, editing, .. } = before {
                     self.screen = if jobs.get(job).is_some() {
                         ImportScreen::Done { job, editing }
                     } else {
@@ -367,7 +375,7 @@ impl ImportPage {
                 | ImportScreen::Running { .. }
                 | ImportScreen::Done { .. } => {}
             },
-            ImportCommand::Start => self.start(jobs),
+            ImportCommand::Start => self.start(workers, jobs),
             ImportCommand::BackToSettings => self.back_to_settings(workers),
             ImportCommand::ViewOnly => commands.push(Command::View(self.path.clone())),
             ImportCommand::AskOutputFolder => {
@@ -394,18 +402,25 @@ impl ImportPage {
         Vec::new()
     }
 
-    fn start(&mut self, jobs: &mut Jobs) {
+    fn start(&mut self, workers: &Workers, jobs: &mut Jobs) {
         let ImportScreen::Editing(editing) = &self.screen else {
             return;
         };
         let Some(plan) = editing.ready_plan() else {
             return;
         };
-        let job = jobs.push(self.id, (**plan).clone());
+        let live = live_canvas(plan);
+        let arriving = Box::new(Arriving::new(Arc::clone(&live), workers, &editing.preview));
+        let plan = Box::new((**plan).clone());
+        let job = jobs.push(self.id, Work::Import { plan, live });
         let before = std::mem::replace(&mut self.screen, ImportScreen::placeholder());
         if let ImportScreen::Editing(editing) = before {
             editing.cancel_estimate();
-            self.screen = ImportScreen::Running { job, editing };
+            self.screen = ImportScreen::Running {
+                job,
+                editing,
+                arriving,
+            };
         }
     }
 

@@ -2,13 +2,15 @@
 
 use egui::{Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Ui};
 
+use super::arriving::Arriving;
 use super::editing::Tab;
+use super::overrides::Number;
 use super::{
     Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words, footer,
     mapping, overrides, preview, report, text_header,
 };
 use crate::app::command::{Command, Commands};
-use crate::app::jobs::{self, JobState, Jobs};
+use crate::app::jobs::{self, Jobs};
 use crate::app::settings::Settings;
 use crate::app::{numbers, theme, widgets};
 use crate::import::ScanDepth;
@@ -27,8 +29,17 @@ pub(crate) fn show(
         ImportScreen::Scanning(scanning) => scanning_page(ui, &path, scanning, &mut queue),
         ImportScreen::Refused(refused) => refused_page(ui, &path, refused, &mut queue, commands),
         ImportScreen::Editing(editing) => editing_page(ui, editing, &mut queue),
-        ImportScreen::Running { job, editing } | ImportScreen::Done { job, editing } => {
-            job_page(ui, *job, editing, all_jobs, &mut queue, commands);
+        ImportScreen::Running {
+            job,
+            editing,
+            arriving,
+        } => {
+            let parts = (&mut **editing, Some(&mut **arriving));
+            job_page(ui, *job, parts, all_jobs, &mut queue, commands);
+        }
+        ImportScreen::Done { job, editing } => {
+            let parts = (&mut **editing, None);
+            job_page(ui, *job, parts, all_jobs, &mut queue, commands);
         }
     }
     for command in queue {
@@ -102,6 +113,9 @@ fn what_is_known_better(ui: &mut Ui, refused: &mut Refused, queue: &mut Vec<Impo
             .num_columns(2)
             .spacing([16.0, 6.0])
             .show(ui, |ui| {
+                ui.label("Kind of file");
+                overrides::container(ui, form, "as in the file");
+                ui.end_row();
                 ui.label("Sample format");
                 overrides::format(ui, form, "as in the file");
                 ui.end_row();
@@ -109,7 +123,13 @@ fn what_is_known_better(ui: &mut Ui, refused: &mut Refused, queue: &mut Vec<Impo
                 overrides::byte_order(ui, form, "as in the file");
                 ui.end_row();
                 ui.label("Samples per trace");
-                overrides::number(ui, "Samples per trace", &mut form.samples, "as in the file");
+                overrides::number(
+                    ui,
+                    "Samples per trace",
+                    &mut form.samples,
+                    "as in the file",
+                    Number::Positive,
+                );
                 ui.end_row();
                 ui.label("Interval (ms)");
                 overrides::number(
@@ -117,7 +137,20 @@ fn what_is_known_better(ui: &mut Ui, refused: &mut Refused, queue: &mut Vec<Impo
                     "Interval in milliseconds",
                     &mut form.interval,
                     "as in the file",
+                    Number::Millis,
                 );
+                ui.end_row();
+                ui.label("Bytes before the first trace");
+                overrides::number(
+                    ui,
+                    "Bytes before the first trace",
+                    &mut form.first_trace,
+                    "as in the file",
+                    Number::Whole,
+                );
+                ui.end_row();
+                ui.label("Trace length");
+                overrides::trace_length(ui, form, "as in the file");
                 ui.end_row();
             });
         ui.add_space(6.0);
@@ -256,7 +289,7 @@ fn extended_headers(ui: &mut Ui, tab: &mut Tab, n_extended: usize) {
 fn job_page(
     ui: &mut Ui,
     job: u64,
-    editing: &mut Editing,
+    (editing, arriving): (&mut Editing, Option<&mut Arriving>),
     all_jobs: &Jobs,
     queue: &mut Vec<ImportCommand>,
     commands: &mut Commands,
@@ -269,10 +302,7 @@ fn job_page(
         jobs::card(ui, found, commands);
         ui.add_space(6.0);
         ui.horizontal(|ui| {
-            if matches!(
-                found.state,
-                JobState::Failed(_) | JobState::Cancelled | JobState::Done(_)
-            ) {
+            if found.state.has_ended() {
                 if ui.button("Back to the settings").clicked() {
                     queue.push(ImportCommand::BackToSettings);
                 }
@@ -284,8 +314,13 @@ fn job_page(
             }
         });
         ui.add_space(4.0);
-        let p = theme::palette(ui);
-        ui.label(RichText::new("The file").small().color(p.weak));
-        preview::show(ui, editing, queue);
+        match arriving {
+            Some(arriving) if arriving.has_any() => arriving.show(ui),
+            _ => {
+                let p = theme::palette(ui);
+                ui.label(RichText::new("The file").small().color(p.weak));
+                preview::show(ui, editing, queue);
+            }
+        }
     });
 }

@@ -17,8 +17,9 @@ use crate::dataset::ensembles::EnsembleState;
 use crate::dataset::folder::sync_names;
 use crate::dataset::layout;
 use crate::dataset::overview::OverviewState;
-use crate::dataset::parts::TableState;
+use crate::dataset::row_groups::TableState;
 use crate::dataset::shard::ChunkState;
+use crate::job::CancelToken;
 
 const MAGIC: &[u8] = b"shotpoint checkpoint 1\n";
 const FILE: &str = "checkpoint";
@@ -97,14 +98,19 @@ impl Checkpoint {
     }
 
     /// Syncs `files` and their folders up to that of `partial`, then puts this checkpoint in the
-    /// place of the last. After that nothing before it can be lost.
+    /// place of the last. After that nothing before it can be lost. Leaves the last one where it is
+    /// once it is cancelled.
     pub(in crate::dataset) fn commit(
         &self,
         partial: &Path,
         files: &[PathBuf],
+        cancel: &CancelToken,
     ) -> Result<(), (PathBuf, io::Error)> {
         let mut folders: Vec<&Path> = partial.parent().into_iter().collect();
         for path in files {
+            if cancel.is_cancelled() {
+                return Ok(());
+            }
             sync_file(path).map_err(|source| (path.clone(), source))?;
             let above = path.ancestors().skip(1);
             folders.extend(above.take_while(|folder| folder.starts_with(partial)));

@@ -5,7 +5,7 @@
 //!   import.json        what is made, from what            written first, never changed
 //!   checkpoint         everything known at one row        replaced whole, after all before it is synced
 //!   chunks-<n>.log     where each chunk was placed        appended; chunks behind the checkpoint count
-//!   headers/ …         finished row groups of the tables  joined at the end (`parts`)
+//!   headers/ …         finished row groups of the tables  joined at the end (`row_groups`)
 //! ```
 //! Before the checkpoint everything is on disk for certain. Behind it, a chunk that was placed is
 //! taken from its shard again if its checksum is right: it need not be compressed again, whatever

@@ -277,8 +277,13 @@ impl ImportPlan {
 
     /// The blocks, in order; they partition the traces.
     pub fn blocks(&self) -> impl Iterator<Item = Range<u64>> + '_ {
+        self.blocks_from(0)
+    }
+
+    /// The blocks from this one on.
+    pub(super) fn blocks_from(&self, first: u64) -> impl Iterator<Item = Range<u64>> + '_ {
         let step = self.block_traces();
-        (0..self.n_blocks()).map(move |i| {
+        (first..self.n_blocks()).map(move |i| {
             let start = self.traces.start + i * step;
             start..(start + step).min(self.traces.end)
         })

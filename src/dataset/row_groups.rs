@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use super::DatasetError;
 use super::positioned::{read_exact_at, write_all_at};
 use super::table::TableShape;
+use crate::job::CancelToken;
 
 /// Where a table stands between two groups.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,7 @@ pub(super) struct TableWriter {
     /// Parts that no checkpoint has synced yet.
     unsynced: Vec<PathBuf>,
     total_written: Arc<AtomicU64>,
+    cancel: CancelToken,
 }
 
 struct OpenPart {
@@ -79,6 +81,7 @@ pub(super) struct TablePlace {
     pub(super) parts: PathBuf,
     pub(super) action: &'static str,
     pub(super) total_written: Arc<AtomicU64>,
+    pub(super) cancel: CancelToken,
 }
 
 impl TableWriter {
@@ -94,6 +97,7 @@ impl TableWriter {
             parts,
             action,
             total_written,
+            cancel,
         } = place;
         let written = total_written.load(Ordering::Relaxed);
         let properties = shape
@@ -112,6 +116,7 @@ impl TableWriter {
             open: None,
             unsynced: Vec::new(),
             total_written,
+            cancel,
         })
     }
 
@@ -207,6 +212,8 @@ impl TableWriter {
         let mut writer =
             SerializedFileWriter::new(file, schema.root_schema_ptr(), Arc::new(properties))?;
         for part in 0..self.closed.n_parts {
+            let cancelled = |cancelled| ParquetError::External(Box::new(cancelled));
+            self.cancel.check().map_err(cancelled)?;
             append_part(&mut writer, &File::open(self.part_path(part))?)?;
         }
         let mut file = writer.into_inner()?;

@@ -1,0 +1,100 @@
+//! What can a job be asked to do? Import, export and verify, each with the sentence for its failure.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::live::Live;
+use crate::app::messages::Message;
+use crate::dataset::Dataset;
+use crate::export::{ExportReport, VerifyReport, export_exact, verify};
+use crate::import::{ImportPlan, ImportReport, run_with};
+use crate::job::{JobContext, Stop};
+
+/// Something to do.
+#[derive(Debug)]
+pub(crate) enum Work {
+    Import {
+        plan: Box<ImportPlan>,
+        /// Where blocks of batch mode are drawn.
+        live: Arc<Live>,
+    },
+    Export(ExportWish),
+}
+
+/// What shall be written from a dataset.
+#[derive(Clone, Debug)]
+pub(crate) struct ExportWish {
+    pub(crate) dataset: PathBuf,
+    pub(crate) output: PathBuf,
+    pub(crate) overwrite: bool,
+}
+
+/// How work ended well.
+#[derive(Debug)]
+pub(crate) enum Finished {
+    Import(Box<ImportReport>),
+    Export(Box<ExportReport>),
+    Verify(Box<VerifyReport>),
+}
+
+impl Work {
+    /// Where the bytes come from.
+    pub(super) fn source(&self) -> &Path {
+        match self {
+            Self::Import { plan, .. } => &plan.scan().path,
+            Self::Export(wish) => &wish.dataset,
+        }
+    }
+
+    /// What will be written.
+    pub(super) fn output(&self) -> &Path {
+        match self {
+            Self::Import { plan, .. } => plan.output(),
+            Self::Export(wish) => &wish.output,
+        }
+    }
+
+    /// Bytes of the source, where they are known before it begins.
+    pub(super) fn source_bytes(&self) -> Option<u64> {
+        match self {
+            Self::Import { plan, .. } => Some(plan.source_bytes()),
+            Self::Export(_) => None,
+        }
+    }
+
+    /// Does it; on a thread of its own.
+    pub(super) fn run(&self, context: &JobContext) -> Result<Finished, Stop<Message>> {
+        match self {
+            Self::Import { plan, live } => run_with(plan, context, |block| live.take(&block))
+                .map(|report| Finished::Import(Box::new(report)))
+                .map_err(|stop| {
+                    stop.map(|error| {
+                        Message::from_error("The import failed", &error, Some(&plan.scan().path))
+                    })
+                }),
+            Self::Export(wish) => export(wish, context),
+        }
+    }
+}
+
+fn export(wish: &ExportWish, context: &JobContext) -> Result<Finished, Stop<Message>> {
+    const TITLE: &str = "The export failed";
+    let dataset = opened(&wish.dataset, TITLE)?;
+    export_exact(&dataset, &wish.output, wish.overwrite, context)
+        .map(|report| Finished::Export(Box::new(report)))
+        .map_err(|stop| stop.map(|error| Message::from_error(TITLE, &error, Some(&wish.dataset))))
+}
+
+/// Reads a dataset back and compares its export with its source; on a thread of its own.
+pub(super) fn check(path: &Path, context: &JobContext) -> Result<Finished, Stop<Message>> {
+    const TITLE: &str = "The dataset could not be verified";
+    let dataset = opened(path, TITLE)?;
+    verify(&dataset, None, context)
+        .map(|report| Finished::Verify(Box::new(report)))
+        .map_err(|stop| stop.map(|error| Message::from_error(TITLE, &error, Some(path))))
+}
+
+fn opened(path: &Path, title: &str) -> Result<Dataset, Stop<Message>> {
+    Dataset::open(path)
+        .map_err(|error| Stop::Failed(Message::from_error(title, &error, Some(path))))
+}
