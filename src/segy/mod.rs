@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
-//! format, decode, encode, convert, ibm, simd     samples ↔ numbers
+//! format, decode, encode, convert, ibm           samples ↔ numbers
 //! text, ebcdic               textual headers ↔ lines
 //! source, mmap, window       bytes of a file, guarded
 //! detect/ ─► layout, geometry, warning   where everything lies, by evidence
@@ -30,7 +30,6 @@ mod ibm;
 mod layout;
 mod mmap;
 mod names;
-mod simd;
 mod source;
 mod text;
 mod warning;
@@ -38,7 +37,7 @@ mod window;
 mod write;
 
 pub use convert::{Losses, convert, convert_ibm_word};
-pub use decode::{decode, decode_f32};
+pub use decode::{decode, decode_at, decode_f32};
 pub use encode::encode;
 pub use error::SegyError;
 pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
