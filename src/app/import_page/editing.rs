@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use super::mapping::{Row, Seen, rows_of};
 use super::overrides::OverrideForm;
 use super::preview::Preview;
+use super::studies::{self, Studies};
+use super::undo::Before;
 use super::work::{self, Refusal};
 use super::{ImportCommand, ImportEvent};
 use crate::app::messages::Message;
@@ -14,7 +16,10 @@ use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::workers::Workers;
 use crate::dataset::{Codec, DATASET_EXTENSION};
-use crate::import::{Estimate, ImportOptions, ImportPlan, Mapping, RequestedMode, Scan, ScanDepth};
+use crate::import::{
+    ComputedColumn, Estimate, ImportOptions, ImportPlan, Mapping, Recalled, RequestedMode, Scan,
+    ScanDepth,
+};
 use crate::job::JobContext;
 
 /// A plan is made when nothing was edited for so long.
@@ -28,6 +33,7 @@ pub(crate) enum Tab {
     /// 0: the textual file header, then the extended ones.
     Text(usize),
     Binary,
+    Map,
 }
 
 /// Where the plan stands.
@@ -69,6 +75,13 @@ pub(crate) struct Editing {
     /// A field was added just now: the table shall show it.
     pub(crate) show_added: bool,
     pub(crate) keys: Vec<String>,
+    pub(crate) computed: Vec<ComputedColumn>,
+    /// What follows from the mapping.
+    pub(crate) studies: Studies,
+    /// A mapping of an earlier file of this make; `None`: there is none, or it was answered.
+    pub(crate) recalled: Option<Box<Recalled>>,
+    /// To take back a mapping that came from elsewhere.
+    pub(crate) before: Option<Before>,
     pub(crate) tab: Tab,
     pub(crate) output: String,
     pub(crate) overwrite: bool,
@@ -106,6 +119,10 @@ impl Editing {
         Self {
             rows: rows_of(&scan),
             keys,
+            computed: scan.suggested_mapping.computed.clone(),
+            studies: Studies::default(),
+            recalled: None,
+            before: None,
             output,
             scan: Arc::new(scan),
             scanned_form: form.clone(),
@@ -141,6 +158,7 @@ impl Editing {
             columns: self.rows.iter().filter_map(Row::mapped).collect(),
             ensemble_keys: self.keys.clone(),
             overrides: self.scan.overrides.clone(),
+            computed: self.computed.clone(),
             ..Mapping::default()
         }
     }
@@ -177,6 +195,8 @@ impl Editing {
             self.mapping(),
             self.options(),
         );
+        let mapping = self.mapping();
+        self.studies.begin(id, workers, &self.scan, &mapping);
     }
 
     fn read_preview(&mut self, id: DocumentId, workers: &Workers) {
@@ -224,6 +244,10 @@ impl Editing {
                     }
                 }
             }
+            ImportEvent::Studied(studied) => self.studies.take(*studied),
+            ImportEvent::Recalled(recalled) => {
+                self.recalled = recalled.filter(|_| self.before.is_none());
+            }
             ImportEvent::Planned { .. }
             | ImportEvent::Estimated { .. }
             | ImportEvent::Scanned { .. }
@@ -254,6 +278,28 @@ impl Editing {
             }
             ImportCommand::SaveMapping(path) => {
                 work::save_mapping(workers, id, path, self.mapping());
+            }
+            ImportCommand::TakePreset(preset) => {
+                self.take_preset(preset);
+                self.mapping_replaced(id, workers);
+            }
+            ImportCommand::UseRecalled => {
+                if let Some(recalled) = self.recalled.take() {
+                    let from = &recalled.remembered.file_name;
+                    self.keep_for_undo(format!("The mapping of {from} is used"));
+                    self.take_columns(&recalled.remembered.mapping);
+                    self.mapping_replaced(id, workers);
+                }
+            }
+            ImportCommand::ForgetRecalled => self.recalled = None,
+            ImportCommand::Undo => {
+                self.undo();
+                self.mapping_replaced(id, workers);
+            }
+            ImportCommand::ShowTrace(trace) => {
+                self.tab = Tab::Picture;
+                self.preview.show_trace(trace);
+                self.read_preview(id, workers);
             }
             ImportCommand::Scan(_)
             | ImportCommand::CancelScan
@@ -349,28 +395,38 @@ impl Editing {
         self.rescan_error = message;
     }
 
-    /// Takes a loaded mapping; gives whether the file has to be scanned again for it.
-    pub(crate) fn apply(&mut self, mapping: &Mapping, id: DocumentId, workers: &Workers) -> bool {
-        self.rows = rows_of(&self.scan);
-        for column in &mapping.columns {
-            match self.rows.iter_mut().find(|row| row.name == column.name) {
-                Some(row) => {
-                    row.byte = column.byte;
-                    row.kind = column.kind;
-                }
-                None => self.rows.push(Row::added(column.clone())),
-            }
-        }
-        if !mapping.ensemble_keys.is_empty() {
-            self.keys.clone_from(&mapping.ensemble_keys);
-        }
-        for i in 0..self.rows.len() {
-            if self.rows.get(i).is_some_and(|row| row.mapped().is_some()) {
-                self.execute(ImportCommand::LookAt(i), id, workers);
+    /// Looks at all that was moved, and plans again.
+    fn mapping_replaced(&mut self, id: DocumentId, workers: &Workers) {
+        for index in self.unseen() {
+            if let Some(row) = self.rows.get(index) {
+                work::look_at(workers, id, Arc::clone(&self.scan), row.column());
             }
         }
         self.edited = Some(Instant::now());
+        self.read_preview(id, workers);
+    }
+
+    /// Takes a loaded mapping; gives whether the file has to be scanned again for it.
+    pub(crate) fn apply(&mut self, mapping: &Mapping, id: DocumentId, workers: &Workers) -> bool {
+        self.keep_for_undo("The loaded mapping is used".to_owned());
+        self.take_columns(mapping);
+        self.mapping_replaced(id, workers);
         self.form = OverrideForm::from_overrides(&mapping.overrides);
         self.form != self.scanned_form
+    }
+
+    /// Remembers the mapping for files of this make, where it says more than the scan did.
+    pub(crate) fn keep_in_mind(&self, id: DocumentId, workers: &Workers) {
+        let mapping = Mapping {
+            overrides: crate::segy::LayoutOverrides::default(),
+            ..self.mapping()
+        };
+        let suggested = &self.scan.suggested_mapping;
+        let same = mapping.columns == suggested.columns
+            && mapping.ensemble_keys == suggested.ensemble_keys
+            && mapping.computed == suggested.computed;
+        if !same {
+            studies::keep_in_mind(workers, id, &self.scan, mapping);
+        }
     }
 }

@@ -6,16 +6,23 @@
 //! ```
 
 mod arriving;
+mod candidates;
+mod computed;
 mod editing;
 mod facts;
+mod findings;
 mod footer;
 mod gather_keys;
+mod map;
 mod mapping;
 mod overrides;
 mod pages;
+mod presets;
 mod preview;
 mod report;
+mod studies;
 mod text_header;
+mod undo;
 mod work;
 
 pub(crate) use editing::Editing;
@@ -33,7 +40,9 @@ use super::numbers;
 use super::settings::Settings;
 use super::state::DocumentId;
 use super::workers::{Purpose, Workers};
-use crate::import::{Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Scan, ScanDepth};
+use crate::import::{
+    Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Recalled, Scan, ScanDepth,
+};
 use crate::job::JobContext;
 
 use arriving::Arriving;
@@ -60,6 +69,14 @@ pub(crate) enum ImportCommand {
     OutputFolder(PathBuf),
     SaveMapping(PathBuf),
     LoadMapping(PathBuf),
+    TakePreset(&'static presets::Preset),
+    /// The mapping of an earlier file of this make.
+    UseRecalled,
+    ForgetRecalled,
+    /// Back to the mapping before the last one that came from elsewhere.
+    Undo,
+    /// In the picture.
+    ShowTrace(u64),
 }
 
 /// What threads found out for an import page.
@@ -87,6 +104,9 @@ pub(crate) enum ImportEvent {
         column: MappedColumn,
         result: Result<FieldSeen, String>,
     },
+    Studied(Box<studies::Studied>),
+    /// A mapping of an earlier file of this make, if there is one.
+    Recalled(Option<Box<Recalled>>),
     MappingSaved(Result<PathBuf, Message>),
     MappingLoaded(Result<Mapping, Message>),
 }
@@ -245,6 +265,8 @@ impl ImportPage {
             other @ (ImportEvent::Planned { .. }
             | ImportEvent::Estimated { .. }
             | ImportEvent::Previewed { .. }
+            | ImportEvent::Studied(_)
+            | ImportEvent::Recalled(_)
             | ImportEvent::Looked { .. }) => {
                 let id = self.id;
                 if let Some(editing) = self.editing_mut() {
@@ -267,6 +289,7 @@ impl ImportPage {
                 let form = std::mem::take(&mut scanning.form);
                 let mut editing = Editing::new(*scan, form, workers, settings);
                 editing.begin(id, workers);
+                studies::look_for_remembered(workers, id, &editing.scan);
                 self.screen = ImportScreen::Editing(Box::new(editing));
             }
             (ImportScreen::Scanning(scanning), Err(message)) => {
@@ -392,6 +415,11 @@ impl ImportPage {
             | ImportCommand::LookAt(_)
             | ImportCommand::Preview
             | ImportCommand::OutputFolder(_)
+            | ImportCommand::TakePreset(_)
+            | ImportCommand::UseRecalled
+            | ImportCommand::ForgetRecalled
+            | ImportCommand::Undo
+            | ImportCommand::ShowTrace(_)
             | ImportCommand::SaveMapping(_)) => {
                 if let Some(editing) = self.editing_mut() {
                     editing.execute(other, id, workers);
@@ -416,6 +444,7 @@ impl ImportPage {
         let before = std::mem::replace(&mut self.screen, ImportScreen::placeholder());
         if let ImportScreen::Editing(editing) = before {
             editing.cancel_estimate();
+            editing.keep_in_mind(self.id, workers);
             self.screen = ImportScreen::Running {
                 job,
                 editing,

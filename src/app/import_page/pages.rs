@@ -6,7 +6,7 @@ use super::arriving::Arriving;
 use super::editing::Tab;
 use super::overrides::Number;
 use super::{
-    Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words, footer,
+    Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words, footer, map,
     mapping, overrides, preview, report, text_header,
 };
 use crate::app::command::{Command, Commands};
@@ -196,6 +196,7 @@ fn editing_page(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportComman
             Tab::Picture => preview::show(ui, editing, queue),
             Tab::Text(index) => text_header::show_text(ui, editing, index),
             Tab::Binary => text_header::show_binary(ui, editing),
+            Tab::Map => map::show(ui, editing),
         }
     });
 }
@@ -247,6 +248,7 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
         ui.spacing_mut().item_spacing.x = 4.0;
         let mut entries = vec![
             (Tab::Picture, "Picture".to_owned()),
+            (Tab::Map, "Map".to_owned()),
             (Tab::Text(0), "Text header".to_owned()),
         ];
         let n_extended = editing.scan.extended_textual_headers.len();
@@ -272,7 +274,7 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
 fn extended_headers(ui: &mut Ui, tab: &mut Tab, n_extended: usize) {
     let label = match *tab {
         Tab::Text(i) if i > 0 => format!("Extended {i} of {n_extended}"),
-        Tab::Text(_) | Tab::Picture | Tab::Binary => format!("{n_extended} extended"),
+        Tab::Text(_) | Tab::Picture | Tab::Binary | Tab::Map => format!("{n_extended} extended"),
     };
     let combo = egui::ComboBox::from_id_salt("extended headers")
         .selected_text(&label)
