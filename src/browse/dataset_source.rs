@@ -14,7 +14,7 @@ use arrow::datatypes::{DataType, Int64Type};
 
 use super::error::no_such_header;
 use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
-use crate::dataset::{Dataset, DatasetError, Manifest};
+use crate::dataset::{Dataset, DatasetError, Manifest, OverviewLevel};
 use crate::samples::Samples;
 use crate::segy::fields_trace::find_trace_field;
 
@@ -184,6 +184,18 @@ impl TraceSource for DatasetSource {
 
     fn worthwhile_gap_traces(&self) -> u64 {
         u64::from(self.dataset.manifest().array.chunk_traces)
+    }
+
+    fn overview_levels(&self) -> Vec<OverviewLevel> {
+        self.dataset.overview_levels()
+    }
+
+    fn read_overview(
+        &self,
+        level: &OverviewLevel,
+        rows: Range<u64>,
+    ) -> Result<(Vec<f32>, Vec<f32>), BrowseError> {
+        Ok(self.dataset.read_overview(level, rows)?)
     }
 }
 

@@ -46,20 +46,31 @@ pub fn load_range(
     traces: Range<u64>,
     header_names: &[String],
 ) -> Result<Gather, BrowseError> {
+    load_range_unless(source, traces, header_names, &|| false).map_err(never_stale)
+}
+
+/// [`load_range`] that gives up between two pieces once `is_stale` says so.
+pub(super) fn load_range_unless(
+    source: &dyn TraceSource,
+    traces: Range<u64>,
+    header_names: &[String],
+    is_stale: &dyn Fn() -> bool,
+) -> Result<Gather, Unloaded> {
     let n_traces = source.facts().n_traces;
     if traces.end > n_traces || traces.start > traces.end {
         return Err(BrowseError::NoSuchTraces {
             first: traces.start,
             last: traces.end.saturating_sub(1),
             n_traces,
-        });
+        }
+        .into());
     }
     let first = i64::try_from(traces.start).unwrap_or(i64::MAX);
     let key = vec![(super::PANEL_KEY.to_owned(), first)];
-    read_runs(source, key, &[traces], header_names, &|| false).map_err(never_stale)
+    read_runs(source, key, &[traces], header_names, is_stale)
 }
 
-fn never_stale(unloaded: Unloaded) -> BrowseError {
+pub(super) fn never_stale(unloaded: Unloaded) -> BrowseError {
     match unloaded {
         Unloaded::Failed(error) => error,
         Unloaded::Stale => BrowseError::Panicked {

@@ -298,7 +298,7 @@ impl<W: Fn()> Worker<W> {
 }
 
 /// The words of a panic, as far as they are text.
-fn words_of(payload: &(dyn std::any::Any + Send)) -> String {
+pub(super) fn words_of(payload: &(dyn std::any::Any + Send)) -> String {
     let text = payload
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned());

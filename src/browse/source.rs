@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::BrowseError;
-use crate::dataset::{AmplitudeStatistics, VerticalAxis};
+use crate::dataset::{AmplitudeStatistics, OverviewLevel, VerticalAxis};
 
 /// What a viewer has to know before the first trace.
 #[derive(Clone, Debug)]
@@ -66,5 +66,22 @@ pub trait TraceSource: Send + Sync {
     /// a dataset is decoded anyway.
     fn worthwhile_gap_traces(&self) -> u64 {
         0
+    }
+
+    /// Reduced levels for pictures from afar that are stored already, the finest first.
+    fn overview_levels(&self) -> Vec<OverviewLevel> {
+        Vec::new()
+    }
+
+    /// Smallest and largest values of rows of a stored level. Shape of both: `[rows.len(), columns]`.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn read_overview(
+        &self,
+        _level: &OverviewLevel,
+        _rows: Range<u64>,
+    ) -> Result<(Vec<f32>, Vec<f32>), BrowseError> {
+        Ok((Vec::new(), Vec::new()))
     }
 }

@@ -9,8 +9,9 @@
 //!     overview/1/{min,max} [trace/16, time/4] and so on, ×16 traces and ×4 samples a level
 //!   headers.parquet        one row a trace
 //!   ensembles.parquet      one row a run of equal keys
-//!   segy/                  textual_header.bin, binary_header.bin, extended_textual_headers.bin,
-//!                          trailer.bin, exceptions.parquet (sample words that decode → encode does not give back)
+//!   segy/                  tape_label.bin, textual_header.bin, binary_header.bin, extended_textual_headers.bin,
+//!                          trailer.bin, exceptions.parquet (sample words that decode → encode does not give back),
+//!                          gaps.parquet and gaps.bin (bytes between traces that belong to none)
 //! ```
 //! Everything is written to `….partial` first; one rename makes it a dataset. Knows nothing of SEG-Y
 //! beyond names; bytes of the source are opaque here.
@@ -22,11 +23,13 @@ mod error;
 mod exceptions;
 mod expression;
 mod folder;
+mod gaps;
 mod headers;
 mod layout;
 mod manifest;
 mod nearest;
 mod overview;
+mod part;
 mod positioned;
 mod reader;
 mod rows;
@@ -43,13 +46,15 @@ pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
 pub use exceptions::{ExceptionWriter, SampleException};
 pub use expression::{Expression, ExpressionError};
+pub use gaps::{GapWriter, KeptGap};
 pub use headers::{HeaderColumn, HeaderType, HeaderWriter};
 pub use manifest::{
-    AmplitudeStatistics, ArrayFacts, EnsembleFacts, Manifest, SegyFacts, SourceFacts,
-    StoredWarning, Timings, VerticalAxis, VerticalDomain,
+    AmplitudeStatistics, ArrayFacts, DelayFacts, EnsembleFacts, GeometryFacts, Manifest, SegyFacts,
+    SourceFacts, StoredWarning, Timings, VerticalAxis, VerticalDomain,
 };
 pub use overview::{OverviewLevel, OverviewWriter};
-pub use reader::{Dataset, ExceptionBatches};
+pub use part::{PartReader, PartWriter};
+pub use reader::{Dataset, ExceptionBatches, GapBatches};
 pub use rows::Batches as HeaderBatches;
 pub use shard::ChunkWriter;
 pub use shard_index::ChunkState;

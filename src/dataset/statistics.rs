@@ -54,6 +54,11 @@ impl StatisticsAccumulator {
         with_vector!(samples, v => self.add_numbers(v.get(..n).unwrap_or(v)));
     }
 
+    /// Takes in a range of `samples`; what lies outside of them is not there.
+    pub fn add_range(&mut self, samples: &Samples, range: std::ops::Range<usize>) {
+        with_vector!(samples, v => self.add_numbers(v.get(range).unwrap_or_default()));
+    }
+
     /// Takes in what another worker saw.
     pub fn merge(&mut self, other: &Self) {
         self.n_seen += other.n_seen;

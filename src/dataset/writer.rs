@@ -16,7 +16,7 @@ use super::folder::{self, MANIFEST_FILE, PartialFolder};
 use super::overview::OverviewLevel;
 use super::{
     AmplitudeStatistics, ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter,
-    HeaderWriter, Manifest, OverviewWriter, layout, zarr_metadata,
+    GapWriter, HeaderWriter, Manifest, OverviewWriter, PartWriter, layout, zarr_metadata,
 };
 
 /// The `.partial` folder of a dataset being written. Dropped without [`Self::finish`], the folder is removed.
@@ -136,6 +136,24 @@ impl DatasetWriter {
         ExceptionWriter::new(&self.path_of(layout::EXCEPTIONS), Arc::clone(&self.written))
     }
 
+    /// The writer of segy/gaps.parquet and segy/gaps.bin.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn gap_writer(&self) -> Result<GapWriter, DatasetError> {
+        GapWriter::new(self.partial.path(), Arc::clone(&self.written))
+    }
+
+    /// The writer of an opaque file under segy/ that may be long.
+    ///
+    /// # Errors
+    /// `Layout` for a name with a folder in it.
+    pub fn part_writer(&self, file_name: &str) -> Result<PartWriter, DatasetError> {
+        layout::check_part_name(file_name)?;
+        let path = self.path_of(layout::SEGY).join(file_name);
+        Ok(PartWriter::new(path, Arc::clone(&self.written)))
+    }
+
     /// Writes one of the small opaque files under segy/.
     ///
     /// # Errors
@@ -159,7 +177,7 @@ impl DatasetWriter {
     ) -> Result<Manifest, DatasetError> {
         self.check_parts()?;
         let n_overview_levels = self.finished.overview_levels.load(Ordering::Acquire);
-        self.write_metadata(statistics, n_overview_levels)?;
+        self.write_metadata(&manifest, statistics, n_overview_levels)?;
         self.partial.unlock()?;
         let stored_bytes = folder::sync_tree(self.partial.path(), self.written_bytes())?;
 
@@ -220,13 +238,14 @@ impl DatasetWriter {
     /// All `zarr.json` files; the root's holds all others.
     fn write_metadata(
         &self,
+        manifest: &Manifest,
         statistics: Option<&AmplitudeStatistics>,
         n_overview_levels: u32,
     ) -> Result<(), DatasetError> {
         let mut below = vec![
             (
                 "amplitude".to_owned(),
-                zarr_metadata::amplitude(&self.spec, statistics),
+                zarr_metadata::amplitude(&self.spec, statistics, manifest.segy.geometry.as_ref()),
             ),
             (
                 self.spec.axis.domain.dimension_name().to_owned(),

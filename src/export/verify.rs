@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::ExportError;
 use super::hash::file_sha256;
-use super::stream::SegyStream;
+use super::stream::{SegyStream, Sink};
 use crate::dataset::{Dataset, SourceFacts};
 use crate::job::{JobContext, Phase, Stop};
 
@@ -60,9 +60,9 @@ pub fn verify(
         .set_total(n_traces, stream.total_bytes().saturating_add(against_bytes));
 
     let mut check = Check::default();
-    check.part(stream.file_headers());
+    check.part(context, |sink| stream.file_headers(sink))?;
     check.traces(dataset, &mut stream, context)?;
-    check.part(stream.trailer());
+    check.part(context, |sink| stream.trailer(sink))?;
     check.ensembles(dataset);
     let against_sha256 = against.map(|path| file_sha256(path, context)).transpose()?;
     context.progress.enter(Phase::Done);
@@ -98,10 +98,31 @@ impl Default for Check {
 }
 
 impl Check {
-    fn part(&mut self, part: Result<Vec<u8>, ExportError>) {
-        match part {
-            Ok(bytes) => self.hasher.update(&bytes),
-            Err(error) => self.fault(error.to_string()),
+    /// Hashes what `give` gives.
+    fn hash(
+        &mut self,
+        context: &JobContext,
+        give: impl FnOnce(Sink<'_>) -> Result<(), Stop<ExportError>>,
+    ) -> Result<(), Stop<ExportError>> {
+        give(&mut |bytes| {
+            context.check_cancelled()?;
+            self.hasher.update(bytes);
+            context.progress.add(0, bytes.len() as u64);
+            Ok(())
+        })
+    }
+
+    fn part(
+        &mut self,
+        context: &JobContext,
+        give: impl FnOnce(Sink<'_>) -> Result<(), Stop<ExportError>>,
+    ) -> Result<(), Stop<ExportError>> {
+        match self.hash(context, give) {
+            Err(Stop::Failed(error)) => {
+                self.fault(error.to_string());
+                Ok(())
+            }
+            end => end,
         }
     }
 
@@ -117,17 +138,15 @@ impl Check {
         context: &JobContext,
     ) -> Result<(), Stop<ExportError>> {
         for traces in stream.blocks() {
-            context.check_cancelled()?;
             let n_traces = traces.end - traces.start;
-            match stream.traces(traces.clone()) {
-                Ok(bytes) => {
-                    self.hasher.update(bytes);
-                    self.n_traces += n_traces;
+            match self.hash(context, |sink| stream.traces(traces.clone(), sink)) {
+                Ok(()) => self.n_traces += n_traces,
+                Err(Stop::Failed(error)) => {
+                    self.look_closer(dataset, traces, &error, context)?;
                 }
-                Err(error) => self.look_closer(dataset, traces, &error, context)?,
+                Err(cancelled) => return Err(cancelled),
             }
-            let bytes = n_traces.saturating_mul(stream.trace_bytes() as u64);
-            context.progress.add(n_traces, bytes);
+            context.progress.add(n_traces, 0);
         }
         Ok(())
     }

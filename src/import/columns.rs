@@ -6,7 +6,7 @@
 
 use super::mapping::{Mapping, kind_name};
 use super::tally::Word;
-use crate::dataset::{HeaderColumn, HeaderType};
+use crate::dataset::{GeometryFacts, HeaderColumn, HeaderType};
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
 use crate::segy::{FieldKind, Revision};
 
@@ -27,6 +27,8 @@ pub(super) enum ColumnSource {
     TraceIndex,
     /// Position in the file of the trace header.
     FileOffset,
+    /// Samples of the trace, where traces vary in length.
+    SamplesInFile,
     /// A word of the trace header.
     Word(Word),
     /// A coordinate times its trace's scalar.
@@ -51,14 +53,24 @@ pub(super) struct Columns {
     pub(super) sources: Vec<ColumnSource>,
 }
 
-/// All columns of a file of this revision, with so many additional trace headers, under this mapping.
-pub(super) fn columns(mapping: &Mapping, revision: Revision, n_additional: u32) -> Columns {
+/// All columns of a file of this revision, with so many additional trace headers and perhaps traces
+/// of varying length, under this mapping.
+pub(super) fn columns(
+    mapping: &Mapping,
+    revision: Revision,
+    n_additional: u32,
+    lengths_vary: bool,
+) -> Columns {
     let mut all = Columns {
         columns: Vec::new(),
         sources: Vec::new(),
     };
     all.push("trace_index", HeaderType::Uint64, ColumnSource::TraceIndex);
     all.push("file_offset", HeaderType::Uint64, ColumnSource::FileOffset);
+    if lengths_vary {
+        let name = GeometryFacts::LENGTH_COLUMN;
+        all.push(name, HeaderType::Uint32, ColumnSource::SamplesInFile);
+    }
     for field in TRACE_FIELDS {
         all.push_standard(field, mapping, revision);
     }
@@ -220,7 +232,7 @@ mod tests {
             }],
             ..Mapping::default()
         };
-        let columns = columns(&mapping, REVISION_1, 1);
+        let columns = columns(&mapping, REVISION_1, 1, false);
         let names = names(&columns);
         assert_eq!(
             &names[..3],
@@ -250,7 +262,7 @@ mod tests {
             }],
             ..Mapping::default()
         };
-        let columns = columns(&mapping, REVISION_1, 0);
+        let columns = columns(&mapping, REVISION_1, 0, false);
         let inline = columns
             .columns
             .iter()

@@ -102,7 +102,8 @@ impl Measured {
         let layout = file.layout();
         let window = file.window(traces)?;
         let mut chunk = Vec::with_capacity(plan.spec.chunk_len());
-        let mut trace = Samples::zeros(plan.spec.number_type, plan.spec.n_samples as usize);
+        let n_samples = plan.spec.n_samples as usize;
+        let mut trace = Samples::zeros(plan.spec.number_type, n_samples);
         // The time to read is the disk's, not ours: touch the pages before the clock starts.
         window.bytes().iter().step_by(4096).for_each(|byte| {
             std::hint::black_box(byte);
@@ -110,12 +111,15 @@ impl Measured {
         let started = Instant::now();
         for i in 0..window.n_traces() {
             let bytes = window.sample_bytes(i);
+            trace.resize(window.n_samples(i));
             decode(
                 layout.format.value,
                 layout.byte_order.value,
                 bytes,
                 &mut trace,
             )?;
+            trace.resize(n_samples);
+            trace.fill_padding(window.n_samples(i)..n_samples);
             chunk.extend_from_slice(trace.as_bytes());
         }
         let encoded = encoder

@@ -103,6 +103,42 @@ impl ValueCounts {
     }
 }
 
+/// How many samples traces have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LengthRange {
+    /// Shortest and longest.
+    range: Option<(usize, usize)>,
+    /// Traces shorter than the array's rows.
+    pub(super) n_padded: u64,
+}
+
+impl LengthRange {
+    fn add(&mut self, length: usize, of_array: usize) {
+        self.widen(length, length);
+        self.n_padded += u64::from(length < of_array);
+    }
+
+    fn widen(&mut self, min: usize, max: usize) {
+        let (a, b) = self.range.unwrap_or((min, max));
+        self.range = Some((a.min(min), b.max(max)));
+    }
+
+    fn merge(&mut self, other: Self) {
+        if let Some((min, max)) = other.range {
+            self.widen(min, max);
+        }
+        self.n_padded += other.n_padded;
+    }
+
+    pub(super) fn shortest(self) -> u32 {
+        u32::try_from(self.range.map_or(0, |(min, _)| min)).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn longest(self) -> u32 {
+        u32::try_from(self.range.map_or(0, |(_, max)| max)).unwrap_or(u32::MAX)
+    }
+}
+
 /// The bytes of the header words that are counted, as the mapping places them.
 #[derive(Clone, Debug)]
 struct Places {
@@ -150,6 +186,7 @@ pub(super) struct Tally {
     scalar_zero: Counted,
     samples_per_trace: ValueCounts,
     sample_interval: ValueCounts,
+    lengths: LengthRange,
     non_finite: Counted,
     dead: Counted,
     ibm_exceptions: Counted,
@@ -181,6 +218,7 @@ impl Tally {
             scalar_zero: Counted::default(),
             samples_per_trace: ValueCounts::default(),
             sample_interval: ValueCounts::default(),
+            lengths: LengthRange::default(),
             non_finite: Counted::default(),
             dead: Counted::default(),
             ibm_exceptions: Counted::default(),
@@ -197,6 +235,7 @@ impl Tally {
             scalar_zero: Counted::default(),
             samples_per_trace: ValueCounts::default(),
             sample_interval: ValueCounts::default(),
+            lengths: LengthRange::default(),
             non_finite: Counted::default(),
             dead: Counted::default(),
             ibm_exceptions: Counted::default(),
@@ -219,6 +258,11 @@ impl Tally {
             .add(read(self.places.sample_interval), trace_index);
     }
 
+    /// Counts the length of one trace, which the import puts into a row of `of_array` samples.
+    pub(super) fn add_length(&mut self, length: usize, of_array: usize) {
+        self.lengths.add(length, of_array);
+    }
+
     /// Counts the samples of one trace.
     pub(super) fn add_samples(&mut self, trace_index: u64, n_non_finite: u64, is_dead: bool) {
         self.non_finite.add(n_non_finite, trace_index);
@@ -237,6 +281,7 @@ impl Tally {
         self.scalar_zero.merge(later.scalar_zero);
         self.samples_per_trace.merge(&later.samples_per_trace);
         self.sample_interval.merge(&later.sample_interval);
+        self.lengths.merge(later.lengths);
         self.non_finite.merge(later.non_finite);
         self.dead.merge(later.dead);
         self.ibm_exceptions.merge(later.ibm_exceptions);
@@ -244,6 +289,11 @@ impl Tally {
 
     pub(super) fn delay_millis(&self) -> (i64, i64) {
         self.delay.range().unwrap_or((0, 0))
+    }
+
+    /// Of the traces that were given to [`Self::add_length`].
+    pub(super) fn lengths(&self) -> LengthRange {
+        self.lengths
     }
 
     pub(super) fn n_dead_traces(&self) -> u64 {
@@ -278,7 +328,7 @@ impl Tally {
                     first_trace,
                 }),
             self.scalar_illegal_warning(),
-            self.sample_count_warning(layout.n_samples.value),
+            self.sample_count_warning(layout),
             self.sample_interval_warning(layout.sample_interval_micros.value),
             self.ibm_exceptions
                 .first
@@ -324,8 +374,13 @@ impl Tally {
         })
     }
 
-    /// A word of zero says nothing, so it does not differ.
-    fn sample_count_warning(&self, n_samples: u32) -> Option<ImportWarning> {
+    /// A word of zero says nothing, so it does not differ. Where traces vary in length, it is their
+    /// headers that say so.
+    fn sample_count_warning(&self, layout: &Layout) -> Option<ImportWarning> {
+        if layout.geometry.lengths_vary() {
+            return None;
+        }
+        let n_samples = layout.n_samples.value;
         let (differing, word) = self
             .samples_per_trace
             .matching(|value| value != 0 && value != i64::from(n_samples));

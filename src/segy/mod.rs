@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
-//! format, decode, encode, ibm, simd     samples ↔ numbers
+//! format, decode, encode, convert, ibm, simd     samples ↔ numbers
 //! text, ebcdic               textual headers ↔ lines
 //! source, mmap, window       bytes of a file, guarded
 //! detect/ ─► layout, geometry, warning   where everything lies, by evidence
@@ -14,6 +14,7 @@
 //! write                      the way back: SegyWriter
 //! ```
 
+mod convert;
 mod decode;
 mod detect;
 mod ebcdic;
@@ -36,6 +37,7 @@ mod warning;
 mod window;
 mod write;
 
+pub use convert::{Losses, convert, convert_ibm_word};
 pub use decode::{decode, decode_f32};
 pub use encode::encode;
 pub use error::SegyError;

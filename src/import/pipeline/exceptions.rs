@@ -112,11 +112,11 @@ fn write_again(
     /// Exceptions handed over at once, so that a long trace takes no more memory than a short one.
     const AT_ONCE: usize = 16_384;
     let (format, order) = (layout.format.value, layout.byte_order.value);
-    let n_samples = layout.n_samples.value as usize;
-    let mut samples = Samples::zeros(format.number_type(), n_samples);
+    let mut samples = Samples::zeros(format.number_type(), 0);
     let mut words = Vec::new();
     let mut exceptions = Vec::new();
     for i in 0..window.n_traces() {
+        samples.resize(window.n_samples(i));
         decode(format, order, window.sample_bytes(i), &mut samples)?;
         find_words(order, window.sample_bytes(i), &samples, &mut words);
         for words in words.chunks(AT_ONCE) {

@@ -61,6 +61,11 @@ impl HeaderBatches<'_> {
                         let positions = (0..n_traces).map(|i| window.position(i));
                         Arc::new(UInt64Array::from_iter_values(positions))
                     }
+                    ColumnSource::SamplesInFile => {
+                        let lengths = (0..n_traces)
+                            .map(|i| u32::try_from(window.n_samples(i)).unwrap_or(u32::MAX));
+                        Arc::new(UInt32Array::from_iter_values(lengths))
+                    }
                     ColumnSource::Word(word) => headers.column(word),
                     ColumnSource::Scaled { coordinate, scalar } => {
                         headers.scaled(coordinate, scalar)

@@ -13,6 +13,7 @@ mod clock;
 mod collect;
 mod exceptions;
 mod header_batch;
+mod opaque;
 mod overview;
 mod reader;
 mod report;
@@ -27,7 +28,7 @@ use std::time::Instant;
 use collect::{Collector, StreamEnd};
 use crossbeam_channel::bounded;
 use header_batch::HeaderBatches;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use worker::Shared;
 
 use super::plan::{free_bytes, place_of};
@@ -109,8 +110,11 @@ pub fn run_with(
     let file = open_as_scanned(plan).map_err(Stop::Failed)?;
     check_space(plan, context)?;
     let writer = DatasetWriter::create(plan.spec.clone()).map_err(dataset_failed)?;
-    let hasher = keep_file_headers(&file, &writer).map_err(Stop::Failed)?;
-    context.progress.add(0, file.layout().data_start);
+    let traces_bytes = opaque::traces_bytes(plan, &file).map_err(Stop::Failed)?;
+    let bytes_in = opaque::source_bytes(plan, traces_bytes);
+    context.progress.set_total(plan.spec.n_traces, bytes_in);
+    let hasher = opaque::keep_file_headers(&file, &writer, context)?;
+    let gaps = opaque::keep_gaps(plan, &file, &writer, context)?;
 
     context.progress.enter(Phase::WritingTraces);
     let tally = Tally::new(&plan.mapping, file.layout().byte_order.value);
@@ -126,9 +130,7 @@ pub fn run_with(
     let (hasher, statistics) = stream.run(hasher, &mut collector, &arrived)?;
 
     context.progress.enter(Phase::Finishing);
-    let (hasher, trailer_bytes) =
-        keep_trailer(plan, &file, &writer, hasher).map_err(Stop::Failed)?;
-    context.progress.add(0, trailer_bytes);
+    let (hasher, trailer_bytes) = opaque::keep_trailer(plan, &file, &writer, hasher, context)?;
     chunks.finish().map_err(dataset_failed)?;
     let collected = collector
         .finish(&plan.spec.ensemble_keys)
@@ -141,10 +143,12 @@ pub fn run_with(
         warnings: &warnings,
         statistics: statistics.finish(),
         sha256: SourceFacts::digest_text(&hasher.finalize()),
+        traces_bytes,
+        gaps,
         trailer_bytes,
         started,
     };
-    let manifest = report::manifest(plan, findings);
+    let manifest = report::manifest(plan, &findings);
     context.check_cancelled()?;
     let amplitude = manifest.amplitude;
     let manifest = writer
@@ -153,7 +157,7 @@ pub fn run_with(
     context.progress.enter(Phase::Done);
     Ok(ImportReport {
         dataset: plan.spec.path.clone(),
-        bytes_in: plan.source_bytes(),
+        bytes_in,
         bytes_out: manifest.array.stored_bytes,
         seconds: started.elapsed().as_secs_f64(),
         manifest,
@@ -199,44 +203,6 @@ pub(super) fn open_as_scanned(plan: &ImportPlan) -> Result<SegyFile, ImportError
             path: scan.path.clone(),
         })
     }
-}
-
-/// Keeps all bytes before the first trace: textual header, binary header, and the rest, whatever it
-/// is. Gives their hash.
-fn keep_file_headers(file: &SegyFile, writer: &DatasetWriter) -> Result<Sha256, ImportError> {
-    let data_start = file.layout().data_start;
-    let mut hasher = Sha256::new();
-    let label = file.layout().tape_label_bytes;
-    for (name, start, end) in [
-        ("tape_label.bin", 0, label),
-        ("textual_header.bin", label, label + 3200),
-        ("binary_header.bin", label + 3200, label + 3600),
-        ("extended_textual_headers.bin", label + 3600, data_start),
-    ] {
-        let bytes = file.read_bytes(start.min(data_start)..end.min(data_start))?;
-        if !bytes.is_empty() {
-            hasher.update(&bytes);
-            writer.write_segy_part(name, &bytes)?;
-        }
-    }
-    Ok(hasher)
-}
-
-/// Keeps what lies behind the last trace, if the whole file is imported; gives its length.
-fn keep_trailer(
-    plan: &ImportPlan,
-    file: &SegyFile,
-    writer: &DatasetWriter,
-    mut hasher: Sha256,
-) -> Result<(Sha256, u64), ImportError> {
-    let layout = file.layout();
-    if !plan.is_whole_file() || layout.trailer_start >= layout.file_size_bytes {
-        return Ok((hasher, 0));
-    }
-    let bytes = file.read_bytes(layout.trailer_start..layout.file_size_bytes)?;
-    hasher.update(&bytes);
-    writer.write_segy_part("trailer.bin", &bytes)?;
-    Ok((hasher, bytes.len() as u64))
 }
 
 /// The part of an import that has threads.

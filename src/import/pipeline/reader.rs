@@ -8,12 +8,16 @@ use std::ops::Range;
 use crossbeam_channel::{Receiver, Sender};
 use sha2::{Digest, Sha256};
 
+use super::opaque::pieces;
 use crate::import::{ImportError, ImportPlan};
 use crate::job::{JobContext, Stop};
-use crate::segy::{SegyFile, TraceWindow};
+use crate::segy::{SegyError, SegyFile, TraceWindow};
 
 /// How far ahead the system is asked to read: several workers' blocks, which its own guess misses.
 const READ_AHEAD_BYTES: u64 = 32 << 20;
+
+/// Gaps from this length on are not looked at through the mapping.
+const LONG_GAP_BYTES: u64 = 256 << 10;
 
 /// Some traces on their way to a worker.
 #[derive(Debug)]
@@ -46,7 +50,7 @@ pub(super) fn send_blocks<'a>(
         }
         asked_until = read_ahead(file, asked_until, block.start + ahead, &traces);
         let window = file.window(block.clone()).map_err(failed)?;
-        hasher.update(window.bytes());
+        hash(file, &window, &mut hasher).map_err(failed)?;
         window.check().map_err(failed)?;
         let block = Block {
             index,
@@ -60,6 +64,32 @@ pub(super) fn send_blocks<'a>(
     Ok(hasher)
 }
 
+/// Hashes all bytes of the window. Long gaps are read piece by piece: mapped pages would stay
+/// resident as long as the window.
+fn hash(file: &SegyFile, window: &TraceWindow<'_>, hasher: &mut Sha256) -> Result<(), SegyError> {
+    let bytes = window.bytes();
+    let mut hashed = 0;
+    let gaps = file.layout().geometry.gaps();
+    let first = gaps.partition_point(|gap| gap.before_trace < window.traces().start);
+    let within = gaps.iter().skip(first);
+    for gap in within.take_while(|gap| gap.before_trace < window.traces().end) {
+        if gap.n_bytes < LONG_GAP_BYTES {
+            continue;
+        }
+        let offset = |position| usize::try_from(position - window.range().start);
+        let (Ok(start), Ok(end)) = (offset(gap.position), offset(gap.end())) else {
+            continue;
+        };
+        hasher.update(bytes.get(hashed..start).unwrap_or_default());
+        for piece in pieces(gap.position..gap.end()) {
+            hasher.update(file.read_bytes(piece)?);
+        }
+        hashed = end;
+    }
+    hasher.update(bytes.get(hashed..).unwrap_or_default());
+    Ok(())
+}
+
 /// Asks for what was not asked for yet; gives the new end.
 fn read_ahead(file: &SegyFile, asked_until: u64, until: u64, traces: &Range<u64>) -> u64 {
     let until = until.min(traces.end);
@@ -69,6 +99,6 @@ fn read_ahead(file: &SegyFile, asked_until: u64, until: u64, traces: &Range<u64>
     until.max(asked_until)
 }
 
-fn failed(error: crate::segy::SegyError) -> Stop<ImportError> {
+fn failed(error: SegyError) -> Stop<ImportError> {
     Stop::Failed(error.into())
 }

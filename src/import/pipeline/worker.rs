@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::Arrived;
 use super::exceptions::{BlockExceptions, Finder};
 use super::header_batch::HeaderBatches;
-use super::overview::BlockOverview;
+use super::overview::{BlockOverview, Rows};
 use super::reader::Block;
 use super::runs::BlockRuns;
 use crate::dataset::{ChunkEncoder, ChunkWriter, StatisticsAccumulator};
@@ -62,6 +62,8 @@ struct Worker<'a, F> {
     samples: Samples,
     /// Of one trace.
     trace: Samples,
+    /// Samples of each trace of the block, without padding.
+    lengths: Vec<usize>,
     /// Of a few traces, as `f32`.
     strip: Vec<f32>,
     statistics: StatisticsAccumulator,
@@ -106,6 +108,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             encoder: shared.chunks.encoder()?,
             samples: Samples::zeros(spec.number_type, 0),
             trace: Samples::zeros(spec.number_type, spec.n_samples as usize),
+            lengths: Vec::new(),
             strip: Vec::new(),
             statistics: StatisticsAccumulator::default(),
         })
@@ -131,13 +134,13 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             .map_err(|source| Stop::Failed(ImportError::HeaderBatch { source }))?;
         let order = plan.scan.layout.byte_order.value;
         let runs = BlockRuns::find(&window, first_row, self.shared.keys, order);
-        let overview = BlockOverview::reduce(
-            &self.samples,
-            first_row,
+        let rows = Rows {
+            samples: &self.samples,
             n_traces,
             n_samples,
-            &mut self.strip,
-        );
+            lengths: plan.lengths_vary().then_some(&self.lengths),
+        };
+        let overview = BlockOverview::reduce(&rows, first_row, &mut self.strip);
         window.check().map_err(|error| Stop::Failed(error.into()))?;
         let bytes_in = window.bytes().len() as u64;
         // From here on the window is only kept where its exceptions are many.
@@ -157,7 +160,8 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         })
     }
 
-    /// Fills `samples` with the window's traces, and zeros up to the end of the last chunk.
+    /// Fills `samples` with the window's traces, each padded up to the longest, and zeros up to the
+    /// end of the last chunk.
     fn decode(
         &mut self,
         window: &TraceWindow<'_>,
@@ -169,9 +173,14 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let (format, order) = (layout.format.value, layout.byte_order.value);
         let n_chunks = window.n_traces().div_ceil(spec.chunk_traces as usize);
         self.samples.resize(n_chunks * spec.chunk_len());
-        let trace_bytes = self.trace.as_bytes().len();
-        let mut finder = Finder::new(order, window.n_traces() * spec.n_samples as usize);
+        self.lengths.clear();
+        let n_samples = spec.n_samples as usize;
+        let sample_bytes = spec.number_type.size_bytes();
+        let mut finder = Finder::new(order, window.n_traces() * n_samples);
         for i in 0..window.n_traces() {
+            let length = window.n_samples(i);
+            self.lengths.push(length);
+            self.trace.resize(length);
             decode(format, order, window.sample_bytes(i), &mut self.trace)
                 .map_err(|error| Stop::Failed(error.into()))?;
             if format == SampleFormat::Ibm32 {
@@ -179,10 +188,12 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
                 let n = finder.look(window.sample_bytes(i), &self.trace, row);
                 tally.add_ibm_exceptions(window.trace_index(i), n);
             }
-            self.samples.as_bytes_mut()[i * trace_bytes..][..trace_bytes]
+            let start = i * n_samples;
+            self.samples.as_bytes_mut()[start * sample_bytes..][..length * sample_bytes]
                 .copy_from_slice(self.trace.as_bytes());
+            self.samples.fill_padding(start + length..start + n_samples);
         }
-        let filled = window.n_traces() * trace_bytes;
+        let filled = window.n_traces() * n_samples * sample_bytes;
         self.samples.as_bytes_mut()[filled..].fill(0);
         Ok(finder)
     }
@@ -191,13 +202,21 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
     fn count(&mut self, window: &TraceWindow<'_>, tally: &mut Tally) {
         let n_samples = self.shared.plan.spec.n_samples as usize;
         let before = self.statistics.n_non_finite();
-        self.statistics
-            .add_first(&self.samples, window.n_traces() * n_samples);
+        if self.shared.plan.lengths_vary() {
+            for (i, length) in self.lengths.iter().enumerate() {
+                let range = i * n_samples..i * n_samples + length;
+                self.statistics.add_range(&self.samples, range);
+            }
+        } else {
+            self.statistics
+                .add_first(&self.samples, window.n_traces() * n_samples);
+        }
         let all_finite = self.statistics.n_non_finite() == before;
-        for i in 0..window.n_traces() {
+        for (i, &length) in self.lengths.iter().enumerate() {
             let trace_index = window.trace_index(i);
             tally.add_header(window.header(i), trace_index);
-            let range = i * n_samples..(i + 1) * n_samples;
+            tally.add_length(length, n_samples);
+            let range = i * n_samples..i * n_samples + length;
             let n_non_finite = if all_finite {
                 0
             } else {
@@ -248,11 +267,11 @@ fn n_non_finite(samples: &Samples, range: std::ops::Range<usize>) -> u64 {
         .count() as u64
 }
 
-/// Whether all samples of the range are zero.
+/// Whether all samples of the range, of which there are some, are zero.
 fn is_dead(samples: &Samples, range: std::ops::Range<usize>) -> bool {
     fn all_zero<T: PartialEq + Default>(samples: &[T]) -> bool {
         let zero = T::default();
         samples.iter().all(|sample| *sample == zero)
     }
-    with_vector!(samples, v => all_zero(&v[range]))
+    !range.is_empty() && with_vector!(samples, v => all_zero(&v[range]))
 }

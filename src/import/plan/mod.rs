@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 pub(super) use place::{free_bytes, parent as place_of};
 
+use shape::IndexMemory;
+
 use super::columns::{ColumnSource, columns};
 use super::{Mapping, PlanError, Scan};
 use crate::dataset::{Codec, DatasetSpec, VerticalAxis, VerticalDomain};
@@ -112,6 +114,7 @@ impl ImportPlan {
             &mapping,
             layout.revision.value,
             layout.n_additional_trace_headers.value,
+            layout.geometry.lengths_vary(),
         );
         let shape = shape::Wish {
             format: layout.format.value,
@@ -119,6 +122,7 @@ impl ImportPlan {
             n_traces: traces.end - traces.start,
             stride_bytes: layout.trace_stride_bytes,
             row_bytes: columns.row_bytes(),
+            index: IndexMemory::of(layout),
             memory_mib: (mode == ImportMode::Streaming).then_some(options.memory_mib),
             threads: options.threads.unwrap_or_else(processors).max(1),
             chunk_traces: options.chunk_traces.map(|traces| traces.max(1)),
@@ -172,19 +176,25 @@ impl ImportPlan {
         self.memory_bytes
     }
 
-    /// Bytes of the source that will be taken in.
+    /// Bytes of the source that will be taken in; of a part of a file whose traces vary in length,
+    /// at most.
     pub fn source_bytes(&self) -> u64 {
         let layout = &self.scan.layout;
         if self.is_whole_file() {
             layout.file_size_bytes
         } else {
-            layout.data_start + (self.traces.end - self.traces.start) * layout.trace_stride_bytes
+            layout.data_start + most_bytes_of(layout, &self.traces)
         }
     }
 
     /// Whether every trace of the file is imported, and so its trailer.
     pub fn is_whole_file(&self) -> bool {
         self.traces == (0..self.scan.layout.n_traces)
+    }
+
+    /// Whether traces of the file differ in length, so that rows of the array end in padding.
+    pub(super) fn lengths_vary(&self) -> bool {
+        self.scan.layout.geometry.lengths_vary()
     }
 
     /// Batch or streaming.
@@ -232,6 +242,12 @@ impl ImportPlan {
         let headers = u128::from(spec.n_traces) * 560;
         let rest = u128::from(layout.data_start)
             + u128::from(layout.file_size_bytes.saturating_sub(layout.trailer_start))
+            + layout
+                .geometry
+                .gaps()
+                .iter()
+                .map(|gap| u128::from(gap.n_bytes))
+                .sum::<u128>()
             + (1 << 20);
         u64::try_from(samples + overview + headers + rest).unwrap_or(u64::MAX)
     }
@@ -293,13 +309,24 @@ fn trace_range(layout: &Layout, asked: Option<&Range<u64>>) -> Result<Range<u64>
     Ok(range)
 }
 
+/// Bytes of these traces in the file: as many as there are where all have the same length, at most
+/// so many where they vary.
+fn most_bytes_of(layout: &Layout, traces: &Range<u64>) -> u64 {
+    let n_traces = traces.end - traces.start;
+    let all_longest = n_traces.saturating_mul(layout.trace_stride_bytes);
+    let gaps = layout.geometry.gaps().iter().map(|gap| gap.n_bytes);
+    all_longest
+        .saturating_add(gaps.sum())
+        .min(layout.traces_bytes())
+}
+
 /// Batch or streaming, and why.
 fn mode(layout: &Layout, traces: &Range<u64>, asked: RequestedMode) -> (ImportMode, String) {
     let n_traces = traces.end - traces.start;
     let bytes = if n_traces == layout.n_traces {
         layout.file_size_bytes
     } else {
-        n_traces * layout.trace_stride_bytes
+        most_bytes_of(layout, traces)
     };
     let limit_bytes = wording::bytes(STREAMING_BYTES);
     let limit_traces = wording::count(STREAMING_TRACES);
