@@ -250,6 +250,11 @@ impl Mapping {
         Ok(checked)
     }
 
+    /// Whether nobody chose a column or a key: then the scan's suggestion is taken whole.
+    pub fn decides_nothing(&self) -> bool {
+        self.columns.is_empty() && self.computed.is_empty() && self.ensemble_keys.is_empty()
+    }
+
     fn no_such_key(&self, name: &str) -> PlanError {
         let names = TRACE_FIELDS
             .iter()

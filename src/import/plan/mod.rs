@@ -276,6 +276,9 @@ impl ImportPlan {
 /// overrides by which the file was scanned.
 fn effective_mapping(scan: &Scan, mapping: &Mapping) -> Result<Mapping, PlanError> {
     let mut mapping = mapping.checked()?;
+    if mapping.decides_nothing() {
+        mapping.columns = scan.suggested_mapping.checked()?.columns;
+    }
     if mapping.ensemble_keys.is_empty() {
         mapping.ensemble_keys = scan.suggested_mapping.checked()?.ensemble_keys;
     }

@@ -5,18 +5,27 @@
 //! Both decide the layout alike: [`SegyFile::open`] does it before either looks.
 
 mod amplitudes;
+mod evidence;
 mod fields;
+mod find_roles;
+mod header_sample;
 mod json;
 mod keys;
 mod looks;
+mod phrases;
+mod presets;
 mod roles;
 mod run_lengths;
+mod shape;
+mod text_places;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use amplitudes::AmplitudeLook;
 use fields::FieldTally;
+use find_roles::{FoundRoles, find_roles};
+use header_sample::HeaderSample;
 pub(super) use json::{decided_by, encoding_name};
 pub(super) use keys::title as key_title;
 pub use roles::{Role, RoleCandidate, RoleFound};
@@ -150,7 +159,10 @@ pub fn scan(
         ScanDepth::Quick => looks.clone(),
         ScanDepth::Full => std::iter::once(0..file.layout().n_traces).collect(),
     };
-    let mut seen = Seen::new(&file);
+    let sample = HeaderSample::read(&file, &looks).map_err(failed)?;
+    let texts = std::iter::once(file.textual_header()).chain(file.extended_textual_headers());
+    let lines: Vec<String> = texts.flat_map(TextualHeader::lines).collect();
+    let mut seen = Seen::new(&file, find_roles(&sample, &lines));
     seen.look_at_headers(&file, &stretches, context)?;
     for stretch in &looks {
         context.check_cancelled()?;
@@ -169,6 +181,9 @@ fn failed(error: crate::segy::SegyError) -> Stop<ImportError> {
 /// What was seen so far.
 struct Seen {
     fields: Vec<FieldTally>,
+    /// Columns that are suggested elsewhere than the standard has them.
+    moved: Vec<FieldTally>,
+    found: FoundRoles,
     tally: Tally,
     amplitudes: AmplitudeLook,
     n_traces: u64,
@@ -176,7 +191,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn new(file: &SegyFile) -> Self {
+    fn new(file: &SegyFile, found: FoundRoles) -> Self {
         let fields = TRACE_FIELDS
             .iter()
             .filter(|field| field.kind != FieldKind::Text8)
@@ -188,8 +203,11 @@ impl Seen {
                 })
             })
             .collect();
+        let moved = found.moved_columns().map(FieldTally::new).collect();
         Self {
             fields,
+            moved,
+            found,
             tally: Tally::new(&Mapping::default(), file.layout().byte_order.value),
             amplitudes: AmplitudeLook::default(),
             n_traces: 0,
@@ -213,13 +231,13 @@ impl Seen {
             .progress
             .set_total(n_traces, n_traces * layout.trace_stride_bytes);
         for stretch in stretches {
-            for field in &mut self.fields {
+            for field in self.fields.iter_mut().chain(&mut self.moved) {
                 field.begin_stretch(stretch.start == 0);
             }
             for_each_window(file, stretch, context, |window| {
                 for i in 0..window.n_traces() {
                     let header = window.header(i);
-                    for field in &mut self.fields {
+                    for field in self.fields.iter_mut().chain(&mut self.moved) {
                         field.add(header, order);
                     }
                     self.tally.add_header(header, window.trace_index(i));
@@ -230,7 +248,7 @@ impl Seen {
         let at_file_end = stretches
             .last()
             .is_some_and(|last| last.end == layout.n_traces);
-        for field in &mut self.fields {
+        for field in self.fields.iter_mut().chain(&mut self.moved) {
             field.end(at_file_end);
         }
         Ok(())
@@ -269,7 +287,7 @@ impl Seen {
         looks: &[Range<u64>],
     ) -> Result<(), crate::segy::SegyError> {
         let n_traces = file.layout().n_traces;
-        for field in &mut self.fields {
+        for field in self.fields.iter_mut().chain(&mut self.moved) {
             if !keys::is_possible(&field.column.name) {
                 continue;
             }
@@ -289,9 +307,11 @@ impl Seen {
 
     fn into_scan(mut self, file: &SegyFile, depth: ScanDepth, overrides: &LayoutOverrides) -> Scan {
         let layout = file.layout();
-        let candidates = keys::candidates(&self.fields, trace_sorting_code(file));
-        let ensemble_keys = keys::suggestion(&candidates, &self.fields);
+        let as_mapped = self.as_mapped();
+        let candidates = keys::candidates(&as_mapped, trace_sorting_code(file));
+        let ensemble_keys = keys::suggestion(&candidates, &as_mapped);
         let warnings = self.warnings(file, &ensemble_keys);
+        let columns: Vec<MappedColumn> = self.found.moved_columns().collect();
         Scan {
             path: file.path().to_owned(),
             layout: layout.clone(),
@@ -302,8 +322,8 @@ impl Seen {
             n_traces_seen: self.n_traces,
             n_traces_sampled: self.n_traces_sampled,
             fields: self.fields.iter().map(FieldTally::seen).collect(),
-            roles: Vec::new(),
-            maker: None,
+            roles: self.found.roles,
+            maker: self.found.maker,
             findings: Vec::new(),
             key_candidates: candidates,
             delay_millis: self.tally.delay_millis(),
@@ -313,6 +333,7 @@ impl Seen {
             warnings,
             overrides: overrides.clone(),
             suggested_mapping: Mapping {
+                columns,
                 ensemble_keys,
                 overrides: overrides.clone(),
                 ..Mapping::default()
@@ -320,10 +341,24 @@ impl Seen {
         }
     }
 
+    /// The standard's words, each from where the suggestion takes it.
+    fn as_mapped(&self) -> Vec<FieldTally> {
+        let taken_from = |field: &FieldTally| {
+            let mut moved = self.moved.iter();
+            moved
+                .find(|moved| moved.column.name == field.column.name)
+                .cloned()
+        };
+        self.fields
+            .iter()
+            .map(|field| taken_from(field).unwrap_or_else(|| field.clone()))
+            .collect()
+    }
+
     fn warnings(&self, file: &SegyFile, ensemble_keys: &[String]) -> Vec<ImportWarning> {
         let layout = file.layout();
-        let constant_keys = self
-            .fields
+        let as_mapped = self.as_mapped();
+        let constant_keys = as_mapped
             .iter()
             .filter(|field| ensemble_keys.contains(&field.column.name))
             .filter(|field| field.is_constant() && field.n_seen > 1)
