@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use super::args::ImportArguments;
-use super::print;
 use super::run::{Failure, run_task};
+use super::{export, print};
+use crate::dataset::Dataset;
+use crate::export::VerifyReport;
 use crate::import::{self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, ScanDepth};
 use crate::job::Stop;
 use crate::wording;
@@ -28,11 +30,28 @@ pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
         import::run(&plan, context)
     })
     .map_err(|failure| failure.about(&given.file))?;
-    if given.json {
-        print::json(&report.to_json())
-    } else {
-        print_report(&report)
+    if !given.json {
+        print_report(&report)?;
     }
+    let verified = given.verify.then(|| verified(&report)).transpose()?;
+    if given.json {
+        let mut object = report.to_json();
+        if let (Some(verified), Some(object)) = (&verified, object.as_object_mut()) {
+            object.insert("verified".to_owned(), export::verified_json(verified));
+        }
+        print::json(&object)?;
+        verified.as_ref().map_or(Ok(()), export::check_sound)
+    } else {
+        verified.map_or(Ok(()), |verified| export::print_verified(&verified, false))
+    }
+}
+
+/// The last step: everything read back, and its SHA-256 compared with that of the bytes taken in.
+fn verified(report: &ImportReport) -> Result<VerifyReport, Failure> {
+    let dataset = Dataset::open(&report.dataset).map_err(Failure::new)?;
+    run_task("verify", move |context| {
+        crate::export::verify(&dataset, None, context)
+    })
 }
 
 fn read_mapping(path: &Path) -> Result<Mapping, Failure> {

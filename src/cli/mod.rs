@@ -7,6 +7,7 @@
 mod args;
 mod demo;
 mod export;
+mod export_args;
 mod headers;
 mod import;
 mod info;
@@ -79,12 +80,7 @@ fn dispatch(arguments: Arguments, window: Option<Window>) -> Result<(), Failure>
         Some(Command::Info { path, json }) => info::info(&path, json),
         Some(Command::Headers(given)) => headers::headers(&given),
         Some(Command::Ensembles { dataset, by, json }) => headers::ensembles(&dataset, &by, json),
-        Some(Command::Export {
-            dataset,
-            output,
-            overwrite,
-            json,
-        }) => export::export(&dataset, &output, overwrite, json),
+        Some(Command::Export(given)) => export::export(&given),
         Some(Command::Verify {
             dataset,
             against,
