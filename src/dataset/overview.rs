@@ -101,7 +101,7 @@ impl OverviewWriter {
             .into_iter()
             .map(|level| LevelWriter::new(folder.join(level.level.to_string()), &level))
             .collect::<Result<Vec<_>, _>>()?;
-        let encoder = ChunkEncoder::new(NumberType::Float32, spec.codec.zstd_level())
+        let encoder = ChunkEncoder::new(NumberType::Float32, spec.codec)
             .map_err(DatasetError::reading("start the codec", folder))?;
         Ok(Self {
             levels,

@@ -42,7 +42,7 @@ struct ChunkLayout {
     chunks_per_shard: u64,
     chunk_bytes: usize,
     number_type: crate::samples::NumberType,
-    zstd_level: i32,
+    codec: super::Codec,
 }
 
 /// A shard that is being written.
@@ -76,7 +76,7 @@ impl ChunkWriter {
                 chunks_per_shard: u64::from(spec.chunks_per_shard),
                 chunk_bytes: spec.chunk_len() * spec.number_type.size_bytes(),
                 number_type: spec.number_type,
-                zstd_level: spec.codec.zstd_level(),
+                codec: spec.codec,
             },
             open: Mutex::new(HashMap::new()),
             chunks_written: AtomicU64::new(0),
@@ -139,7 +139,7 @@ impl ChunkWriter {
     /// # Errors
     /// When the codec gets no memory.
     pub fn encoder(&self) -> Result<ChunkEncoder, DatasetError> {
-        ChunkEncoder::new(self.spec.number_type, self.spec.zstd_level)
+        ChunkEncoder::new(self.spec.number_type, self.spec.codec)
             .map_err(DatasetError::reading("start the codec", &self.folder))
     }
 

@@ -7,9 +7,9 @@
 //! Apart from IBM floats every bit survives, those of NaN payloads included.
 
 use super::format::NATIVE_ORDER;
-use super::simd::compiled_twice;
 use super::{ByteOrder, SampleFormat, SegyError, ibm};
 use crate::samples::{NumberType, Samples};
+use crate::simd::compiled_twice;
 
 /// Decodes all of `bytes` into `samples`, whose length and type must fit
 /// (`bytes.len() / format.size_bytes()`, `format.number_type()`).

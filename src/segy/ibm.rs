@@ -13,7 +13,7 @@
 )]
 
 use super::ByteOrder;
-use super::simd::compiled_twice;
+use crate::simd::compiled_twice;
 
 /// The largest magnitude that a word can hold: (1 − 2⁻²⁴) × 16⁶³.
 pub(super) const LARGEST: f64 = 7.237_005_145_973_116e75;

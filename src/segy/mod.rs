@@ -30,7 +30,6 @@ mod ibm;
 mod layout;
 mod mmap;
 mod names;
-mod simd;
 mod source;
 mod text;
 mod warning;
