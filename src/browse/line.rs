@@ -228,8 +228,14 @@ impl<W: Fn()> Worker<W> {
         };
         let (source, shared) = (Arc::clone(&self.source), Arc::clone(&self.shared));
         let stale = || shared.is_needless_range(&traces);
-        let load =
-            || load_range_unless(source.as_ref(), traces.clone(), &request.header_names, &stale);
+        let load = || {
+            load_range_unless(
+                source.as_ref(),
+                traces.clone(),
+                &request.header_names,
+                &stale,
+            )
+        };
         match caught(load) {
             Ok(gather) => self.deliver(LinePart::Traces(traces, Arc::new(gather))),
             Err(Unloaded::Failed(error)) => self.deliver(LinePart::Failed(error)),
@@ -273,7 +279,8 @@ impl<W: Fn()> Worker<W> {
                 continue;
             }
             let (source, shared) = (Arc::clone(&self.source), Arc::clone(&self.shared));
-            let made = caught(|| make_tile(source.as_ref(), key, &way, &|| shared.is_needless(key)));
+            let made =
+                caught(|| make_tile(source.as_ref(), key, &way, &|| shared.is_needless(key)));
             match made {
                 Ok(tile) => self.deliver(LinePart::Tile(tile)),
                 Err(Unloaded::Failed(error)) => {

@@ -170,11 +170,7 @@ impl Recipe {
 
 /// The ways to make tile `key`, worst and quickest first. Where cells of `samples_a_pixel` samples
 /// are enough, nothing finer is read.
-pub(super) fn recipes(
-    source: &dyn TraceSource,
-    key: TileKey,
-    samples_a_pixel: f64,
-) -> Vec<Recipe> {
+pub(super) fn recipes(source: &dyn TraceSource, key: TileKey, samples_a_pixel: f64) -> Vec<Recipe> {
     let facts = source.facts();
     let n_samples = u64::from(facts.n_samples);
     let range = key.traces(facts.n_traces);
@@ -339,7 +335,10 @@ fn extreme(old: f32, new: f32) -> f32 {
 /// When it cannot be read.
 pub fn load_tile(source: &dyn TraceSource, key: TileKey) -> Result<OverviewTile, BrowseError> {
     let best = recipes(source, key, 1.0);
-    let recipe = best.last().cloned().unwrap_or(Recipe::Samples { one_in: 1 });
+    let recipe = best
+        .last()
+        .cloned()
+        .unwrap_or(Recipe::Samples { one_in: 1 });
     make_tile(source, key, &recipe, &|| false).map_err(super::load::never_stale)
 }
 

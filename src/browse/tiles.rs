@@ -65,7 +65,10 @@ impl TileSet {
         let top = TileKey::top_zoom(self.n_traces);
         while self.size_bytes + tile.size_bytes() > self.capacity_bytes {
             let oldest = self.tiles.iter().filter(|(key, _)| key.zoom != top);
-            let Some(oldest) = oldest.min_by_key(|(_, kept)| kept.used).map(|(key, _)| *key) else {
+            let Some(oldest) = oldest
+                .min_by_key(|(_, kept)| kept.used)
+                .map(|(key, _)| *key)
+            else {
                 break;
             };
             self.forget(oldest);

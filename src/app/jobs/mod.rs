@@ -26,11 +26,11 @@ use super::messages::{Message, Severity};
 use super::numbers;
 use super::state::{DocumentId, Place};
 use super::workers::Workers;
-use crate::export::{ExportReport, VerifyReport};
+use crate::export::VerifyReport;
 use crate::import::ImportReport;
 use crate::job::{Job, JobContext, Outcome, Stop};
 use running::{percent, time_left};
-use work::Finished;
+use work::{Exported, Finished};
 
 /// How often the window looks at a running job.
 pub(crate) const LOOK: Duration = Duration::from_millis(100);
@@ -83,7 +83,7 @@ pub(crate) enum JobState {
         report: Box<ImportReport>,
         proof: Proof,
     },
-    Exported(Box<ExportReport>),
+    Exported(Box<Exported>),
     Cancelled,
     Failed(Message),
 }

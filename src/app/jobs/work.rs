@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::live::Live;
 use crate::app::messages::Message;
 use crate::dataset::Dataset;
-use crate::export::{ExportReport, VerifyReport, export_exact, verify};
+use crate::export::{ExportForm, VerifyReport, export_exact, export_form, verify};
 use crate::import::{ImportPlan, ImportReport, run_with};
 use crate::job::{JobContext, Stop};
 
@@ -27,13 +27,26 @@ pub(crate) struct ExportWish {
     pub(crate) dataset: PathBuf,
     pub(crate) output: PathBuf,
     pub(crate) overwrite: bool,
+    /// `None`: the exact copy.
+    pub(crate) form: Option<ExportForm>,
+}
+
+/// What an export wrote.
+#[derive(Debug)]
+pub(crate) struct Exported {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: u64,
+    pub(crate) sha256: String,
+    pub(crate) same_as_source: bool,
+    /// What is not as it was in the imported file, each with its number.
+    pub(crate) differences: Vec<String>,
 }
 
 /// How work ended well.
 #[derive(Debug)]
 pub(crate) enum Finished {
     Import(Box<ImportReport>),
-    Export(Box<ExportReport>),
+    Export(Box<Exported>),
     Verify(Box<VerifyReport>),
 }
 
@@ -80,8 +93,27 @@ impl Work {
 fn export(wish: &ExportWish, context: &JobContext) -> Result<Finished, Stop<Message>> {
     const TITLE: &str = "The export failed";
     let dataset = opened(&wish.dataset, TITLE)?;
-    export_exact(&dataset, &wish.output, wish.overwrite, context)
-        .map(|report| Finished::Export(Box::new(report)))
+    let (output, overwrite) = (&wish.output, wish.overwrite);
+    let exported = match &wish.form {
+        None => export_exact(&dataset, output, overwrite, context).map(|report| Exported {
+            path: report.path,
+            bytes: report.bytes,
+            sha256: report.sha256,
+            same_as_source: report.same_as_source,
+            differences: Vec::new(),
+        }),
+        Some(form) => {
+            export_form(&dataset, form, output, overwrite, context).map(|report| Exported {
+                path: report.path,
+                bytes: report.bytes,
+                sha256: report.sha256,
+                same_as_source: report.same_as_source,
+                differences: report.changes.iter().map(ToString::to_string).collect(),
+            })
+        }
+    };
+    exported
+        .map(|exported| Finished::Export(Box::new(exported)))
         .map_err(|stop| stop.map(|error| Message::from_error(TITLE, &error, Some(&wish.dataset))))
 }
 

@@ -134,6 +134,7 @@ impl App {
         };
         match command {
             ExportCommand::Changed => dialog.look(&self.workers),
+            ExportCommand::FormChanged => dialog.plan(&self.workers),
             ExportCommand::SetOutput(path) => dialog.set_output(path, &self.workers),
             ExportCommand::AskOutput => {
                 let folder = dialog.dataset.parent().map(PathBuf::from);
