@@ -1,35 +1,38 @@
 //! Where may a field lie? The places that a scan ranked, with their evidence; one click takes one.
 
-use egui::{Label, RichText, Ui};
+use egui::containers::menu::MenuButton;
+use egui::{Button, Label, RichText, Ui};
 
 use super::mapping::{Row, kind_label};
 use crate::app::{names, numbers, theme};
 use crate::import::{RoleCandidate, RoleFound, Scan};
 
-/// What is known about the places of a field.
-pub(super) fn of<'a>(scan: &'a Scan, column: &str) -> Option<&'a RoleFound> {
-    scan.roles
-        .iter()
-        .find(|role| role.name == column && !role.candidates.is_empty())
+/// Where else a row may lie; `None` where it has the one place that there is.
+pub(super) fn of<'a>(scan: &'a Scan, row: &Row) -> Option<&'a RoleFound> {
+    scan.roles.iter().find(|role| {
+        role.name == row.name && role.candidates.iter().any(|candidate| !at(candidate, row))
+    })
+}
+
+fn at(candidate: &RoleCandidate, row: &Row) -> bool {
+    candidate.byte == row.byte && candidate.kind == row.kind
 }
 
 /// Draws the menu of a row's places; gives whether the row was moved.
 pub(super) fn menu(ui: &mut Ui, row: &mut Row, found: &RoleFound) -> bool {
     let best = found.candidates.first();
-    let is_best = best.is_some_and(|c| c.byte == row.byte && c.kind == row.kind);
+    let is_best = best.is_some_and(|c| at(c, row));
     let p = theme::palette(ui);
-    let n = found.candidates.len();
-    let text = if is_best {
-        RichText::new(format!("{n}")).small().color(p.weak)
-    } else {
-        RichText::new(format!("{n}")).small().color(p.warning)
-    };
+    let others = found.candidates.len() - usize::from(found.candidates.iter().any(|c| at(c, row)));
+    let ink = if is_best { p.weak } else { p.warning };
+    let text = RichText::new(format!("+{others}")).small().color(ink);
     let mut moved = false;
-    let menu = ui.menu_button(text, |ui| {
+    let button = MenuButton::from_button(Button::new(text).small());
+    let (response, _) = button.ui(ui, |ui| {
         ui.set_min_width(330.0);
         ui.label(RichText::new(format!("Where is the {}?", found.title)).strong());
         for candidate in &found.candidates {
-            let here = candidate.byte == row.byte && candidate.kind == row.kind;
+            let here = at(candidate, row);
             if entry(ui, candidate, here) {
                 row.move_to(candidate.byte, candidate.kind);
                 moved = true;
@@ -38,14 +41,14 @@ pub(super) fn menu(ui: &mut Ui, row: &mut Row, found: &RoleFound) -> bool {
         }
     });
     let label = format!("Places for {}", names::label(&row.name));
-    menu.response
+    response
         .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
     let hover = if is_best {
         "The most likely place; others with their evidence"
     } else {
         "Another place is more likely"
     };
-    menu.response.on_hover_text(hover);
+    response.on_hover_text(hover);
     moved
 }
 

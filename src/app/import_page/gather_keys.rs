@@ -114,7 +114,9 @@ fn evidence(editing: &Editing) -> String {
         Study::Found(count) => gathers(count),
     };
     let candidates = &editing.scan.key_candidates;
-    match candidates.iter().find(|c| c.name == *key) {
+    let row = editing.rows.iter().find(|row| row.name == *key);
+    let here = |byte| row.is_some_and(|row| row.byte == byte);
+    match candidates.iter().find(|c| c.name == *key && here(c.byte)) {
         Some(candidate) if editing.keys.len() == 1 => format!("{count} · {}", candidate.evidence),
         Some(_) | None => count,
     }

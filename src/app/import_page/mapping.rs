@@ -277,7 +277,7 @@ fn row(ui: &mut Ui, editing: &mut Editing, index: usize, queue: &mut Vec<ImportC
             format!("Type of {label}: {selected}"),
         )
     });
-    let found = candidates::of(&scan, &row.name);
+    let found = candidates::of(&scan, row);
     let taken = found.is_some_and(|found| candidates::menu(ui, row, found));
     if found.is_none() {
         ui.label("");
@@ -314,7 +314,7 @@ fn seen(ui: &mut Ui, row: &Row, moved: bool, is_key: bool) {
             )
             .on_hover_text(why),
         Seen::Found(found) if found.min == found.max => {
-            let text = format!("{mark}always {}", found.min);
+            let text = format!("{mark}always {}", numbers::signed(found.min));
             let ink = if is_key { p.warning } else { p.weak };
             ui.label(RichText::new(text).small().color(ink))
         }
@@ -324,7 +324,8 @@ fn seen(ui: &mut Ui, row: &Row, moved: bool, is_key: bool) {
             } else {
                 numbers::count(found.n_distinct)
             };
-            let text = format!("{mark}{}…{} · {many}", found.min, found.max);
+            let (min, max) = (numbers::signed(found.min), numbers::signed(found.max));
+            let text = format!("{mark}{min}…{max} · {many}");
             ui.label(
                 RichText::new(text)
                     .small()

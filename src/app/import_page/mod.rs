@@ -487,6 +487,7 @@ pub(crate) fn depth_words(scan: &Scan) -> String {
             "Quick scan: {n} of {}",
             numbers::plural(scan.layout.n_traces, "trace", "traces")
         ),
-        ScanDepth::Quick | ScanDepth::Full => format!("All {n} trace headers scanned"),
+        ScanDepth::Quick => format!("All {n} trace headers scanned"),
+        ScanDepth::Full => format!("All {n} traces examined"),
     }
 }

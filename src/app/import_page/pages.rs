@@ -224,18 +224,20 @@ fn rescan(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
         let fraction = rescan.context.progress.snapshot().fraction();
         let what = match rescan.depth {
             ScanDepth::Quick => "Scanning again",
-            ScanDepth::Full => "Scanning all headers",
+            ScanDepth::Full => "Examining all traces",
         };
         let share = fraction.map_or_else(String::new, |f| format!(" {:.0} %", f * 100.0));
         ui.label(format!("{what}…{share}"));
         ui.spinner();
         return;
     }
-    let all = editing.scan.n_traces_seen >= editing.scan.layout.n_traces;
-    if !all {
-        let button = ui.button("Scan all headers");
+    if editing.scan.depth == ScanDepth::Quick {
+        let button = ui.button("Examine all traces");
         if button
-            .on_hover_text("Look at every trace header: exact ranges and gather counts")
+            .on_hover_text(
+                "Read every header and every sample: exact ranges and gather counts, and whatever is \
+                 damaged, dead, clipped or doubled",
+            )
             .clicked()
         {
             queue.push(ImportCommand::Scan(ScanDepth::Full));

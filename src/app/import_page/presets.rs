@@ -1,6 +1,7 @@
 //! Where do other programs put their key fields? Conventions that can be taken with one click.
 
-use egui::Ui;
+use egui::containers::menu::MenuButton;
+use egui::{Button, Ui};
 
 use super::mapping::{Row, rows_of};
 use super::{Editing, ImportCommand};
@@ -63,7 +64,8 @@ const PRESETS: &[Preset] = &[
 
 /// Draws the menu.
 pub(super) fn menu(ui: &mut Ui, queue: &mut Vec<ImportCommand>) {
-    let menu = ui.menu_button("Presets", |ui| {
+    let button = MenuButton::from_button(Button::new("Presets").small());
+    let (response, _) = button.ui(ui, |ui| {
         for preset in PRESETS {
             if ui.button(preset.name).on_hover_text(preset.hover).clicked() {
                 queue.push(ImportCommand::TakePreset(preset));
@@ -71,8 +73,7 @@ pub(super) fn menu(ui: &mut Ui, queue: &mut Vec<ImportCommand>) {
             }
         }
     });
-    menu.response
-        .on_hover_text("Places that other programs use");
+    response.on_hover_text("Places that other programs use");
 }
 
 impl Editing {
