@@ -208,6 +208,7 @@ pub(crate) fn read(path: &Path, mapping: &Mapping, wanted: &Wanted) -> Result<Tr
         n_samples: facts.n_samples as usize,
         samples,
         headers,
+        start_offsets: None,
         axis: facts.axis.clone(),
     };
     Ok(Traces {

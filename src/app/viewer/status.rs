@@ -104,6 +104,7 @@ mod tests {
                 name: "ensemble_num".to_owned(),
                 values: vec![Some(7), None],
             }],
+            start_offsets: None,
             axis: VerticalAxis {
                 domain: VerticalDomain::Time,
                 unit: "ms".to_owned(),

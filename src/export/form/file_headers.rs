@@ -296,7 +296,9 @@ impl Words {
         let has = u16::from(plan.revision.major) * 100;
         for field in BINARY_FIELDS {
             let century = field.since_revision / 100 * 100;
-            if century > has && century <= had {
+            // The revision itself was set.
+            let says_so = matches!(field.byte, 3501 | 3502);
+            if century > has && century <= had && !says_so {
                 self.set_at(field.byte, field.kind, &HeaderValue::Int(0));
             }
         }
