@@ -12,9 +12,11 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt64Type};
 use arrow::record_batch::RecordBatch;
 
 use super::part::{self, PartWriter};
+use super::row_groups::{TablePlace, TableState, TableWriter};
 use super::rows::numbers;
-use super::table::TableWriter;
+use super::table::TableShape;
 use super::{DatasetError, layout};
+use crate::job::CancelToken;
 
 /// The table's columns.
 pub(super) const COLUMNS: [&str; 4] = ["position", "n_bytes", "before_trace", "offset_in_gaps_bin"];
@@ -53,12 +55,17 @@ impl GapWriter {
         ));
         let path = dataset.join(layout::GAPS);
         Ok(Self {
-            table: TableWriter::create(
-                &path,
-                "write the gaps",
+            table: TableWriter::new(
+                TablePlace {
+                    path: path.clone(),
+                    parts: dataset.join(layout::JOURNAL).join("gaps"),
+                    action: "write the gaps",
+                    total_written: Arc::clone(&total_written),
+                    cancel: CancelToken::default(),
+                },
                 Arc::clone(&schema),
-                0,
-                Arc::clone(&total_written),
+                TableShape::unbounded(),
+                TableState::default(),
             )?,
             path,
             schema,

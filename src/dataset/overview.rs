@@ -12,6 +12,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use super::{ChunkEncoder, DatasetError, DatasetSpec};
 use crate::samples::NumberType;
 
@@ -91,16 +93,23 @@ impl OverviewWriter {
     /// Samples that one column of level 1 stands for.
     pub const SAMPLE_FACTOR: usize = 4;
 
+    /// Begins the levels, or goes on where `earlier` says.
     pub(super) fn new(
         folder: &std::path::Path,
         spec: &DatasetSpec,
+        earlier: Option<(&OverviewState, &[f32])>,
         total_written: Arc<AtomicU64>,
         finished_levels: Arc<AtomicU32>,
     ) -> Result<Self, DatasetError> {
-        let levels = OverviewLevel::all(spec.n_traces, spec.n_samples)
+        let mut levels = OverviewLevel::all(spec.n_traces, spec.n_samples)
             .into_iter()
             .map(|level| LevelWriter::new(folder.join(level.level.to_string()), &level))
             .collect::<Result<Vec<_>, _>>()?;
+        if let Some((state, mut floats)) = earlier {
+            for (level, state) in levels.iter_mut().zip(&state.levels) {
+                floats = level.restore(state, floats);
+            }
+        }
         let encoder = ChunkEncoder::new(NumberType::Float32, spec.codec)
             .map_err(DatasetError::reading("start the codec", folder))?;
         Ok(Self {
@@ -155,6 +164,22 @@ impl OverviewWriter {
         Ok(count)
     }
 
+    /// Where the levels stand, and the values that fill the chunks begun.
+    pub(super) fn state(&self) -> (OverviewState, Vec<f32>) {
+        let mut floats = Vec::new();
+        let levels = self.levels.iter();
+        let levels = levels.map(|level| level.state(&mut floats)).collect();
+        (OverviewState { levels }, floats)
+    }
+
+    /// The files that were written since this was asked last.
+    pub(super) fn take_unsynced(&mut self) -> Vec<PathBuf> {
+        let levels = self.levels.iter_mut();
+        levels
+            .flat_map(|level| std::mem::take(&mut level.unsynced))
+            .collect()
+    }
+
     fn write_level(
         &mut self,
         position: usize,
@@ -188,6 +213,20 @@ impl OverviewWriter {
     }
 }
 
+/// Where the overview stands between two blocks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct OverviewState {
+    levels: Vec<LevelState>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct LevelState {
+    rows_written: u64,
+    /// Values of the chunk begun, and of the rows that wait: of smallest and of largest each.
+    n_chunk: usize,
+    n_group: usize,
+}
+
 /// One level: the chunk that fills, and the rows that wait to become one row of the next level.
 #[derive(Debug)]
 struct LevelWriter {
@@ -200,6 +239,8 @@ struct LevelWriter {
     max_chunk: Vec<f32>,
     min_group: Vec<f32>,
     max_group: Vec<f32>,
+    /// Files that no checkpoint has synced yet.
+    unsynced: Vec<PathBuf>,
 }
 
 impl LevelWriter {
@@ -217,7 +258,41 @@ impl LevelWriter {
             max_chunk: Vec::new(),
             min_group: Vec::new(),
             max_group: Vec::new(),
+            unsynced: Vec::new(),
         })
+    }
+
+    fn state(&self, floats: &mut Vec<f32>) -> LevelState {
+        for values in [
+            &self.min_chunk,
+            &self.max_chunk,
+            &self.min_group,
+            &self.max_group,
+        ] {
+            floats.extend_from_slice(values);
+        }
+        LevelState {
+            rows_written: self.rows_written,
+            n_chunk: self.min_chunk.len(),
+            n_group: self.min_group.len(),
+        }
+    }
+
+    /// Takes back what [`Self::state`] gave; gives the values behind it.
+    fn restore<'f>(&mut self, state: &LevelState, floats: &'f [f32]) -> &'f [f32] {
+        self.rows_written = state.rows_written;
+        let mut rest = floats;
+        for (values, n) in [
+            (&mut self.min_chunk, state.n_chunk),
+            (&mut self.max_chunk, state.n_chunk),
+            (&mut self.min_group, state.n_group),
+            (&mut self.max_group, state.n_group),
+        ] {
+            let (taken, behind) = rest.split_at(n.min(rest.len()));
+            values.extend_from_slice(taken);
+            rest = behind;
+        }
+        rest
     }
 
     /// Appends a row; gives the bytes that were written, if a chunk became full.
@@ -317,6 +392,7 @@ impl LevelWriter {
             let written = total_written.load(Ordering::Relaxed);
             bytes += encoded
                 .map_err(|source| DatasetError::io("write the overview", &path, written, source))?;
+            self.unsynced.push(path);
             chunk.clear();
         }
         Ok(bytes)

@@ -83,6 +83,11 @@ impl DatasetSpec {
         self.chunk_traces as usize * self.n_samples as usize
     }
 
+    /// Of the samples of one trace.
+    pub(super) fn trace_bytes(&self) -> u64 {
+        u64::from(self.n_samples) * self.number_type.size_bytes() as u64
+    }
+
     /// The shapes as the manifest states them.
     pub(super) fn array_facts(&self, n_overview_levels: u32, stored_bytes: u64) -> ArrayFacts {
         ArrayFacts {
