@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
-//! format, decode, encode, convert, ibm, simd     samples ↔ numbers
+//! format, decode, encode, convert, ibm           samples ↔ numbers
 //! text, ebcdic               textual headers ↔ lines
 //! source, mmap, window       bytes of a file, guarded
 //! detect/ ─► layout, geometry, warning   where everything lies, by evidence
