@@ -256,7 +256,9 @@ pub(super) fn sync_tree(
         if entry.file_type().map_err(failed)?.is_dir() {
             total += sync_tree(&entry_path, written_bytes, cancel)?;
         } else {
-            cancel.check().map_err(|Cancelled| DatasetError::Cancelled)?;
+            cancel
+                .check()
+                .map_err(|Cancelled| DatasetError::Cancelled)?;
             let file = open_to_sync(&entry_path).map_err(failed)?;
             file.sync_all().map_err(failed)?;
             total += file.metadata().map_err(failed)?.len();

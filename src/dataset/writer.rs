@@ -17,12 +17,12 @@ use super::journal::{self, Checkpoint, CheckpointFacts, ChunkLog, Damaged, Place
 use super::overview::OverviewLevel;
 use super::row_groups::TablePlace;
 use super::shard::{ChunkState, ChunksBefore};
-use crate::job::CancelToken;
 use super::{
     AmplitudeStatistics, ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter,
     GapWriter, HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, layout,
     zarr_metadata,
 };
+use crate::job::CancelToken;
 
 /// The `.partial` folder of a dataset being written. Dropped without [`Self::finish`], the folder is
 /// removed, unless it shall be kept.
@@ -454,7 +454,8 @@ impl DatasetWriter {
         self.check_parts()?;
         let n_overview_levels = self.finished.overview_levels.load(Ordering::Acquire);
         self.write_metadata(&manifest, statistics, n_overview_levels)?;
-        let stored_bytes = folder::sync_tree(self.partial.path(), self.written_bytes(), &self.cancel)?;
+        let stored_bytes =
+            folder::sync_tree(self.partial.path(), self.written_bytes(), &self.cancel)?;
 
         manifest.format_version = super::FORMAT_VERSION;
         "complete".clone_into(&mut manifest.state);

@@ -68,10 +68,8 @@ pub(super) fn check_not_the_source(
     let may_be =
         metadata.is_file() && metadata.len() == source.size_bytes && (same_name || same_time);
     // Its bytes are not the export's.
-    let quiet = JobContext {
-        progress: Progress::default(),
-        cancel: context.cancel.clone(),
-    };
+    let mut quiet = context.clone();
+    quiet.progress = Progress::default();
     if may_be && file_sha256(output, &quiet)? == source.sha256 {
         return Err(Stop::Failed(ExportError::OutputIsSource {
             path: output.to_owned(),

@@ -11,9 +11,7 @@ use serde_json::{Value, json};
 
 use super::plan::output_path;
 use super::{ImportError, ImportOptions, ImportPlan, Mapping, PlanError, ScanDepth, scan};
-use crate::dataset::{
-    DatasetError, DatasetWriter, ImportNotes, Manifest, Partial, PartialState,
-};
+use crate::dataset::{DatasetError, DatasetWriter, ImportNotes, Manifest, Partial, PartialState};
 use crate::job::{JobContext, Kept, Stop};
 
 /// What the user asked for, so that it can be asked for again.

@@ -41,8 +41,7 @@ pub(super) fn menu(ui: &mut Ui, row: &mut Row, found: &RoleFound) -> bool {
         }
     });
     let label = format!("Places for {}", names::label(&row.name));
-    response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
     let hover = if is_best {
         "The most likely place; others with their evidence"
     } else {

@@ -15,7 +15,7 @@ use crate::app::messages::Message;
 use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::workers::Workers;
-use crate::dataset::{Codec, DATASET_EXTENSION};
+use crate::dataset::{Codec, DATASET_EXTENSION, Partial};
 use crate::import::{
     ComputedColumn, Estimate, ImportOptions, ImportPlan, Mapping, Recalled, RequestedMode, Scan,
     ScanDepth,
@@ -80,6 +80,8 @@ pub(crate) struct Editing {
     pub(crate) studies: Studies,
     /// A mapping of an earlier file of this make; `None`: there is none, or it was answered.
     pub(crate) recalled: Option<Box<Recalled>>,
+    /// What an interrupted import of this file left behind.
+    pub(crate) partial: Option<Box<Partial>>,
     /// To take back a mapping that came from elsewhere.
     pub(crate) before: Option<Before>,
     pub(crate) tab: Tab,
@@ -90,6 +92,8 @@ pub(crate) struct Editing {
     pub(crate) plan: PlanState,
     pub(crate) estimate: EstimateState,
     pub(crate) preview: Preview,
+    /// The user does not want what an earlier import left behind.
+    started_over: bool,
     memory_mib: u32,
     /// 0: all processors.
     threads: u32,
@@ -122,6 +126,7 @@ impl Editing {
             computed: scan.suggested_mapping.computed.clone(),
             studies: Studies::default(),
             recalled: None,
+            partial: None,
             before: None,
             output,
             scan: Arc::new(scan),
@@ -139,6 +144,7 @@ impl Editing {
             plan: PlanState::Making,
             estimate: EstimateState::Waiting,
             preview: Preview::new(workers, settings.preview_traces),
+            started_over: false,
             memory_mib: settings.import_memory_mib,
             threads: settings.import_threads,
             generation: 0,
@@ -215,7 +221,12 @@ impl Editing {
     /// Takes what a thread found out.
     pub(crate) fn take(&mut self, event: ImportEvent, id: DocumentId, workers: &Workers) {
         match event {
-            ImportEvent::Planned { generation, result } if generation == self.generation => {
+            ImportEvent::Planned {
+                generation,
+                result,
+                partial,
+            } if generation == self.generation => {
+                self.partial = partial.filter(|_| !self.started_over);
                 match result {
                     Ok(plan) => {
                         let plan = Arc::new(*plan);
@@ -292,6 +303,10 @@ impl Editing {
                 }
             }
             ImportCommand::ForgetRecalled => self.recalled = None,
+            ImportCommand::StartOver => {
+                self.partial = None;
+                self.started_over = true;
+            }
             ImportCommand::Undo => {
                 self.undo();
                 self.mapping_replaced(id, workers);
@@ -304,6 +319,8 @@ impl Editing {
             ImportCommand::Scan(_)
             | ImportCommand::CancelScan
             | ImportCommand::Start
+            | ImportCommand::Resume
+            | ImportCommand::ShowFolder(_)
             | ImportCommand::ViewOnly
             | ImportCommand::BackToSettings
             | ImportCommand::AskOutputFolder
@@ -337,6 +354,12 @@ impl Editing {
 
     pub(crate) fn is_settling(&self) -> bool {
         self.edited.is_some()
+    }
+
+    /// Stops what is found out for the settings only.
+    pub(crate) fn leave(&mut self) {
+        self.cancel_estimate();
+        self.studies.stop();
     }
 
     pub(crate) fn cancel_estimate(&self) {

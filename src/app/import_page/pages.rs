@@ -7,7 +7,7 @@ use super::editing::Tab;
 use super::overrides::Number;
 use super::{
     Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words, footer, map,
-    mapping, overrides, preview, report, text_header,
+    mapping, overrides, preview, report, text_header, unfinished,
 };
 use crate::app::command::{Command, Commands};
 use crate::app::jobs::{self, Jobs};
@@ -34,7 +34,7 @@ pub(crate) fn show(
             editing,
             arriving,
         } => {
-            let parts = (&mut **editing, Some(&mut **arriving));
+            let parts = (&mut **editing, arriving.as_deref_mut());
             job_page(ui, *job, parts, all_jobs, &mut queue, commands);
         }
         ImportScreen::Done { job, editing } => {
@@ -214,6 +214,7 @@ fn head(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
             rescan(ui, editing, queue);
         });
     });
+    unfinished::show(ui, editing, queue);
 }
 
 fn rescan(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {

@@ -10,7 +10,7 @@ use crate::app::state::DocumentId;
 use crate::app::workers::{Event, Workers};
 use crate::import::{
     ImportOptions, ImportPlan, MappedColumn, Mapping, PlanError, Scan, ScanDepth, estimate,
-    scan as scan_file,
+    scan as scan_file, unfinished,
 };
 use crate::job::{JobContext, Stop};
 use crate::segy::LayoutOverrides;
@@ -63,7 +63,13 @@ pub(crate) fn plan(
                 sentence: error.to_string(),
                 output_exists: matches!(error, PlanError::OutputExists { .. }),
             });
-        Event::Import(id, ImportEvent::Planned { generation, result })
+        let partial = unfinished(&scan.path, options.output.as_deref()).map(Box::new);
+        let planned = ImportEvent::Planned {
+            generation,
+            result,
+            partial,
+        };
+        Event::Import(id, planned)
     });
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::live::Live;
 use crate::app::messages::Message;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Partial};
 use crate::export::{ExportForm, VerifyReport, export_exact, export_form, verify};
-use crate::import::{ImportPlan, ImportReport, run_with};
+use crate::import::{ImportPlan, ImportReport, plan_to_resume, run, run_with};
 use crate::job::{JobContext, Stop};
 
 /// Something to do.
@@ -17,6 +17,11 @@ pub(crate) enum Work {
         plan: Box<ImportPlan>,
         /// Where blocks of batch mode are drawn.
         live: Arc<Live>,
+    },
+    /// Go on with an import that was interrupted.
+    Resume {
+        partial: Box<Partial>,
+        source: PathBuf,
     },
     Export(ExportWish),
 }
@@ -55,6 +60,7 @@ impl Work {
     pub(super) fn source(&self) -> &Path {
         match self {
             Self::Import { plan, .. } => &plan.scan().path,
+            Self::Resume { source, .. } => source,
             Self::Export(wish) => &wish.dataset,
         }
     }
@@ -63,6 +69,7 @@ impl Work {
     pub(super) fn output(&self) -> &Path {
         match self {
             Self::Import { plan, .. } => plan.output(),
+            Self::Resume { partial, .. } => &partial.dataset,
             Self::Export(wish) => &wish.output,
         }
     }
@@ -71,6 +78,7 @@ impl Work {
     pub(super) fn source_bytes(&self) -> Option<u64> {
         match self {
             Self::Import { plan, .. } => Some(plan.source_bytes()),
+            Self::Resume { partial, .. } => partial.notes.as_ref().map(|n| n.size_bytes),
             Self::Export(_) => None,
         }
     }
@@ -85,9 +93,35 @@ impl Work {
                         Message::from_error("The import failed", &error, Some(&plan.scan().path))
                     })
                 }),
+            Self::Resume { partial, source } => resume(partial, source, context),
             Self::Export(wish) => export(wish, context),
         }
     }
+}
+
+fn resume(
+    partial: &Partial,
+    source: &Path,
+    context: &JobContext,
+) -> Result<Finished, Stop<Message>> {
+    plan_to_resume(partial, source, context)
+        .and_then(|plan| run(&plan, context))
+        .map(|report| Finished::Import(Box::new(report)))
+        .map_err(|stop| {
+            stop.map(|error| {
+                Message::from_error("The import could not go on", &error, Some(source))
+            })
+        })
+}
+
+/// Removes what an import left behind.
+pub(super) fn remove_partial(dataset: &Path) -> Result<(), Message> {
+    Partial::inspect(dataset).map_or(Ok(()), |partial| {
+        partial.remove().map_err(|error| {
+            let path = Some(partial.path.as_path());
+            Message::from_error("What was left behind could not be removed", &error, path)
+        })
+    })
 }
 
 fn export(wish: &ExportWish, context: &JobContext) -> Result<Finished, Stop<Message>> {

@@ -99,12 +99,11 @@ impl Collector {
             first_trace: plan.traces.start,
         };
         if let Some(state) = writer.import_state() {
-            let state = CollectorState::deserialize(state).map_err(|error| {
-                DatasetError::NotResumable {
+            let state =
+                CollectorState::deserialize(state).map_err(|error| DatasetError::NotResumable {
                     reason: format!("its checkpoint is not understood ({error})"),
                     path: writer.partial_path().to_owned(),
-                }
-            })?;
+                })?;
             collector.restore(state);
         }
         Ok(collector)
@@ -160,7 +159,8 @@ impl Collector {
                 around.context.progress.add(n_traces, bytes_in);
                 next += 1;
                 if self.headers.is_between_groups() {
-                    self.end_groups(end_row, around).map_err(super::dataset_failed)?;
+                    self.end_groups(end_row, around)
+                        .map_err(super::dataset_failed)?;
                 }
                 // The reader is gone once it has sent the last block.
                 let _sent = around.credits.send(());

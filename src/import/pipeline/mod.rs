@@ -152,8 +152,8 @@ impl Run<'_> {
 
         context.progress.enter(Phase::WritingTraces);
         let tally = Tally::new(&plan.mapping, file.layout().byte_order.value);
-        let mut collector = Collector::new(writer, plan, tally.clone(), &file_headers)
-            .map_err(dataset_failed)?;
+        let mut collector =
+            Collector::new(writer, plan, tally.clone(), &file_headers).map_err(dataset_failed)?;
         let begin = self.beginning(writer, &collector, &file_headers)?;
         let chunks = writer.chunk_writer().map_err(dataset_failed)?;
         let stream = Stream {
@@ -267,4 +267,3 @@ pub(super) fn open_as_scanned(plan: &ImportPlan) -> Result<SegyFile, ImportError
         })
     }
 }
-

@@ -9,8 +9,8 @@ use super::clock::{rfc3339, unix_secs};
 use super::collect::Collected;
 use super::opaque::KeptGaps;
 use crate::dataset::{
-    ArrayFacts, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest,
-    SegyFacts, SourceFacts, Timings, VerticalDomain,
+    ArrayFacts, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts, SourceFacts,
+    Timings, VerticalDomain,
 };
 use crate::import::scan::key_title;
 use crate::import::scan::{decided_by, encoding_name};

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{Arrived, dataset_failed};
 use super::exceptions::{BlockExceptions, Finder};
 use super::header_batch::HeaderBatches;
 use super::overview::{BlockOverview, Rows};
 use super::reader::Block;
 use super::runs::BlockRuns;
 use super::source_state::BlockSource;
+use super::{Arrived, dataset_failed};
 use crate::dataset::{ChunkEncoder, ChunkWriter, StatisticsAccumulator};
 use crate::import::tally::{Tally, Word};
 use crate::import::{ImportError, ImportMode, ImportPlan};
