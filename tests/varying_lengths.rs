@@ -443,7 +443,10 @@ fn a_damaged_length_is_named_and_nothing_panics() {
 fn a_trailer_longer_than_memory_is_streamed() {
     const TRAILER_BYTES: u64 = 1_200_000_000;
     let folder = tempfile::tempdir().unwrap();
-    let builder = SegyBuilder::new(60, 50);
+    // Revision 2 says how many traces there are, else zeros could be traces too.
+    let builder = SegyBuilder::new(60, 50)
+        .revision(2, 0)
+        .binary_bytes(3513, &60_u64.to_be_bytes());
     let path = builder.write_with_sparse_trailer(folder.path(), "long.sgy", TRAILER_BYTES);
     let report = made_files::imported(&path, &Mapping::default(), &small_blocks());
     let segy = &report.manifest.segy;

@@ -194,12 +194,19 @@ pub(super) struct ImportArguments {
     /// Compression: balanced (zstd 3), fast (zstd 1), small (zstd 9).
     #[arg(long, default_value = "balanced")]
     pub(super) codec: CodecChoice,
-    /// Replace an existing dataset.
+    /// Replace an existing dataset, or an unfinished one.
     #[arg(long)]
     pub(super) overwrite: bool,
     /// When done, read everything back, and prove the exact export by its SHA-256.
     #[arg(long)]
     pub(super) verify: bool,
+    /// Go on with an import of this file that was interrupted; begin where there is none.
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// What Ctrl-C leaves behind: nothing (remove), or what --resume goes on with (keep). What was
+    /// gone on with is kept unless asked otherwise.
+    #[arg(long, value_name = "WHAT")]
+    pub(super) on_cancel: Option<OnCancel>,
     /// Print one JSON object at the end.
     #[arg(long)]
     pub(super) json: bool,
@@ -296,6 +303,12 @@ pub(super) enum ModeChoice {
     Streaming,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnCancel {
+    Keep,
+    Remove,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum CodecChoice {
     Balanced,
@@ -369,11 +382,20 @@ impl OverrideArguments {
 }
 
 impl ImportArguments {
+    /// Whether an interrupt leaves behind what can be gone on with.
+    pub(super) fn keeps_on_cancel(&self) -> bool {
+        match self.on_cancel {
+            Some(choice) => choice == OnCancel::Keep,
+            None => self.resume,
+        }
+    }
+
     /// The options beside the mapping.
     pub(super) fn options(&self) -> ImportOptions {
         ImportOptions {
             output: self.output.clone(),
             overwrite: self.overwrite,
+            resume: self.resume,
             mode: match self.mode {
                 ModeChoice::Auto => RequestedMode::Auto,
                 ModeChoice::Batch => RequestedMode::Batch,

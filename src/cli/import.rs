@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use super::args::ImportArguments;
-use super::run::{Failure, run_task};
+use super::run::{Failure, run_task, run_task_keeping};
 use super::{export, print};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, PartialState};
 use crate::export::VerifyReport;
 use crate::import::{self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, ScanDepth};
 use crate::job::Stop;
@@ -19,8 +19,9 @@ pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
     };
     let mapping = given.mapping(base).map_err(Failure::new)?;
     let options = given.options();
+    check_unfinished(given)?;
     let (file, json) = (given.file.clone(), given.json);
-    let report = run_task("import", move |context| {
+    let report = run_task_keeping("import", given.keeps_on_cancel(), move |context| {
         let scan = import::scan(&file, &mapping.overrides, ScanDepth::Quick, context)?;
         let plan = ImportPlan::new(&scan, &mapping, &options)
             .map_err(|error| Stop::Failed(ImportError::from(error)))?;
@@ -52,6 +53,27 @@ fn verified(report: &ImportReport) -> Result<VerifyReport, Failure> {
     run_task("verify", move |context| {
         crate::export::verify(&dataset, None, context)
     })
+}
+
+/// Hours of work are not thrown away because a command was repeated: whoever has something to go on
+/// with says whether to.
+fn check_unfinished(given: &ImportArguments) -> Result<(), Failure> {
+    let unfinished = import::unfinished(&given.file, given.output.as_deref());
+    match unfinished {
+        Some(partial)
+            if partial.state == PartialState::Resumable
+                && partial.n_traces_done > 0
+                && !given.resume
+                && !given.overwrite =>
+        {
+            Err(Failure::new(format!(
+                "{}. Use --resume to go on, or --overwrite to begin again. Folder: {}",
+                partial.sentence(),
+                partial.path.display()
+            )))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn read_mapping(path: &Path) -> Result<Mapping, Failure> {

@@ -57,7 +57,10 @@ pub fn main(window: Option<Window>) -> ExitCode {
         Err(failure) => {
             match &failure {
                 Failure::Failed(message) => print::aside(&format!("shotpoint: {message}")),
-                Failure::Cancelled => print::aside("Cancelled; nothing was left behind."),
+                Failure::Cancelled(None) => print::aside("Cancelled; nothing was left behind."),
+                Failure::Cancelled(Some(kept)) => {
+                    print::aside(&format!("Cancelled. {}", run::kept_sentence(kept)));
+                }
             }
             failure.exit_code()
         }

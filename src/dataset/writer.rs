@@ -405,7 +405,11 @@ impl DatasetWriter {
     /// # Errors
     /// I/O.
     pub fn gap_writer(&self) -> Result<GapWriter, DatasetError> {
-        GapWriter::new(self.partial.path(), Arc::clone(&self.written))
+        let bytes = PartWriter::new(self.path_of(layout::GAP_BYTES), Arc::clone(&self.written));
+        GapWriter::new(
+            self.table_place(layout::GAPS, "gaps", "write the gaps"),
+            bytes,
+        )
     }
 
     /// The writer of an opaque file under segy/ that may be long.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::ExportError;
 use super::hash::file_sha256;
 use crate::dataset::{Dataset, SourceFacts};
-use crate::job::{JobContext, Progress, Stop};
+use crate::job::{JobContext, Stop};
 
 /// Whether so many bytes may be written to `output`.
 pub(super) fn check_output(
@@ -68,8 +68,7 @@ pub(super) fn check_not_the_source(
     let may_be =
         metadata.is_file() && metadata.len() == source.size_bytes && (same_name || same_time);
     // Its bytes are not the export's.
-    let mut quiet = context.clone();
-    quiet.progress = Progress::default();
+    let quiet = context.unseen();
     if may_be && file_sha256(output, &quiet)? == source.sha256 {
         return Err(Stop::Failed(ExportError::OutputIsSource {
             path: output.to_owned(),

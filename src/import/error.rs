@@ -49,6 +49,34 @@ pub enum PlanError {
         /// Second byte.
         second: u16,
     },
+    /// A computed column that cannot be computed.
+    #[error("{name} cannot be computed: {reason}")]
+    ComputedSyntax {
+        /// The column.
+        name: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// A computed ensemble key with fractions.
+    #[error(
+        "{name} is a fraction and cannot be an ensemble key. Make it whole: {name}=floor(…) or round(…)"
+    )]
+    KeyHasFractions {
+        /// The column.
+        name: String,
+    },
+    /// A column in an additional trace header that the file does not have.
+    #[error("{name} at byte {byte} would lie in additional trace header {wanted}, but each trace of this file has {}", wording::things(u64::from(*n_additional), "additional header"))]
+    NoSuchAdditionalHeader {
+        /// The column.
+        name: String,
+        /// From 1.
+        byte: u16,
+        /// From 1.
+        wanted: u16,
+        /// In the file.
+        n_additional: u32,
+    },
     /// An ensemble key that is no column.
     #[error("there is no column \"{name}\" to group by{}", nearest_names(nearest))]
     NoSuchKey {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::PlanError;
+use super::computed;
 use super::near::nearest;
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
 use crate::segy::{FieldKind, LayoutOverrides};
@@ -54,7 +55,7 @@ pub(super) fn kind_name(kind: FieldKind) -> &'static str {
 pub struct MappedColumn {
     /// Snake case.
     pub name: String,
-    /// First byte, from 1.
+    /// First byte, from 1; from 241 on in the additional trace headers, one after the other.
     pub byte: u16,
     /// The word's type.
     pub kind: FieldKind,
@@ -123,7 +124,9 @@ impl MappedColumn {
         let name = canonical_name(&self.name);
         check_name(&name)?;
         let size_bytes = self.kind.size_bytes();
-        if self.byte == 0 || usize::from(self.byte) + size_bytes > TRACE_HEADER_BYTES + 1 {
+        // Each additional header has 240 bytes, too, and no word reaches from one into the next.
+        let in_header = usize::from(self.byte.saturating_sub(1)) % TRACE_HEADER_BYTES;
+        if self.byte == 0 || in_header + size_bytes > TRACE_HEADER_BYTES {
             return Err(PlanError::FieldOutsideHeader {
                 name,
                 byte: self.byte,
@@ -229,12 +232,27 @@ impl Mapping {
         }
         let mut checked = Self {
             columns,
-            computed: self.computed.clone(),
+            computed: self.checked_computed()?,
             overrides: self.overrides.clone(),
             ..Self::default()
         };
+        let formulas = computed::formulas(&checked)?;
         let mut keys: Vec<String> = Vec::with_capacity(self.ensemble_keys.len());
         for key in &self.ensemble_keys {
+            if let Some(position) = checked.computed.iter().position(|c| c.name == key.trim()) {
+                let name = key.trim().to_owned();
+                if formulas
+                    .get(position)
+                    .is_some_and(|formula| !formula.is_whole())
+                {
+                    return Err(PlanError::KeyHasFractions { name });
+                }
+                if keys.contains(&name) {
+                    return Err(PlanError::KeyTwice { name });
+                }
+                keys.push(name);
+                continue;
+            }
             let column = checked
                 .column(key.trim())
                 .ok_or_else(|| checked.no_such_key(key))?;
@@ -248,6 +266,74 @@ impl Mapping {
         }
         checked.ensemble_keys = keys;
         Ok(checked)
+    }
+
+    /// Computed columns whose names are possible; their expressions are parsed elsewhere.
+    fn checked_computed(&self) -> Result<Vec<ComputedColumn>, PlanError> {
+        let mut checked: Vec<ComputedColumn> = Vec::with_capacity(self.computed.len());
+        for column in &self.computed {
+            let name = column.name.trim().to_owned();
+            check_name(&name)?;
+            let taken = |reason| PlanError::ColumnName {
+                name: name.clone(),
+                reason,
+            };
+            if find_trace_field(&name).is_some() {
+                return Err(taken("it is another name of a standard word"));
+            }
+            let is_mapped = self.columns.iter().any(|other| other.name == name);
+            if is_mapped || checked.iter().any(|other| other.name == name) {
+                return Err(taken("there is a column of this name already"));
+            }
+            checked.push(ComputedColumn {
+                name,
+                expression: column.expression.trim().to_owned(),
+            });
+        }
+        Ok(checked)
+    }
+
+    /// Parses `NAME=EXPRESSION`, the command line's `--compute`.
+    ///
+    /// # Errors
+    /// With what is expected.
+    pub fn parse_computed(text: &str) -> Result<ComputedColumn, PlanError> {
+        let (name, expression) = text
+            .split_once('=')
+            .ok_or_else(|| PlanError::ComputedSyntax {
+                name: text.to_owned(),
+                reason: "there is no \"=\"; expected NAME=EXPRESSION".to_owned(),
+            })?;
+        Ok(ComputedColumn {
+            name: name.trim().to_owned(),
+            expression: expression.trim().to_owned(),
+        })
+    }
+
+    /// Remarks on columns that take the same bytes of the header: allowed, but worth a look.
+    pub fn overlaps(&self) -> Vec<String> {
+        let span = |column: &MappedColumn| {
+            let start = usize::from(column.byte);
+            start..start + column.kind.size_bytes()
+        };
+        let mut remarks = Vec::new();
+        for (i, a) in self.columns.iter().enumerate() {
+            for b in self.columns.iter().skip(i + 1) {
+                let (x, y) = (span(a), span(b));
+                if x.start < y.end && y.start < x.end {
+                    remarks.push(format!(
+                        "{} (bytes {}–{}) and {} (bytes {}–{}) share bytes of the trace header",
+                        a.name,
+                        x.start,
+                        x.end - 1,
+                        b.name,
+                        y.start,
+                        y.end - 1
+                    ));
+                }
+            }
+        }
+        remarks
     }
 
     /// Whether nobody chose a column or a key: then the scan's suggestion is taken whole.

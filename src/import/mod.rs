@@ -7,6 +7,7 @@
 //! pipeline; batch also keeps all traces in memory so that they can be shown as they arrive.
 
 mod columns;
+mod computed;
 mod coordinate_map;
 mod error;
 mod estimate;

@@ -178,6 +178,15 @@ impl Word {
     }
 }
 
+/// A negative scalar divides, a positive one multiplies; 0 counts as 1.
+pub(super) fn scaled(value: f64, scalar: i64) -> f64 {
+    match scalar {
+        0 => value,
+        ..0 => value / scalar.unsigned_abs() as f64,
+        1.. => value * scalar as f64,
+    }
+}
+
 /// What was odd about the traces that passed by.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Tally {

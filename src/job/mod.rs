@@ -37,6 +37,15 @@ impl JobContext {
         self.cancel.check()
     }
 
+    /// For a step whose numbers are not the task's: stops with it, reports to nobody.
+    #[must_use]
+    pub fn unseen(&self) -> Self {
+        Self {
+            progress: Progress::default(),
+            ..self.clone()
+        }
+    }
+
     /// Says, once, what is left behind to go on with.
     pub fn keep(&self, kept: Kept) {
         // Only the first word counts.

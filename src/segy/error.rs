@@ -124,21 +124,12 @@ pub enum SegyError {
         fitting: Option<u32>,
     },
 
-    /// Traces differ in length.
+    /// The user says that lengths vary, and the counts lead nowhere.
     #[error(
-        "traces have different lengths: the first has {}, {} has {}; files of varying trace length \
-         are not read yet",
-        wording::things(u64::from(*first), "sample"), wording::trace(*trace_index),
-        wording::count(u64::from(*other))
+        "traces cannot be read as each header says (bytes 115–116): the counts do not lead from one trace \
+         header to the next up to the end of the file; leave --trace-length varying away"
     )]
-    VaryingTraceLength {
-        /// Samples of the first trace.
-        first: u32,
-        /// The first trace with another length.
-        trace_index: u64,
-        /// Its samples.
-        other: u32,
-    },
+    LengthsLeadNowhere,
 
     /// Nothing behind the headers.
     #[error(
@@ -246,6 +237,7 @@ impl SegyError {
             | Self::SampleCountUnknown { .. }
             | Self::TracesNotFound { .. }
             | Self::NoTraces { .. }
+            | Self::LengthsLeadNowhere
             | Self::SourceShrank { .. }
             | Self::SourceChanged { .. }
             | Self::ByteOrderContradicted { .. } => true,
@@ -253,10 +245,7 @@ impl SegyError {
                 source.kind(),
                 io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
             ),
-            Self::Write { .. }
-            | Self::VaryingTraceLength { .. }
-            | Self::SamplesMismatch { .. }
-            | Self::HeaderWord { .. } => false,
+            Self::Write { .. } | Self::SamplesMismatch { .. } | Self::HeaderWord { .. } => false,
         }
     }
 }

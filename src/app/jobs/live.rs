@@ -129,6 +129,7 @@ impl Live {
         }
         let columns = self.n_columns() as u64;
         Some(Gather {
+            start_offsets: None,
             key: Vec::new(),
             trace_indices: (0..columns)
                 .map(|i| self.first_trace + i * self.step)

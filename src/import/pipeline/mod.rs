@@ -47,6 +47,8 @@ pub struct Arrived {
     pub first_trace: u64,
     /// Shape: `[n, n_samples]`.
     pub samples: Arc<Samples>,
+    /// Where traces vary in length: the samples of each, behind which its row is padding.
+    pub lengths: Option<Vec<usize>>,
 }
 
 /// How an import ended well.

@@ -1,10 +1,38 @@
 //! Which ensembles are there? Runs of equal keys, found block by block and joined in file order.
 
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::Int64Type;
+use arrow::record_batch::RecordBatch;
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::{DatasetError, Ensemble, EnsembleFacts, EnsembleWriter};
+use crate::dataset::{DatasetError, Ensemble, EnsembleFacts, EnsembleWriter, Formula};
+use crate::import::ImportPlan;
 use crate::import::tally::Word;
 use crate::segy::{ByteOrder, TraceWindow};
+
+/// Where a key's values come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum KeySource {
+    /// A word of the trace headers.
+    Word(Word),
+    /// A computed column of whole numbers, by its position.
+    Column(usize),
+}
+
+impl KeySource {
+    /// Of a checked mapping's key.
+    pub(super) fn of(plan: &ImportPlan, key: &str) -> Self {
+        let is_it = |(position, _): &&(usize, Formula)| {
+            let column = plan.spec.columns.get(*position);
+            column.is_some_and(|column| column.name == key)
+        };
+        let computed = plan.computed.iter().find(is_it);
+        computed.map_or_else(
+            || Self::Word(Word::of(&plan.mapping, key)),
+            |(position, _)| Self::Column(*position),
+        )
+    }
+}
 
 /// The runs of one block. Flat, because in the worst case every trace is a run.
 #[derive(Debug, Default)]
@@ -22,14 +50,19 @@ impl BlockRuns {
     pub(super) fn find(
         window: &TraceWindow<'_>,
         first_row: u64,
-        words: &[Word],
+        sources: &[KeySource],
+        headers: &RecordBatch,
         order: ByteOrder,
     ) -> Self {
         let mut runs = Self::default();
-        let mut keys = Vec::with_capacity(words.len());
+        let mut keys = Vec::with_capacity(sources.len());
         for i in 0..window.n_traces() {
             keys.clear();
-            keys.extend(words.iter().map(|word| word.read(window.header(i), order)));
+            keys.extend(sources.iter().map(|source| match source {
+                // Behind the standard header stand the additional ones.
+                KeySource::Word(word) => word.read(window.trace(i), order),
+                KeySource::Column(position) => computed_key(headers, *position, i),
+            }));
             runs.add(first_row + i as u64, &keys);
         }
         runs
@@ -43,6 +76,16 @@ impl BlockRuns {
             self.keys.extend_from_slice(keys);
         }
     }
+}
+
+/// A computed key; a trace without a value has key 0, as a word that is no number.
+fn computed_key(headers: &RecordBatch, position: usize, row: usize) -> i64 {
+    headers
+        .columns()
+        .get(position)
+        .and_then(|column| column.as_primitive_opt::<Int64Type>())
+        .filter(|values| values.is_valid(row))
+        .map_or(0, |values| values.value(row))
 }
 
 /// Where finished runs go.

@@ -14,10 +14,11 @@ use super::checkpoints::{Checkpoints, commit_all};
 use super::collect::{Around, Collector, StreamEnd};
 use super::header_batch::HeaderBatches;
 use super::reader::{self, Begin};
+use super::runs::KeySource;
 use super::worker::{self, Shared};
 use super::{Arrived, dataset_failed};
 use crate::dataset::{ChunkWriter, DatasetWriter, HeaderColumn};
-use crate::import::tally::{Tally, Word};
+use crate::import::tally::Tally;
 use crate::import::{ImportError, ImportPlan};
 use crate::job::{JobContext, Stop, panic_text};
 use crate::segy::SegyFile;
@@ -41,15 +42,16 @@ impl Stream<'_> {
         arrived: &(impl Fn(Arrived) + Sync),
     ) -> Result<Sha256, Stop<ImportError>> {
         let plan = self.plan;
-        let keys: Vec<Word> = plan
+        let keys: Vec<KeySource> = plan
             .mapping
             .ensemble_keys
             .iter()
-            .map(|key| Word::of(&plan.mapping, key))
+            .map(|key| KeySource::of(plan, key))
             .collect();
         let headers = HeaderBatches {
             schema: HeaderColumn::schema(&plan.spec.columns),
             sources: &plan.sources,
+            computed: &plan.computed,
             layout: self.file.layout(),
         };
         let shared = Shared {

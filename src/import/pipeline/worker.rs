@@ -11,11 +11,11 @@ use super::exceptions::{BlockExceptions, Finder};
 use super::header_batch::HeaderBatches;
 use super::overview::{BlockOverview, Rows};
 use super::reader::Block;
-use super::runs::BlockRuns;
+use super::runs::{BlockRuns, KeySource};
 use super::source_state::BlockSource;
 use super::{Arrived, dataset_failed};
 use crate::dataset::{ChunkEncoder, ChunkWriter, StatisticsAccumulator};
-use crate::import::tally::{Tally, Word};
+use crate::import::tally::Tally;
 use crate::import::{ImportError, ImportMode, ImportPlan};
 use crate::job::{JobContext, Stop, panic_text};
 use crate::samples::{Samples, with_vector};
@@ -28,7 +28,7 @@ pub(super) struct Shared<'a, F> {
     pub(super) context: &'a JobContext,
     pub(super) chunks: &'a ChunkWriter,
     pub(super) headers: &'a HeaderBatches<'a>,
-    pub(super) keys: &'a [Word],
+    pub(super) keys: &'a [KeySource],
     /// Nothing counted: what a block's tally starts from.
     pub(super) tally: &'a Tally,
     /// Gets decoded blocks in batch mode.
@@ -137,7 +137,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             .batch(&window, first_row)
             .map_err(|source| Stop::Failed(ImportError::HeaderBatch { source }))?;
         let order = plan.scan.layout.byte_order.value;
-        let runs = BlockRuns::find(&window, first_row, self.shared.keys, order);
+        let runs = BlockRuns::find(&window, first_row, self.shared.keys, &headers, order);
         let rows = Rows {
             samples: &self.samples,
             n_traces,
@@ -274,6 +274,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         (self.shared.arrived)(Arrived {
             first_trace: first_row,
             samples: Arc::new(samples),
+            lengths: plan.lengths_vary().then(|| self.lengths.clone()),
         });
     }
 }

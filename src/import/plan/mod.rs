@@ -14,7 +14,7 @@ use shape::IndexMemory;
 
 use super::columns::{ColumnSource, columns};
 use super::{Mapping, PlanError, Scan};
-use crate::dataset::{Codec, DatasetSpec, VerticalAxis, VerticalDomain};
+use crate::dataset::{Codec, DatasetSpec, Formula, VerticalAxis, VerticalDomain};
 use crate::segy::{Layout, SegyFile};
 use crate::wording;
 
@@ -105,6 +105,8 @@ pub struct ImportPlan {
     pub(super) memory_bytes: u64,
     /// Of `spec.columns`, in their order.
     pub(super) sources: Vec<ColumnSource>,
+    /// Computed columns: position in `spec.columns`, and how.
+    pub(super) computed: Vec<(usize, Formula)>,
 }
 
 impl ImportPlan {
@@ -117,8 +119,11 @@ impl ImportPlan {
         let layout = &scan.layout;
         let traces = trace_range(layout, options.traces.as_ref())?;
         let (mode, mode_reason) = mode(layout, &traces, options.mode);
+        check_additional(&mapping, layout)?;
+        let formulas = super::computed::formulas(&mapping)?;
         let columns = columns(
             &mapping,
+            &formulas,
             layout.revision.value,
             layout.n_additional_trace_headers.value,
             layout.geometry.lengths_vary(),
@@ -168,6 +173,7 @@ impl ImportPlan {
             blocks_in_flight: shape.blocks_in_flight,
             threads: shape.threads,
             memory_bytes: shape.memory_bytes,
+            computed: positions(&columns.sources).zip(formulas).collect(),
             sources: columns.sources,
         })
     }
@@ -282,6 +288,30 @@ impl ImportPlan {
             start..(start + step).min(self.traces.end)
         })
     }
+}
+
+/// Where the computed columns stand.
+fn positions(sources: &[ColumnSource]) -> impl Iterator<Item = usize> + '_ {
+    let computed =
+        |(i, source): (usize, &ColumnSource)| matches!(source, ColumnSource::Computed).then_some(i);
+    sources.iter().enumerate().filter_map(computed)
+}
+
+/// Columns from byte 241 on need additional trace headers.
+fn check_additional(mapping: &Mapping, layout: &Layout) -> Result<(), PlanError> {
+    let n_additional = layout.n_additional_trace_headers.value;
+    for column in &mapping.columns {
+        let wanted = column.byte.saturating_sub(1) / 240;
+        if u32::from(wanted) > n_additional {
+            return Err(PlanError::NoSuchAdditionalHeader {
+                name: column.name.clone(),
+                byte: column.byte,
+                wanted,
+                n_additional,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The mapping with canonical names, the scan's suggestion where no key was chosen, and the

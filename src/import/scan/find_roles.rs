@@ -112,6 +112,13 @@ struct Finder<'a> {
     is_prestack: bool,
 }
 
+/// Coordinates of the sampled traces, and where they stand.
+struct TrialCoordinates {
+    bytes: [u16; 2],
+    x: Vec<f64>,
+    y: Vec<f64>,
+}
+
 /// A candidate before it is ranked.
 struct Judged {
     place: Place,
@@ -301,18 +308,23 @@ impl<'a> Finder<'a> {
 
     /// Places of inline and crossline, best first.
     fn lines(&self) -> Vec<Pair> {
-        let mut places = self.proposed(Role::Inline, Role::Crossline);
-        places.extend(self.searched_lines(&places));
         let coordinates = self.trial_coordinates();
-        let mut pairs: Vec<Pair> = places
-            .into_iter()
-            .map(|(a, b)| self.judged_lines(a, b, &coordinates))
-            .collect();
+        let judged = |places: Vec<(Place, Place)>| -> Vec<Pair> {
+            let pairs = places.into_iter();
+            pairs
+                .map(|(a, b)| self.judged_lines(a, b, &coordinates))
+                .collect()
+        };
+        let proposed = self.proposed(Role::Inline, Role::Crossline);
+        let mut pairs = judged(proposed.clone());
+        if pairs.iter().all(|pair| pair.grid.is_none()) {
+            pairs.extend(judged(self.searched_lines(&proposed)));
+        }
         pairs.sort_by(|a, b| b.evidence.score().total_cmp(&a.evidence.score()));
         pairs
     }
 
-    fn judged_lines(&self, first: Place, second: Place, coordinates: &[[Vec<f64>; 2]]) -> Pair {
+    fn judged_lines(&self, first: Place, second: Place, coordinates: &[TrialCoordinates]) -> Pair {
         let mut evidence = Evidence::default();
         let backed_first = self.by_place(Role::Inline, first, &mut evidence);
         // Said once for both: the second place adds no weight of its own.
@@ -320,7 +332,8 @@ impl<'a> Finder<'a> {
         let mut is_backed = backed_first && backed_second;
         let (a, b) = (self.values(first), self.values(second));
         let (pa, pb) = (self.profile(&a), self.profile(&b));
-        let fit = grid(&a, &b, &self.sample.stretches);
+        let varies = !pa.is_constant() && !pb.is_constant();
+        let fit = grid(&a, &b, &self.sample.stretches).filter(|_| varies);
         if pa.is_zero() && pb.is_zero() {
             evidence.speaks_against(0.05, "zero in all traces looked at");
         } else if pa.is_constant() && pb.is_constant() && self.sample.len() > 1 {
@@ -330,14 +343,27 @@ impl<'a> Finder<'a> {
         } else if let Some(fit) = fit {
             evidence.speaks_for(0.45, grid_words(&fit));
         } else if pa.is_constant() != pb.is_constant() {
-            evidence.speaks_for(0.15, "one is constant, the other changes");
+            evidence.speaks_for(0.2, "one is constant, the other changes");
         } else {
             evidence.speaks_for(0.1, "they change");
         }
-        let agrees = coordinates.iter().any(|[x, y]| on_plane(x, y, &a, &b));
+        if fit.is_some_and(|fit| is_swapped(fit.slow_step) && is_swapped(fit.fast_step)) {
+            evidence.speaks_against(
+                0.2,
+                "steps of whole powers of two: numbers in the other byte order",
+            );
+        }
+        let own = [first.0, second.0];
+        let agrees = coordinates
+            .iter()
+            .filter(|trial| !trial.bytes.iter().any(|byte| own.contains(byte)))
+            .any(|trial| on_plane(&trial.x, &trial.y, &a, &b));
         if agrees && (fit.is_some() || is_backed) && !self.is_prestack {
             is_backed = true;
             evidence.speaks_for(0.5, "coordinates are linear in them");
+        }
+        if self.is_prestack && !is_backed && first != standard(Role::Inline) {
+            evidence.speaks_against(0.3, "before stack, shots and channels count like this, too");
         }
         Pair {
             first,
@@ -391,12 +417,18 @@ impl<'a> Finder<'a> {
     }
 
     /// Coordinates that lines may be compared with.
-    fn trial_coordinates(&self) -> Vec<[Vec<f64>; 2]> {
+    fn trial_coordinates(&self) -> Vec<TrialCoordinates> {
         self.proposed(Role::CdpX, Role::CdpY)
             .into_iter()
-            .chain([((81, FieldKind::I32), (85, FieldKind::I32))])
-            .map(|(x, y)| [self.values(x), self.values(y)])
-            .filter(|[x, y]| !self.profile(x).is_constant() || !self.profile(y).is_constant())
+            .map(|(x, y)| TrialCoordinates {
+                bytes: [x.0, y.0],
+                x: self.values(x),
+                y: self.values(y),
+            })
+            .filter(|trial| {
+                let varies = |values| !self.profile(values).is_constant();
+                varies(&trial.x) || varies(&trial.y)
+            })
             .collect()
     }
 
@@ -657,6 +689,11 @@ impl<'a> Finder<'a> {
             }
         })
     }
+}
+
+/// Whether a step is a small number read in the other byte order.
+fn is_swapped(step: f64) -> bool {
+    step >= 65_536.0 && step % 65_536.0 == 0.0
 }
 
 fn on_plane(x: &[f64], y: &[f64], a: &[f64], b: &[f64]) -> bool {

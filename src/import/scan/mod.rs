@@ -434,7 +434,7 @@ impl Scan {
             field.begin_stretch(stretch.start == 0);
             let window = file.window(stretch.clone())?;
             for i in 0..window.n_traces() {
-                field.add(window.header(i), file.layout().byte_order.value);
+                field.add(window.trace(i), file.layout().byte_order.value);
             }
             window.check()?;
         }

@@ -10,22 +10,25 @@
 //! ```
 //! Reads the file headers, a few trace headers and the first trace's samples, at any size of the file.
 
+mod chain;
 mod coding;
+mod damage;
 mod evidence;
 mod foreign;
 mod head;
 mod interval;
 mod places;
 mod remarks;
+mod resync;
 mod revision;
+mod shape;
 mod structure;
+mod varying;
+mod walk;
 
 use super::source::Source;
 use super::text::TEXTUAL_HEADER_BYTES;
-use super::{
-    Container, Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader,
-    TraceGeometry,
-};
+use super::{Container, Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader};
 use head::FileHead;
 use structure::Structure;
 
@@ -67,13 +70,13 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
             file_size_bytes: source.size_bytes(),
             container: Decided::new(Container::SegY, "its file headers"),
             tape_label_bytes: 0,
-            geometry: TraceGeometry::Uniform,
+            geometry: structure.geometry,
             text_encoding: text_encoding(&textual_header, overrides),
             sample_interval_micros,
             n_traces: structure.n_traces,
             data_start: structure.place.data_start,
-            trace_stride_bytes: structure.stride_bytes(),
-            trailer_start: structure.position_of(structure.n_traces),
+            trace_stride_bytes: structure.stride_bytes,
+            trailer_start: structure.end,
             revision: structure.revision,
             byte_order: structure.coding.byte_order,
             format: structure.coding.format,

@@ -15,10 +15,13 @@ use super::coding::{self, Coding};
 use super::evidence::{Grid, Headers, Witness, is_written_text};
 use super::head::FileHead;
 use super::places::{self, AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
+use super::shape::{self, Shape, Surroundings};
 use super::{FILE_HEADERS_BYTES, remarks, revision};
 use crate::segy::source::Source;
 use crate::segy::text::{TEXTUAL_HEADER_BYTES, looks_like_text};
-use crate::segy::{Decided, FieldKind, LayoutOverrides, LayoutWarning, Revision, SegyError};
+use crate::segy::{
+    Decided, LayoutOverrides, LayoutWarning, Revision, SegyError, TraceGeometry, TraceLength,
+};
 
 /// Where the traces lie, and why.
 #[derive(Debug)]
@@ -26,9 +29,13 @@ pub(super) struct Structure {
     pub(super) coding: Coding,
     pub(super) revision: Decided<Revision>,
     pub(super) place: Place,
-    pub(super) grid: Grid,
+    pub(super) geometry: TraceGeometry,
+    /// Of the longest trace.
+    pub(super) stride_bytes: u64,
     /// Whole traces; what lies behind them is the trailer.
     pub(super) n_traces: u64,
+    /// Behind the last trace.
+    pub(super) end: u64,
     pub(super) n_samples: Decided<u32>,
     pub(super) n_extended_text_headers: Decided<u32>,
     pub(super) n_additional_trace_headers: Decided<u32>,
@@ -38,27 +45,26 @@ pub(super) struct Structure {
 }
 
 impl Structure {
-    pub(super) fn stride_bytes(&self) -> u64 {
-        self.grid.stride_bytes
-    }
-
-    pub(super) fn position_of(&self, trace_index: u64) -> u64 {
-        self.grid.position_of(trace_index)
+    pub(super) fn position_of(&self, source: &Source, trace_index: u64) -> Result<u64, SegyError> {
+        match &self.geometry {
+            TraceGeometry::Uniform => Ok(self.place.data_start + trace_index * self.stride_bytes),
+            TraceGeometry::Indexed(index) => index.position_of(source, trace_index),
+        }
     }
 }
 
 /// A candidate with what speaks for it.
 #[derive(Clone, Debug)]
-struct Judged {
-    place: Place,
-    grid: Grid,
-    n_traces: u64,
-    headers: Headers,
-    size_fits: bool,
+pub(super) struct Judged {
+    pub(super) place: Place,
+    pub(super) grid: Grid,
+    pub(super) n_traces: u64,
+    pub(super) headers: Headers,
+    pub(super) size_fits: bool,
 }
 
 impl Judged {
-    fn rank(&self) -> u8 {
+    pub(super) fn rank(&self) -> u8 {
         match (self.size_fits, self.headers) {
             (true, Headers::Agree) => 0,
             (true, Headers::Silent) if self.place.deviation == 0 => 0,
@@ -91,6 +97,13 @@ pub(super) fn decide(
     for coding in coding::possible(head, overrides)? {
         attempts.push(attempt(source, head, coding, overrides)?);
     }
+    if overrides.trace_length != Some(TraceLength::Fixed)
+        && overrides.n_samples.is_none()
+        && attempts.iter().all(Attempt::is_hopeless)
+        && let Some(structure) = rescued(source, head, &attempts)?
+    {
+        return Ok(structure);
+    }
     let rank = |attempt: &Attempt| attempt.best.as_ref().map_or(u8::MAX, Judged::rank);
     // The first of the best: `min_by_key` keeps the likelier coding where both fit alike.
     let Some(attempt) = attempts.into_iter().min_by_key(rank) else {
@@ -106,33 +119,149 @@ pub(super) fn decide(
     if best.headers != Headers::Agree && best.place.samples_from != SamplesFrom::User {
         check_announced_headers(source, &attempt.announced)?;
     }
+    let shape = shape_of(source, &attempt, &best, overrides)?;
+    let warnings = said(source, head, &attempt, &best, &shape)?;
+    Ok(finish(&attempt, &best, shape, warnings))
+}
+
+/// All that is odd about a structure.
+fn said(
+    source: &Source,
+    head: &FileHead,
+    attempt: &Attempt,
+    best: &Judged,
+    shape: &Shape,
+) -> Result<Vec<LayoutWarning>, SegyError> {
     let mut warnings: Vec<LayoutWarning> = coding::remark(head, attempt.coding.byte_order.value)
         .into_iter()
         .chain(attempt.revision_warning.clone())
         .collect();
-    if best.place.samples_from != SamplesFrom::User {
-        warnings.extend(doubts(source, &attempt.coding, &best)?);
-    }
+    warnings.extend(shape.warnings.iter().cloned());
     warnings.extend(remarks::on_structure(
         source,
         &attempt.coding,
         &attempt.announced,
         &best.place,
         &best.grid,
-        best.n_traces,
+        shape,
     )?);
-    Ok(Structure {
-        n_samples: Decided::new(best.place.n_samples, samples_reason(&best)),
+    Ok(warnings)
+}
+
+/// Structure of the traces that were found at a candidate's place.
+fn finish(
+    attempt: &Attempt,
+    best: &Judged,
+    shape: Shape,
+    warnings: Vec<LayoutWarning>,
+) -> Structure {
+    let sample_bytes = attempt.coding.format.value.size_bytes() as u64;
+    let headers_bytes = 240 * (1 + u64::from(best.place.n_additional));
+    let reason = if shape.geometry.lengths_vary() {
+        "each trace header, bytes 115–116: the counts lead from one header to the next".to_owned()
+    } else {
+        samples_reason(best)
+    };
+    Structure {
+        n_samples: Decided::new(shape.n_samples, reason),
         n_extended_text_headers: extended_text_headers(&best.place, &attempt.announced),
         n_additional_trace_headers: additional_headers(&best.place),
-        fits_exactly: best.rank() == 0,
-        n_traces: best.n_traces,
+        fits_exactly: best.rank() == 0 || !shape.geometry.is_uniform(),
+        n_traces: shape.n_traces,
+        stride_bytes: headers_bytes + u64::from(shape.n_samples) * sample_bytes,
+        end: shape.end,
+        geometry: shape.geometry,
         place: best.place,
-        grid: best.grid,
-        coding: attempt.coding,
-        revision: attempt.revision,
+        coding: attempt.coding.clone(),
+        revision: attempt.revision.clone(),
         warnings,
-    })
+    }
+}
+
+/// Traces of varying length at any candidate's place, where no candidate fits with equal lengths.
+fn rescued(
+    source: &Source,
+    head: &FileHead,
+    attempts: &[Attempt],
+) -> Result<Option<Structure>, SegyError> {
+    for attempt in attempts {
+        let mut tried = Vec::new();
+        for &place in &attempt.places {
+            if tried.contains(&(place.data_start, place.n_additional)) {
+                continue;
+            }
+            tried.push((place.data_start, place.n_additional));
+            let Some(shape) = attempt.surroundings(source).varying(&place)? else {
+                continue;
+            };
+            let judged = Judged {
+                place,
+                grid: Grid::new(&place, attempt.coding.format.value, source.size_bytes()),
+                n_traces: shape.n_traces,
+                headers: Headers::Agree,
+                size_fits: true,
+            };
+            let warnings = said(source, head, attempt, &judged, &shape)?;
+            return Ok(Some(finish(attempt, &judged, shape, warnings)));
+        }
+    }
+    Ok(None)
+}
+
+/// What the traces of the best candidate look like.
+fn shape_of(
+    source: &Source,
+    attempt: &Attempt,
+    best: &Judged,
+    overrides: &LayoutOverrides,
+) -> Result<Shape, SegyError> {
+    let around = attempt.surroundings(source);
+    if overrides.trace_length == Some(TraceLength::Varying) {
+        return around
+            .varying(&best.place)?
+            .ok_or(SegyError::LengthsLeadNowhere);
+    }
+    let given = best.place.samples_from == SamplesFrom::User;
+    let fixed = overrides.trace_length == Some(TraceLength::Fixed);
+    let witness = Witness::new(source, best.place.data_start)?;
+    let within = Grid {
+        n_traces: best.n_traces,
+        ..best.grid
+    };
+    let displaced = witness.first_displaced(&within, 0)?;
+    if !given && !fixed {
+        if let Some(shape) = around.varying_by_evidence(best, displaced)? {
+            return Ok(shape);
+        }
+    }
+    if displaced.is_some()
+        && let Some(shape) = around.damaged(best)?
+    {
+        return Ok(shape);
+    }
+    let mut shape = shape::uniform(best);
+    if !given {
+        shape
+            .warnings
+            .extend(doubts(source, &attempt.coding, best, displaced)?);
+    }
+    Ok(shape)
+}
+
+impl Attempt {
+    /// Whether no candidate would be taken.
+    fn is_hopeless(&self) -> bool {
+        self.best.as_ref().is_none_or(|best| best.rank() == 5)
+    }
+
+    fn surroundings<'a>(&'a self, source: &'a Source) -> Surroundings<'a> {
+        Surroundings {
+            source,
+            coding: &self.coding,
+            revision: self.revision.value,
+            announced: &self.announced,
+        }
+    }
 }
 
 /// Judges all candidates of one coding.
@@ -187,7 +316,7 @@ fn judge(
 }
 
 /// Whole traces, less those that an announced or visible trailer would be misread as.
-fn traces_before_trailer(
+pub(super) fn traces_before_trailer(
     source: &Source,
     witness: &Witness<'_>,
     grid: &Grid,
@@ -237,16 +366,8 @@ fn doubts(
     source: &Source,
     coding: &Coding,
     best: &Judged,
+    displaced: Option<u64>,
 ) -> Result<Option<LayoutWarning>, SegyError> {
-    let witness = Witness::new(source, best.place.data_start)?;
-    let within = Grid {
-        n_traces: best.n_traces,
-        ..best.grid
-    };
-    let displaced = witness.first_displaced(&within)?;
-    if let Some(first_displaced) = displaced {
-        refuse_varying_length(source, coding, best, &witness, first_displaced)?;
-    }
     // Headers that object are believed more than a size that happens to fit.
     let fitting = if best.headers == Headers::Disagree {
         fitting_samples(source, coding, &best.place)?
@@ -265,41 +386,6 @@ fn doubts(
     let displaced = displaced.filter(|_| best.rank() != 0);
     Ok(displaced
         .map(|first_trace_index| LayoutWarning::TraceHeadersMisplaced { first_trace_index }))
-}
-
-/// Refuses a file in which the trace before the first displaced header says another length, and
-/// a header lies where it says.
-fn refuse_varying_length(
-    source: &Source,
-    coding: &Coding,
-    best: &Judged,
-    witness: &Witness<'_>,
-    first_displaced: u64,
-) -> Result<(), SegyError> {
-    let trace_index = first_displaced.saturating_sub(1);
-    let position = best.grid.position_of(trace_index);
-    let header = source.read(position..position + 240)?;
-    let word = FieldKind::U16.read_i64(&header, 115, coding.byte_order.value);
-    let other = word.and_then(|word| u32::try_from(word).ok()).unwrap_or(0);
-    if other == 0 || other == best.place.n_samples {
-        return Ok(());
-    }
-    let place = Place {
-        n_samples: other,
-        data_start: position,
-        ..best.place
-    };
-    let grid = Grid::new(&place, coding.format.value, source.size_bytes());
-    let next = grid.position_of(1);
-    let goes_on = next == source.size_bytes() || witness.resembles_first(next)? == Some(true);
-    if goes_on {
-        return Err(SegyError::VaryingTraceLength {
-            first: best.place.n_samples,
-            trace_index,
-            other,
-        });
-    }
-    Ok(())
 }
 
 /// Refuses a file that ends before its announced textual headers do.
