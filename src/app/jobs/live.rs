@@ -137,7 +137,6 @@ impl Live {
             n_samples: self.n_rows(),
             samples: values,
             headers: Vec::new(),
-            start_offsets: None,
             axis: VerticalAxis {
                 interval: self.axis.interval * self.per_row as f64,
                 ..self.axis.clone()
