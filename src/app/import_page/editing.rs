@@ -53,6 +53,26 @@ pub(crate) enum EstimateState {
     Failed(String),
 }
 
+/// What each codec would give and take.
+#[derive(Debug, Default)]
+pub(crate) struct Measured {
+    found: Vec<(Codec, Estimate)>,
+    asked: bool,
+    running: Option<JobContext>,
+}
+
+impl Measured {
+    fn insert(&mut self, codec: Codec, estimate: Estimate) {
+        self.found.retain(|(known, _)| *known != codec);
+        self.found.push((codec, estimate));
+    }
+
+    pub(crate) fn of(&self, codec: Codec) -> Option<&Estimate> {
+        let known = self.found.iter().find(|(known, _)| *known == codec);
+        known.map(|(_, estimate)| estimate)
+    }
+}
+
 /// A scan beside the page.
 #[derive(Debug)]
 pub(crate) struct Rescan {
@@ -91,6 +111,8 @@ pub(crate) struct Editing {
     pub(crate) mode: RequestedMode,
     pub(crate) plan: PlanState,
     pub(crate) estimate: EstimateState,
+    /// What each codec would give and take, measured on this file.
+    pub(crate) measured: Measured,
     pub(crate) preview: Preview,
     /// The user does not want what an earlier import left behind.
     started_over: bool,
@@ -143,6 +165,7 @@ impl Editing {
             mode: RequestedMode::Auto,
             plan: PlanState::Making,
             estimate: EstimateState::Waiting,
+            measured: Measured::default(),
             preview: Preview::new(workers, settings.preview_traces),
             started_over: false,
             memory_mib: settings.import_memory_mib,
@@ -237,9 +260,18 @@ impl Editing {
                     Err(refusal) => self.plan = PlanState::Refused(refusal),
                 }
             }
+            ImportEvent::CodecsEstimated(found) => {
+                for (codec, estimate) in found {
+                    self.measured.insert(codec, estimate);
+                }
+            }
             ImportEvent::Estimated { generation, result } if generation == self.generation => {
                 self.estimate = match result {
-                    Ok(estimate) => EstimateState::Ready(estimate),
+                    Ok(estimate) => {
+                        self.measured.insert(self.codec, estimate);
+                        self.measure_other_codecs(id, workers);
+                        EstimateState::Ready(estimate)
+                    }
                     Err(Some(why)) => EstimateState::Failed(why),
                     Err(None) => EstimateState::Waiting,
                 };
@@ -356,9 +388,22 @@ impl Editing {
         self.edited.is_some()
     }
 
+    /// Once a file: it takes a second of all processors.
+    fn measure_other_codecs(&mut self, id: DocumentId, workers: &Workers) {
+        if let PlanState::Ready(plan) = &self.plan
+            && !std::mem::replace(&mut self.measured.asked, true)
+        {
+            let context = work::other_codecs(workers, id, plan, self.options());
+            self.measured.running = Some(context);
+        }
+    }
+
     /// Stops what is found out for the settings only.
     pub(crate) fn leave(&mut self) {
         self.cancel_estimate();
+        if let Some(context) = &self.measured.running {
+            context.cancel.cancel();
+        }
         self.studies.stop();
     }
 
@@ -399,6 +444,7 @@ impl Editing {
             self.keys.clone_from(&scan.suggested_mapping.ensemble_keys);
         }
         self.scan = Arc::new(scan);
+        self.measured = Measured::default();
         for i in 0..self.rows.len() {
             if let Some(row) = self.rows.get_mut(i)
                 && row.mapped().is_some()

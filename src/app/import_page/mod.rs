@@ -41,7 +41,7 @@ use super::numbers;
 use super::settings::Settings;
 use super::state::DocumentId;
 use super::workers::{Purpose, Workers};
-use crate::dataset::Partial;
+use crate::dataset::{Codec, Partial};
 use crate::import::{
     Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Recalled, Scan, ScanDepth,
 };
@@ -104,6 +104,8 @@ pub(crate) enum ImportEvent {
         generation: u64,
         result: Result<Estimate, Option<String>>,
     },
+    /// With other codecs than the chosen one.
+    CodecsEstimated(Vec<(Codec, Estimate)>),
     Previewed {
         generation: u64,
         result: Result<preview::Traces, Message>,
@@ -272,6 +274,7 @@ impl ImportPage {
             ImportEvent::Scanned { .. } => Vec::new(),
             other @ (ImportEvent::Planned { .. }
             | ImportEvent::Estimated { .. }
+            | ImportEvent::CodecsEstimated(_)
             | ImportEvent::Previewed { .. }
             | ImportEvent::Studied(_)
             | ImportEvent::Recalled(_)

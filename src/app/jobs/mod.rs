@@ -13,6 +13,7 @@ mod running;
 mod work;
 
 pub(crate) use card::show as card;
+pub(crate) use card_done::share;
 pub(crate) use live::{Live, shared as live_canvas};
 pub(crate) use page::show;
 pub(crate) use running::{Running, Wish};
