@@ -28,11 +28,13 @@ const SURE_ENOUGH: f64 = 0.5;
 const ON_THE_PLANE: f64 = 0.01;
 
 /// What was found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct FoundRoles {
     pub(super) roles: Vec<RoleFound>,
     /// The convention that the file follows, with why.
     pub(super) maker: Option<String>,
+    /// Whether traces of several offsets are there, or sources apart from receivers.
+    pub(super) is_prestack: bool,
 }
 
 impl FoundRoles {
@@ -85,7 +87,11 @@ pub(super) fn find_roles(sample: &HeaderSample, text_lines: &[String]) -> FoundR
         roles.push(found(role, candidates));
     }
     let maker = finder.maker(&roles);
-    FoundRoles { roles, maker }
+    FoundRoles {
+        roles,
+        maker,
+        is_prestack: finder.is_prestack,
+    }
 }
 
 /// The standard's place.
