@@ -12,6 +12,8 @@ use crate::wording;
 const MAX_KEPT: usize = 4_096;
 /// Extreme points that are kept, at each end of each axis.
 const MAX_EXTREMES: usize = 32;
+/// Fewer points say nothing of where most lie.
+const ENOUGH_POINTS: u64 = 10;
 /// A point is far off if it lies so many times the span of nearly all points beyond them.
 const FAR: f64 = 5.0;
 
@@ -83,7 +85,7 @@ impl Coordinates {
         let mut found = Vec::new();
         // The origin itself may be a survey's corner; where all are zero, there are none at all.
         let some_lack_them =
-            self.n_points > 0 && self.zero.count < self.n_points && !self.is_around_zero();
+            self.n_points >= ENOUGH_POINTS && self.zero.count < self.n_points && !self.is_around_zero();
         if some_lack_them {
             let severity = if self
                 .zero
@@ -222,6 +224,9 @@ impl Offsets {
 
     pub(super) fn finding(&self) -> Option<Finding> {
         let n = self.good + self.bad.count;
+        if n < ENOUGH_POINTS {
+            return None;
+        }
         if self.bad.count * 2 > n {
             return self.bad.finding(Severity::Note, "offset_unlike_coordinates", "trace", |bad| {
                 format!("the offset is not the distance of source and receiver in {} of {}: other units, or another scalar than that of the coordinates?", wording::count(bad), wording::things(n, "trace"))

@@ -14,6 +14,8 @@ mod trace_check;
 mod verdict;
 mod waves;
 
+use std::collections::HashSet;
+
 use coordinates::{Coordinates, Offsets, number};
 use duplicates::KeySorter;
 use noted::Noted;
@@ -80,6 +82,8 @@ struct Keys {
     names: &'static str,
     words: Vec<Word>,
     sorter: KeySorter,
+    /// After stack: the lines' numbers.
+    lines: Option<Lines>,
     counters: [Word; 2],
 }
 
@@ -162,6 +166,7 @@ impl Doctor {
                 names,
                 words: key_words.iter().map(|name| word(name)).collect(),
                 sorter: KeySorter::default(),
+                lines: (known.has_lines && !known.is_prestack).then(Lines::default),
                 counters: [word("trace_seq_num_line"), word("trace_seq_num_reel")],
             },
             trace_codes: Vec::new(),
@@ -207,6 +212,9 @@ impl Doctor {
                 .map(|word| word.read(header, order))
                 .collect();
             self.keys.sorter.add(&key, trace_index);
+            if let (Some(lines), [inline, crossline, ..]) = (&mut self.keys.lines, &key[..]) {
+                lines.add(*inline, *crossline);
+            }
         }
     }
 
@@ -280,11 +288,13 @@ impl Doctor {
             .map(verdict::of_warning)
             .collect();
         found.extend(gaps(layout));
+        found.extend(varying_lengths(layout));
         found.extend(odd_interval(layout));
         found.extend(self.on_samples());
         found.extend(self.on_codes());
         found.extend(self.sequence.findings());
-        found.extend(self.counters.iter().filter_map(TraceCounter::finding));
+        // Where both break, they break alike.
+        found.extend(self.counters.iter().find_map(TraceCounter::finding));
         let dead: Vec<u64> = self
             .dead
             .examples
@@ -297,6 +307,9 @@ impl Doctor {
         found.extend(self.offsets.finding());
         if !self.keys.words.is_empty() {
             let duplicates = self.keys.sorter.finish(MAX_EXAMPLES);
+            if let (Some(lines), Some(found_keys)) = (&self.keys.lines, &duplicates) {
+                found.extend(lines.holes(found_keys.n_distinct));
+            }
             found.extend(sequence::duplicates(self.keys.names, duplicates));
         }
         found.sort_by_key(|finding| finding.severity);
@@ -399,6 +412,70 @@ impl Doctor {
         }
         found
     }
+}
+
+/// Which lines a volume has.
+#[derive(Debug, Default)]
+struct Lines {
+    inlines: HashSet<i64>,
+    crosslines: HashSet<i64>,
+}
+
+impl Lines {
+    /// More lines than this no survey has.
+    const MOST: usize = 1 << 17;
+
+    fn add(&mut self, inline: i64, crossline: i64) {
+        if self.inlines.len() < Self::MOST && self.crosslines.len() < Self::MOST {
+            self.inlines.insert(inline);
+            self.crosslines.insert(crossline);
+        }
+    }
+
+    /// Crossings without a trace: the outline of a survey, or traces that are missing.
+    fn holes(&self, n_positions: u64) -> Option<Finding> {
+        let (a, b) = (self.inlines.len() as u64, self.crosslines.len() as u64);
+        let crossings = a.checked_mul(b)?;
+        let holes = crossings
+            .checked_sub(n_positions)
+            .filter(|holes| *holes > 0)?;
+        let complete = self.inlines.len() < Self::MOST && self.crosslines.len() < Self::MOST;
+        complete.then(|| Finding {
+            code: "positions_without_trace",
+            severity: Severity::Note,
+            message: format!(
+                "{} of the {} crossings of {} and {} have no trace",
+                wording::count(holes),
+                wording::count(crossings),
+                wording::things(a, "inline"),
+                wording::things(b, "crossline")
+            ),
+            count: holes,
+            counted: "position",
+            first_trace: None,
+            examples: Vec::new(),
+        })
+    }
+}
+
+/// Traces of different lengths.
+fn varying_lengths(layout: &Layout) -> Option<Finding> {
+    let TraceGeometry::Indexed(index) = &layout.geometry else {
+        return None;
+    };
+    index.lengths_vary().then(|| Finding {
+        code: "lengths_vary",
+        severity: Severity::Note,
+        message: format!(
+            "traces have from {} to {}; the array is as wide as the longest, and each trace's own length is kept",
+            wording::count(u64::from(index.shortest_samples())),
+            wording::things(u64::from(index.longest_samples()), "sample")
+        ),
+        count: layout.n_traces,
+        counted: "trace",
+        first_trace: None,
+        examples: Vec::new(),
+    })
 }
 
 /// Bytes between traces that belong to none.

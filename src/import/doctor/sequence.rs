@@ -11,6 +11,8 @@ use crate::wording;
 const MAX_VALUES: usize = 1 << 20;
 /// More missing values than this part of all: then it was no sequence.
 const MOST_MISSING: f64 = 0.5;
+/// More jumps of a counter than this have a rule: the file was cut out of a larger one.
+const FEW_JUMPS: u64 = 10;
 /// A key runs one way if so many of a hundred steps do.
 const ONE_WAY_PERCENT: u64 = 90;
 
@@ -204,12 +206,27 @@ impl TraceCounter {
     /// Only where it counts at all: most steps are by one.
     pub(super) fn finding(&self) -> Option<Finding> {
         let counts = self.n_by_one * 100 >= self.n_steps * 95 && self.n_steps >= 20;
-        let finding = self.jumps.finding(Severity::Warning, "trace_numbers_broken", "jump", |n| {
-            format!(
-                "the {} (bytes {}) counts the traces but jumps {}: traces may be missing there, or were put together from several files",
-                self.name, self.bytes, wording::things(n, "time")
-            )
-        });
+        let few = self.jumps.count <= FEW_JUMPS;
+        let severity = if few {
+            Severity::Warning
+        } else {
+            Severity::Note
+        };
+        let why = if few {
+            "traces may be missing there, or were put together from several files"
+        } else {
+            "perhaps it was cut out of a larger file"
+        };
+        let finding = self
+            .jumps
+            .finding(severity, "trace_numbers_broken", "jump", |n| {
+                format!(
+                    "the {} (bytes {}) counts the traces but jumps {}: {why}",
+                    self.name,
+                    self.bytes,
+                    wording::things(n, "time")
+                )
+            });
         finding.filter(|_| counts)
     }
 }

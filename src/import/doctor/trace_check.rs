@@ -5,7 +5,8 @@
 
 /// A spike is so many times the trace's median magnitude …
 pub(super) const SPIKE_OVER_MEDIAN: f32 = 30.0;
-/// … and so many times its neighbours two and three samples away, on both sides.
+/// … and so many times its neighbours two and three samples away on both sides, and twice those
+/// beside it.
 pub(super) const SPIKE_OVER_NEIGHBOURS: f32 = 8.0;
 /// A trace with more such samples is spiky by nature (reflectivity, say), and none is counted.
 const MOST_SPIKES: u64 = 3;
@@ -31,8 +32,9 @@ pub(in crate::import) struct TraceCheck {
 }
 
 impl TraceCheck {
+    /// `has_sign`: whether zero is the level at rest; spikes and clipping are looked for only then.
     /// `work` is a buffer, reused from trace to trace.
-    pub(super) fn of(samples: &[f32], work: &mut Vec<f32>) -> Self {
+    pub(super) fn of(samples: &[f32], has_sign: bool, work: &mut Vec<f32>) -> Self {
         let mut check = Self::default();
         check.look_for_non_finite(samples);
         let Some(&first) = samples.first() else {
@@ -43,7 +45,7 @@ impl TraceCheck {
             .all(|sample| sample.to_bits() == first.to_bits());
         check.is_dead = samples.iter().all(|&sample| sample == 0.0);
         check.is_flat = all_same && !check.is_dead && samples.len() >= PLATEAU && first.is_finite();
-        if !all_same && samples.len() >= ENOUGH_SAMPLES && check.n_non_finite == 0 {
+        if has_sign && !all_same && samples.len() >= ENOUGH_SAMPLES && check.n_non_finite == 0 {
             check.look_for_spikes(samples, work);
             check.look_for_clipping(samples);
         }
@@ -66,9 +68,9 @@ impl TraceCheck {
             let peak = around[3].abs();
             let neighbours = [0, 1, 5, 6].map(|at: usize| around[at].abs());
             let loudest = neighbours.into_iter().fold(0.0, f32::max);
-            let alone = peak > SPIKE_OVER_NEIGHBOURS * loudest
-                && peak >= around[2].abs()
-                && peak > around[4].abs();
+            let beside = around[2].abs().max(around[4].abs());
+            // A band-limited peak takes its neighbours with it; a spike does not.
+            let alone = peak > SPIKE_OVER_NEIGHBOURS * loudest && peak > 2.0 * beside;
             if !alone || peak == 0.0 {
                 continue;
             }
@@ -90,6 +92,10 @@ impl TraceCheck {
             .iter()
             .map(|sample| sample.abs())
             .fold(0.0, f32::max);
+        let n_loud = samples.iter().filter(|sample| **sample != 0.0).count();
+        if n_loud < ENOUGH_SAMPLES / 2 {
+            return;
+        }
         let (mut at_limit, mut elsewhere) = (0_u32, 0_u32);
         for run in samples.chunk_by(|a, b| a.to_bits() == b.to_bits()) {
             let value = run.first().map_or(0.0, |value| value.abs());
@@ -142,7 +148,7 @@ mod tests {
     }
 
     fn checked(samples: &[f32]) -> TraceCheck {
-        TraceCheck::of(samples, &mut Vec::new())
+        TraceCheck::of(samples, true, &mut Vec::new())
     }
 
     #[test]

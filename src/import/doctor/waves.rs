@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::trace_check::TraceCheck;
 use crate::import::ImportError;
 use crate::job::{JobContext, Stop, panic_text};
+use crate::samples::NumberType;
 use crate::segy::{SegyFile, TraceWindow, decode_f32};
 
 /// Bytes of a block.
@@ -121,6 +122,11 @@ fn check_block(
 ) -> Checks {
     let layout = file.layout();
     let (format, order) = (layout.format.value, layout.byte_order.value);
+    // Of unsigned samples nobody knows which value is rest.
+    let has_sign = !matches!(
+        format.number_type(),
+        NumberType::Uint8 | NumberType::Uint16 | NumberType::Uint32 | NumberType::Uint64
+    );
     let window = file.window(block.clone()).map_err(failed)?;
     let mut checks = Vec::with_capacity(window.n_traces());
     for i in 0..window.n_traces() {
@@ -129,7 +135,7 @@ fn check_block(
         }
         samples.clear();
         decode_f32(format, order, window.sample_bytes(i), samples).map_err(failed)?;
-        checks.push(TraceCheck::of(samples, work));
+        checks.push(TraceCheck::of(samples, has_sign, work));
     }
     window.check().map_err(failed)?;
     Ok(checks)

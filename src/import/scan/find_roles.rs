@@ -493,6 +493,9 @@ impl<'a> Finder<'a> {
         if matches!(first.1, FieldKind::F32 | FieldKind::Ibm32) && !self.is_plausible_float(first) {
             evidence.speaks_against(0.2, "no plausible coordinates of this type");
         }
+        if [&x, &y].iter().any(|values| are_swapped(values)) {
+            evidence.speaks_against(0.1, "whole powers of two: numbers in the other byte order");
+        }
         let is_other = |byte: u16| [first.0, second.0].contains(&byte);
         match lines {
             Some((_, _, a, b)) if is_other(*a) || is_other(*b) => {
@@ -700,6 +703,12 @@ impl<'a> Finder<'a> {
 /// Whether a step is a small number read in the other byte order.
 fn is_swapped(step: f64) -> bool {
     step >= 65_536.0 && step % 65_536.0 == 0.0
+}
+
+/// Whether all values are small numbers read in the other byte order.
+fn are_swapped(values: &[f64]) -> bool {
+    let mut others = values.iter().filter(|value| **value != 0.0).peekable();
+    others.peek().is_some() && others.all(|value| is_swapped(value.abs()))
 }
 
 fn on_plane(x: &[f64], y: &[f64], a: &[f64], b: &[f64]) -> bool {

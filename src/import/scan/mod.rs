@@ -198,6 +198,10 @@ fn doctor_for(
         let field = as_mapped.iter().find(|field| field.column.name == name);
         field.is_some_and(|field| !field.is_constant())
     };
+    let groups = |name: &str| {
+        let field = as_mapped.iter().find(|field| field.column.name == name);
+        field.is_some_and(|field| field.longest_run >= 2)
+    };
     let mapping = Mapping {
         columns: first.found.moved_columns().collect(),
         ensemble_keys: keys::suggestion(&candidates, &as_mapped),
@@ -209,7 +213,8 @@ fn doctor_for(
         has_lines: varies("inline") && varies("crossline"),
         is_prestack,
         has_records: varies("trace_num_orig_record") && varies("orig_field_record_num"),
-        has_ensembles: varies("ensemble_num"),
+        // Gathers have several traces; after stack each trace has its own number.
+        has_ensembles: varies("ensemble_num") && !groups("ensemble_num"),
     }))
 }
 
