@@ -103,6 +103,10 @@ pub(super) fn base_columns(mapping: &Mapping, revision: Revision, lengths_vary: 
     };
     all.push("trace_index", HeaderType::Uint64, ColumnSource::TraceIndex);
     all.push("file_offset", HeaderType::Uint64, ColumnSource::FileOffset);
+    if lengths_vary {
+        let name = GeometryFacts::LENGTH_COLUMN;
+        all.push(name, HeaderType::Uint32, ColumnSource::SamplesInFile);
+    }
     for field in TRACE_FIELDS {
         all.push_standard(field, mapping, revision);
     }
