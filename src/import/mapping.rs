@@ -337,6 +337,23 @@ impl Mapping {
         remarks
     }
 
+    /// This mapping with the suggestion's columns where it has none of the same name.
+    #[must_use]
+    pub fn completed_by(&self, suggestion: &Self) -> Self {
+        let mut completed = self.clone();
+        let is_decided = |column: &&MappedColumn| {
+            self.columns
+                .iter()
+                .any(|own| canonical_name(&own.name) == column.name)
+        };
+        let missing = suggestion
+            .columns
+            .iter()
+            .filter(|column| !is_decided(column));
+        completed.columns.extend(missing.cloned());
+        completed
+    }
+
     /// Whether nobody chose a column or a key: then the scan's suggestion is taken whole.
     pub fn decides_nothing(&self) -> bool {
         self.columns.is_empty() && self.computed.is_empty() && self.ensemble_keys.is_empty()
