@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod made_files;
+mod support;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -85,17 +86,14 @@ fn high_water_kb(process: u32) -> Option<u64> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// The peak of one import, and the dataset's size: in a process of its own, so that what an
-/// allocator keeps from one import does not count in the next.
-fn peak_of_import(shape: Shape) -> (u64, u64) {
-    let folder = tempfile::tempdir().unwrap();
-    let source = noisy_file(folder.path(), shape);
-    let output = folder.path().join("noise.shotpoint");
+/// The peak of one import, in a process of its own, so that what an allocator keeps from one import
+/// does not count in the next.
+fn peak_of_importing(source: &Path, output: &Path) -> u64 {
     let mut child = Command::new(env!("CARGO_BIN_EXE_shotpoint"))
         .arg("import")
-        .arg(&source)
+        .arg(source)
         .arg("-o")
-        .arg(&output)
+        .arg(output)
         .args(["--mode", "streaming", "--memory", "64", "--json"])
         .stdout(Stdio::null())
         .spawn()
@@ -109,12 +107,21 @@ fn peak_of_import(shape: Shape) -> (u64, u64) {
         std::thread::sleep(Duration::from_millis(1));
     };
     assert!(status.success());
+    peak_kb
+}
+
+/// The peak of one import, and the dataset's size.
+fn peak_of_import(shape: Shape) -> (u64, u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let source = noisy_file(folder.path(), shape);
+    let output = folder.path().join("noise.shotpoint");
+    let peak_kb = peak_of_importing(&source, &output);
     let dataset = Dataset::open(&output).unwrap();
     let array = &dataset.manifest().array;
     assert_eq!(array.n_traces, u64::from(shape.n_traces));
     assert_eq!(array.n_samples, shape.n_samples);
     assert_eq!(dataset.manifest().segy.geometry.is_some(), shape.varying);
-    (peak_kb, dataset.manifest().array.stored_bytes)
+    (peak_kb, array.stored_bytes)
 }
 
 /// One test for all shapes: two at a time would share the processors and the disk.
@@ -151,4 +158,26 @@ fn streaming_stays_within_64_mib_and_does_not_grow_with_the_file() {
             "{shape:?}: {small_kb} kB grew to {large_kb} kB with four times the traces"
         );
     }
+    let kb = peak_of_a_long_trailer();
+    println!("a trailer of {LONG_TRAILER_BYTES} bytes: {kb} kB");
+    assert!(kb <= 64 * 1024, "{kb} kB resident, budget 64 MiB");
+}
+
+/// Longer than anybody would want to hold in memory.
+const LONG_TRAILER_BYTES: u64 = 1_600_000_000;
+
+/// The peak of importing a few traces and a trailer of zeros, which takes no room on disk.
+fn peak_of_a_long_trailer() -> u64 {
+    let folder = tempfile::tempdir().unwrap();
+    let n_stanzas = i32::try_from(LONG_TRAILER_BYTES / 3200).unwrap();
+    let source = support::SegyBuilder::new(60, 50)
+        .revision(2, 0)
+        .binary_i32(3529, n_stanzas)
+        .write_with_sparse_trailer(folder.path(), "trailer.sgy", LONG_TRAILER_BYTES);
+    let output = folder.path().join("trailer.shotpoint");
+    let peak_kb = peak_of_importing(&source, &output);
+    let dataset = Dataset::open(&output).unwrap();
+    let segy = &dataset.manifest().segy;
+    assert_eq!(segy.trailer_bytes, LONG_TRAILER_BYTES);
+    peak_kb
 }

@@ -6,8 +6,8 @@ use super::arriving::Arriving;
 use super::editing::Tab;
 use super::overrides::Number;
 use super::{
-    Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words, footer,
-    mapping, overrides, preview, report, text_header,
+    Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words, footer, map,
+    mapping, overrides, preview, report, text_header, unfinished,
 };
 use crate::app::command::{Command, Commands};
 use crate::app::jobs::{self, Jobs};
@@ -34,7 +34,7 @@ pub(crate) fn show(
             editing,
             arriving,
         } => {
-            let parts = (&mut **editing, Some(&mut **arriving));
+            let parts = (&mut **editing, arriving.as_deref_mut());
             job_page(ui, *job, parts, all_jobs, &mut queue, commands);
         }
         ImportScreen::Done { job, editing } => {
@@ -196,6 +196,7 @@ fn editing_page(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportComman
             Tab::Picture => preview::show(ui, editing, queue),
             Tab::Text(index) => text_header::show_text(ui, editing, index),
             Tab::Binary => text_header::show_binary(ui, editing),
+            Tab::Map => map::show(ui, editing),
         }
     });
 }
@@ -213,6 +214,7 @@ fn head(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
             rescan(ui, editing, queue);
         });
     });
+    unfinished::show(ui, editing, queue);
 }
 
 fn rescan(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
@@ -223,18 +225,20 @@ fn rescan(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
         let fraction = rescan.context.progress.snapshot().fraction();
         let what = match rescan.depth {
             ScanDepth::Quick => "Scanning again",
-            ScanDepth::Full => "Scanning all headers",
+            ScanDepth::Full => "Examining all traces",
         };
         let share = fraction.map_or_else(String::new, |f| format!(" {:.0} %", f * 100.0));
         ui.label(format!("{what}…{share}"));
         ui.spinner();
         return;
     }
-    let all = editing.scan.n_traces_seen >= editing.scan.layout.n_traces;
-    if !all {
-        let button = ui.button("Scan all headers");
+    if editing.scan.depth == ScanDepth::Quick {
+        let button = ui.button("Examine all traces");
         if button
-            .on_hover_text("Look at every trace header: exact ranges and gather counts")
+            .on_hover_text(
+                "Read every header and every sample: exact ranges and gather counts, and whatever is \
+                 damaged, dead, clipped or doubled",
+            )
             .clicked()
         {
             queue.push(ImportCommand::Scan(ScanDepth::Full));
@@ -247,6 +251,7 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
         ui.spacing_mut().item_spacing.x = 4.0;
         let mut entries = vec![
             (Tab::Picture, "Picture".to_owned()),
+            (Tab::Map, "Map".to_owned()),
             (Tab::Text(0), "Text header".to_owned()),
         ];
         let n_extended = editing.scan.extended_textual_headers.len();
@@ -272,7 +277,7 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
 fn extended_headers(ui: &mut Ui, tab: &mut Tab, n_extended: usize) {
     let label = match *tab {
         Tab::Text(i) if i > 0 => format!("Extended {i} of {n_extended}"),
-        Tab::Text(_) | Tab::Picture | Tab::Binary => format!("{n_extended} extended"),
+        Tab::Text(_) | Tab::Picture | Tab::Binary | Tab::Map => format!("{n_extended} extended"),
     };
     let combo = egui::ComboBox::from_id_salt("extended headers")
         .selected_text(&label)

@@ -4,12 +4,13 @@ use egui::{Label, RichText, Ui};
 
 use super::card::{dismiss_button, title};
 use super::running::{percent, rates};
+use super::work::Exported;
 use super::{JobEntry, JobsCommand, Proof, Running, Wish, seconds};
 use crate::app::command::{Command, Commands};
 use crate::app::messages::{Message, Severity, in_the_windows_words};
 use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
-use crate::export::{ExportReport, VerifyReport};
+use crate::export::VerifyReport;
 use crate::import::ImportReport;
 use crate::wording;
 
@@ -186,12 +187,7 @@ fn unsound(report: &VerifyReport) -> Message {
 }
 
 /// Draws a finished export.
-pub(super) fn exported(
-    ui: &mut Ui,
-    job: &JobEntry,
-    report: &ExportReport,
-    commands: &mut Commands,
-) {
+pub(super) fn exported(ui: &mut Ui, job: &JobEntry, report: &Exported, commands: &mut Commands) {
     let good = theme::palette(ui).good;
     title(ui, job, Glyph::Check, good, |ui| {
         if ui
@@ -206,9 +202,13 @@ pub(super) fn exported(
     let what = if report.same_as_source {
         "identical to the original file, by its SHA-256"
     } else {
-        "not the original file"
+        "in another form than the original file"
     };
     ui.add(Label::new(format!("{} written · {what}", numbers::bytes(report.bytes))).wrap());
+    for difference in &report.differences {
+        let text = format!("· {}", in_the_windows_words(difference));
+        ui.add(Label::new(RichText::new(text).small()).wrap());
+    }
     widgets::hint(ui, format!("SHA-256 {}", report.sha256));
 }
 
