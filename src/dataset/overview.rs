@@ -165,12 +165,16 @@ impl OverviewWriter {
         Ok(count)
     }
 
-    /// Where the levels stand, and the values that fill the chunks begun.
-    pub(super) fn state(&self) -> (OverviewState, Vec<f32>) {
-        let mut floats = Vec::new();
-        let levels = self.levels.iter();
-        let levels = levels.map(|level| level.state(&mut floats)).collect();
-        (OverviewState { levels }, floats)
+    /// Where the levels stand.
+    pub(super) fn state(&self) -> OverviewState {
+        OverviewState {
+            levels: self.levels.iter().map(LevelWriter::state).collect(),
+        }
+    }
+
+    /// The values that fill the chunks begun.
+    pub(super) fn floats(&self) -> impl Iterator<Item = &[f32]> {
+        self.levels.iter().flat_map(LevelWriter::floats)
     }
 
     /// The files that were written since this was asked last.
@@ -263,15 +267,16 @@ impl LevelWriter {
         })
     }
 
-    fn state(&self, floats: &mut Vec<f32>) -> LevelState {
-        for values in [
+    fn floats(&self) -> [&[f32]; 4] {
+        [
             &self.min_chunk,
             &self.max_chunk,
             &self.min_group,
             &self.max_group,
-        ] {
-            floats.extend_from_slice(values);
-        }
+        ]
+    }
+
+    fn state(&self) -> LevelState {
         LevelState {
             rows_written: self.rows_written,
             n_chunk: self.min_chunk.len(),
@@ -279,7 +284,7 @@ impl LevelWriter {
         }
     }
 
-    /// Takes back what [`Self::state`] gave; gives the values behind it.
+    /// Takes back what [`Self::state`] and [`Self::floats`] gave; gives the values behind it.
     fn restore<'f>(&mut self, state: &LevelState, floats: &'f [f32]) -> &'f [f32] {
         self.rows_written = state.rows_written;
         let mut rest = floats;

@@ -86,7 +86,7 @@ pub struct OrderedParts<'a> {
 /// A checkpoint that is not on disk yet.
 #[derive(Debug)]
 pub struct PendingCheckpoint {
-    checkpoint: Checkpoint,
+    log_number: u64,
     partial: PathBuf,
     files: Vec<PathBuf>,
     written_bytes: u64,
@@ -99,11 +99,11 @@ impl PendingCheckpoint {
     /// # Errors
     /// I/O.
     pub fn commit(self, cancel: &CancelToken) -> Result<(), DatasetError> {
-        self.checkpoint
-            .commit(&self.partial, &self.files, cancel)
-            .map_err(|(path, source)| {
+        Checkpoint::commit(&self.partial, self.log_number, &self.files, cancel).map_err(
+            |(path, source)| {
                 DatasetError::io("sync the dataset", &path, self.written_bytes, source)
-            })
+            },
+        )
     }
 }
 
@@ -230,9 +230,14 @@ impl DatasetWriter {
     }
 
     /// What the import said at the checkpoint that is gone on from; `None` at the beginning.
-    pub fn import_state(&self) -> Option<&Value> {
+    pub fn import_state(&self) -> Option<&str> {
         let checkpoint = self.before.checkpoint.as_ref();
-        checkpoint.map(|checkpoint| &checkpoint.facts.import)
+        checkpoint.map(|checkpoint| checkpoint.facts.import.as_str())
+    }
+
+    /// Frees what was read of the checkpoint, once all parts have been handed out.
+    pub fn forget_before(&mut self) {
+        self.before = Before::default();
     }
 
     /// Whether the folder stays when this is dropped, and if so how many traces need not be
@@ -255,7 +260,7 @@ impl DatasetWriter {
         n_traces: u64,
         chunks: &ChunkWriter,
         parts: &mut OrderedParts<'_>,
-        import: Value,
+        import: String,
     ) -> Result<PendingCheckpoint, DatasetError> {
         let next_chunk = n_traces.div_ceil(u64::from(self.spec.chunk_traces));
         let journal = self.journal_path();
@@ -263,20 +268,22 @@ impl DatasetWriter {
             .log
             .turn_over()
             .map_err(|source| self.failed("write the journal", &journal, source))?;
-        let (overview, floats) = parts.overview.state();
-        let checkpoint = Checkpoint {
-            facts: CheckpointFacts {
-                n_traces,
-                log_number,
-                chunks: chunks.state_before(next_chunk),
-                headers: parts.headers.table().state(),
-                ensembles: parts.ensembles.state(),
-                exceptions: parts.exceptions.table().state(),
-                overview,
-                import,
-            },
-            floats,
+        let facts = CheckpointFacts {
+            n_traces,
+            log_number,
+            chunks: chunks.state_before(next_chunk),
+            headers: parts.headers.table().state(),
+            ensembles: parts.ensembles.state(),
+            exceptions: parts.exceptions.table().state(),
+            overview: parts.overview.state(),
+            import,
         };
+        let overview = &*parts.overview;
+        let n_floats = overview.floats().map(<[f32]>::len).sum();
+        Checkpoint::write_new(&journal, &facts, n_floats, |put| {
+            overview.floats().try_for_each(put)
+        })
+        .map_err(|source| self.failed("write the journal", &journal, source))?;
         let synced_chunks = self.synced_chunks.swap(next_chunk, Ordering::Relaxed);
         let mut files = chunks.shard_paths(synced_chunks..next_chunk);
         if !self.opaque_parts_are_synced.swap(true, Ordering::Relaxed) {
@@ -288,7 +295,7 @@ impl DatasetWriter {
         files.append(&mut parts.exceptions.table().take_unsynced());
         files.append(&mut parts.overview.take_unsynced());
         Ok(PendingCheckpoint {
-            checkpoint,
+            log_number,
             partial: self.partial.path().to_owned(),
             files,
             written_bytes: self.written_bytes(),

@@ -6,11 +6,10 @@
 //! The facts are small; what fills a part of a file (rows of the overview) lies behind them as it is.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::chunk_log;
 use crate::dataset::ensembles::EnsembleState;
@@ -23,6 +22,7 @@ use crate::job::CancelToken;
 
 const MAGIC: &[u8] = b"shotpoint checkpoint 1\n";
 const FILE: &str = "checkpoint";
+const NEW_FILE: &str = "checkpoint.new";
 /// A longer file is not ours.
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -50,8 +50,8 @@ pub(in crate::dataset) struct CheckpointFacts {
     pub(in crate::dataset) ensembles: EnsembleState,
     pub(in crate::dataset) exceptions: TableState,
     pub(in crate::dataset) overview: OverviewState,
-    /// What the import itself has to know; opaque here.
-    pub(in crate::dataset) import: Value,
+    /// What the import itself has to know, as JSON; opaque here.
+    pub(in crate::dataset) import: String,
 }
 
 impl Checkpoint {
@@ -82,27 +82,39 @@ impl Checkpoint {
         })
     }
 
-    fn to_bytes(&self) -> io::Result<Vec<u8>> {
-        let facts = serde_json::to_vec(&self.facts)?;
-        let mut bytes = Vec::with_capacity(MAGIC.len() + facts.len() + 4 * self.floats.len() + 20);
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&(facts.len() as u64).to_le_bytes());
-        bytes.extend_from_slice(&facts);
-        bytes.extend_from_slice(&(4 * self.floats.len() as u64).to_le_bytes());
-        for value in &self.floats {
-            bytes.extend_from_slice(&value.to_le_bytes());
-        }
-        let checksum = crc32c::crc32c(&bytes);
-        bytes.extend_from_slice(&checksum.to_le_bytes());
-        Ok(bytes)
+    /// Writes a checkpoint beside the last one: from where its parts lie, because copies of them
+    /// would take megabytes. `put_floats` gives the values that the facts count.
+    pub(in crate::dataset) fn write_new(
+        journal: &Path,
+        facts: &CheckpointFacts,
+        n_floats: usize,
+        put_floats: impl FnOnce(&mut dyn FnMut(&[f32]) -> io::Result<()>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut file = Checked {
+            file: BufWriter::new(File::create(journal.join(NEW_FILE))?),
+            checksum: 0,
+        };
+        let facts = serde_json::to_vec(facts)?;
+        file.put(MAGIC)?;
+        file.put(&(facts.len() as u64).to_le_bytes())?;
+        file.put(&facts)?;
+        file.put(&(4 * n_floats as u64).to_le_bytes())?;
+        put_floats(&mut |values| {
+            values
+                .iter()
+                .try_for_each(|value| file.put(&value.to_le_bytes()))
+        })?;
+        let checksum = file.checksum;
+        file.put(&checksum.to_le_bytes())?;
+        file.file.flush()
     }
 
-    /// Syncs `files` and their folders up to that of `partial`, then puts this checkpoint in the
-    /// place of the last. After that nothing before it can be lost. Leaves the last one where it is
+    /// Syncs `files` and their folders up to that of `partial`, then puts the new checkpoint in the
+    /// place of the last; logs of chunks before `log_number` go away with it. After that nothing before it can be lost. Leaves the last one where it is
     /// once it is cancelled.
     pub(in crate::dataset) fn commit(
-        &self,
         partial: &Path,
+        log_number: u64,
         files: &[PathBuf],
         cancel: &CancelToken,
     ) -> Result<(), (PathBuf, io::Error)> {
@@ -121,17 +133,26 @@ impl Checkpoint {
             sync_names(folder).map_err(|source| (folder.to_owned(), source))?;
         }
         let journal = &partial.join(layout::JOURNAL);
-        let new = journal.join("checkpoint.new");
-        let write = || -> io::Result<()> {
-            let mut file = File::create(&new)?;
-            file.write_all(&self.to_bytes()?)?;
-            file.sync_all()?;
-            fs::rename(&new, journal.join(FILE))?;
-            sync_names(journal)
-        };
-        write().map_err(|source| (new.clone(), source))?;
-        chunk_log::remove_before(journal, self.facts.log_number);
+        let new = journal.join(NEW_FILE);
+        sync_file(&new)
+            .and_then(|()| fs::rename(&new, journal.join(FILE)))
+            .and_then(|()| sync_names(journal))
+            .map_err(|source| (new.clone(), source))?;
+        chunk_log::remove_before(journal, log_number);
         Ok(())
+    }
+}
+
+/// A file, and the checksum of what was put into it.
+struct Checked {
+    file: BufWriter<File>,
+    checksum: u32,
+}
+
+impl Checked {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.checksum = crc32c::crc32c_append(self.checksum, bytes);
+        self.file.write_all(bytes)
     }
 }
 

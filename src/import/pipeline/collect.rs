@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use crossbeam_channel::{Receiver, Sender};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sha2::Sha256;
 
 use super::checkpoints::Checkpoints;
@@ -100,7 +99,7 @@ impl Collector {
         };
         if let Some(state) = writer.import_state() {
             let state =
-                CollectorState::deserialize(state).map_err(|error| DatasetError::NotResumable {
+                serde_json::from_str(state).map_err(|error| DatasetError::NotResumable {
                     reason: format!("its checkpoint is not understood ({error})"),
                     path: writer.partial_path().to_owned(),
                 })?;
@@ -189,7 +188,7 @@ impl Collector {
         let state = around
             .checkpoints
             .is_free()
-            .then(|| serde_json::to_value(self.state()).unwrap_or(Value::Null));
+            .then(|| serde_json::to_string(&self.state()).unwrap_or_default());
         let mut parts = OrderedParts {
             headers: &mut self.headers,
             ensembles: self.runs.sink(),

@@ -161,6 +161,7 @@ impl Run<'_> {
             Collector::new(writer, plan, tally.clone(), &file_headers).map_err(dataset_failed)?;
         let begin = self.beginning(writer, &collector, &file_headers)?;
         let chunks = writer.chunk_writer().map_err(dataset_failed)?;
+        writer.forget_before();
         let stream = Stream {
             plan,
             file,
