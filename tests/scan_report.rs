@@ -259,3 +259,116 @@ fn a_mapping_is_remembered_for_files_of_the_same_make() {
     assert_eq!(recalled.remembered.file_name, "one.sgy");
     assert_eq!(recall(&store, &other), None);
 }
+
+/// The built program, with its own folder for a user's data.
+fn shotpoint(arguments: &[&std::ffi::OsStr], data: &std::path::Path) -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_shotpoint"))
+        .args(arguments)
+        .env("SHOTPOINT_DATA", data)
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {words}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_command_line_prints_what_the_doctor_found() {
+    let folder = made_files::folder();
+    let path = damaged(folder.path());
+    let printed = shotpoint(
+        &["scan".as_ref(), path.as_os_str(), "--full".as_ref()],
+        folder.path(),
+    );
+    for part in [
+        "Where keys and coordinates lie",
+        "error    1 sample not finite (NaN or infinite) in 1 of 600 traces",
+        "trace index 20: 1 sample, first sample 40",
+        "warning  only zeros in 1 of 600 traces",
+        "trace index 50: as trace index 49",
+        "note     field record number (orig_field_record_num) lacks 1 value",
+    ] {
+        assert!(printed.contains(part), "{part:?} is missing in:\n{printed}");
+    }
+    let json = shotpoint(
+        &[
+            "scan".as_ref(),
+            path.as_os_str(),
+            "--full".as_ref(),
+            "--json".as_ref(),
+        ],
+        folder.path(),
+    );
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let findings = value["findings"].as_array().unwrap();
+    let first = &findings[0];
+    assert_eq!(first["severity"], "error");
+    let dead = findings
+        .iter()
+        .find(|f| f["code"] == "dead_traces")
+        .unwrap();
+    assert_eq!(
+        (dead["count"].as_u64(), dead["first_trace"].as_u64()),
+        (Some(1), Some(10))
+    );
+    let offset = value["roles"].as_array().unwrap();
+    let offset = offset.iter().find(|r| r["role"] == "offset").unwrap();
+    assert_eq!(offset["suggested"]["byte"], 37);
+    assert!(offset["candidates"][0]["reasons"].as_array().unwrap().len() >= 2);
+}
+
+#[test]
+fn an_import_remembers_its_mapping_and_a_scan_offers_it() {
+    let folder = made_files::folder();
+    let path = MadeFile::default().write(folder.path());
+    let mut bytes = std::fs::read(&path).unwrap();
+    let lines = [
+        "C 1 CLIENT NORTHERN OIL",
+        "C 2 SHOT BY SOMEBODY",
+        "C 3 PROCESSED BY OTHERS",
+    ];
+    let text =
+        shotpoint::segy::TextualHeader::from_lines(&lines, shotpoint::segy::TextEncoding::Ebcdic);
+    bytes[..3200].copy_from_slice(&text.raw);
+    std::fs::write(&path, bytes).unwrap();
+    let output = folder.path().join("out.shotpoint");
+    let arguments: Vec<&std::ffi::OsStr> = vec![
+        "import".as_ref(),
+        path.as_os_str(),
+        "-o".as_ref(),
+        output.as_os_str(),
+        "--compute".as_ref(),
+        "decade=floor(ffid / 10)".as_ref(),
+        "--ensemble".as_ref(),
+        "decade".as_ref(),
+        "--remember".as_ref(),
+        "--json".as_ref(),
+    ];
+    let report: serde_json::Value =
+        serde_json::from_str(&shotpoint(&arguments, folder.path())).unwrap();
+    assert_eq!(report["n_ensembles"], 2);
+    let printed = shotpoint(&["scan".as_ref(), path.as_os_str()], folder.path());
+    assert!(
+        printed.contains("A remembered mapping fits: made for made.sgy"),
+        "{printed}"
+    );
+    let json = shotpoint(
+        &["scan".as_ref(), path.as_os_str(), "--json".as_ref()],
+        folder.path(),
+    );
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let remembered = value["remembered"]["path"].as_str().unwrap();
+    let again = folder.path().join("again.shotpoint");
+    let arguments: Vec<&std::ffi::OsStr> = vec![
+        "import".as_ref(),
+        path.as_os_str(),
+        "-o".as_ref(),
+        again.as_os_str(),
+        "--mapping".as_ref(),
+        remembered.as_ref(),
+        "--json".as_ref(),
+    ];
+    let report: serde_json::Value =
+        serde_json::from_str(&shotpoint(&arguments, folder.path())).unwrap();
+    assert_eq!(report["n_ensembles"], 2);
+}
