@@ -6,7 +6,7 @@ use super::args::ScanArguments;
 use super::print;
 use super::run::{Failure, run_task};
 use crate::dataset::{Dataset, GeometryFacts, Manifest, SegyFacts};
-use crate::import::{self, FieldSeen, Scan, ScanDepth, default_mapping_folder, recall};
+use crate::import::{self, FieldSeen, Recalled, Scan, ScanDepth, default_mapping_folder, recall};
 use crate::segy::LayoutOverrides;
 use crate::wording;
 
@@ -23,10 +23,23 @@ pub(super) fn scan(given: &ScanArguments) -> Result<(), Failure> {
     })
     .map_err(|failure| failure.about(&given.file))?;
     if given.json {
-        print::json(&scan.to_json())
+        let mut value = scan.to_json();
+        value["remembered"] = recalled(&scan).map_or(serde_json::Value::Null, |recalled| {
+            serde_json::json!({
+                "path": recalled.path.display().to_string(),
+                "file_name": recalled.remembered.file_name,
+                "similarity": recalled.similarity,
+            })
+        });
+        print::json(&value)
     } else {
         print_scan(&scan)
     }
+}
+
+/// A mapping that was remembered for files of this make.
+fn recalled(scan: &Scan) -> Option<Recalled> {
+    recall(&default_mapping_folder()?, scan)
 }
 
 pub(super) fn info(path: &Path, json: bool) -> Result<(), Failure> {
@@ -188,10 +201,8 @@ fn print_roles(scan: &Scan) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A mapping that was remembered for files of this make.
 fn print_recalled(scan: &Scan) -> Result<(), Failure> {
-    let recalled = default_mapping_folder().and_then(|folder| recall(&folder, scan));
-    let Some(recalled) = recalled else {
+    let Some(recalled) = recalled(scan) else {
         return Ok(());
     };
     print::line(&format!(

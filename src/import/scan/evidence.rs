@@ -21,6 +21,14 @@ impl Evidence {
         self.objections.push((factor, why.into()));
     }
 
+    /// This place's own reasons, and those that it shares with its neighbour.
+    pub(super) fn with(&self, shared: &Self) -> Self {
+        let mut all = self.clone();
+        all.reasons.extend_from_slice(&shared.reasons);
+        all.objections.extend_from_slice(&shared.objections);
+        all
+    }
+
     /// Between 0 and 1.
     pub(super) fn score(&self) -> f64 {
         let doubt: f64 = self

@@ -52,27 +52,25 @@ type Place = (u16, FieldKind);
 pub(super) fn find_roles(sample: &HeaderSample, text_lines: &[String]) -> FoundRoles {
     let finder = Finder::new(sample, text_lines);
     let lines = finder.lines();
-    let cdp = finder.cdp_coordinates(lines.first());
+    let cdp = finder.cdp_coordinates(&lines);
+    let moved_lines = finder.moved_pair(&lines, Role::Inline, Role::Crossline);
+    let moved_cdp = finder.moved_pair(&cdp, Role::CdpX, Role::CdpY);
     let mut roles = Vec::new();
     for role in Role::ALL {
-        let candidates = match role {
-            Role::Inline => lines
-                .iter()
-                .map(|pair| finder.candidate(&pair.first, pair))
-                .collect(),
-            Role::Crossline => lines
-                .iter()
-                .map(|pair| finder.candidate(&pair.second, pair))
-                .collect(),
-            Role::CdpX => cdp
-                .iter()
-                .map(|pair| finder.candidate(&pair.first, pair))
-                .collect(),
-            Role::CdpY => cdp
-                .iter()
-                .map(|pair| finder.candidate(&pair.second, pair))
-                .collect(),
-            Role::Offset => finder.offsets(),
+        let of_pairs = |pairs: &[Pair], side: Side, moved: Option<&Pair>| {
+            let candidates = pairs.iter().map(|pair| finder.candidate(pair, side));
+            found(
+                role,
+                candidates.collect(),
+                Some(moved.map(|pair| pair.place(side))),
+            )
+        };
+        roles.push(match role {
+            Role::Inline => of_pairs(&lines, Side::First, moved_lines),
+            Role::Crossline => of_pairs(&lines, Side::Second, moved_lines),
+            Role::CdpX => of_pairs(&cdp, Side::First, moved_cdp),
+            Role::CdpY => of_pairs(&cdp, Side::Second, moved_cdp),
+            Role::Offset => found(role, finder.offsets(), None),
             Role::FieldRecord
             | Role::SourcePoint
             | Role::Ensemble
@@ -82,9 +80,8 @@ pub(super) fn find_roles(sample: &HeaderSample, text_lines: &[String]) -> FoundR
             | Role::GroupX
             | Role::GroupY
             | Role::CoordinateScalar
-            | Role::Delay => finder.single(role),
-        };
-        roles.push(found(role, candidates));
+            | Role::Delay => found(role, finder.single(role), None),
+        });
     }
     let maker = finder.maker(&roles);
     FoundRoles {
@@ -104,10 +101,42 @@ fn standard(role: Role) -> Place {
 struct Pair {
     first: Place,
     second: Place,
-    evidence: Evidence,
+    /// Of each place: its own reasons and the shared ones.
+    evidence: [Evidence; 2],
     grid: Option<GridFit>,
+    /// Nothing but zeros in both.
+    is_empty: bool,
     /// The text names both, or a worded convention does, or the coordinates agree.
     is_backed: bool,
+}
+
+/// Which place of a pair.
+#[derive(Clone, Copy, Debug)]
+enum Side {
+    First,
+    Second,
+}
+
+impl Pair {
+    fn place(&self, side: Side) -> Place {
+        match side {
+            Side::First => self.first,
+            Side::Second => self.second,
+        }
+    }
+
+    fn evidence(&self, side: Side) -> &Evidence {
+        let [first, second] = &self.evidence;
+        match side {
+            Side::First => first,
+            Side::Second => second,
+        }
+    }
+
+    fn score(&self) -> f64 {
+        let [first, second] = &self.evidence;
+        first.score().min(second.score())
+    }
 }
 
 struct Finder<'a> {
@@ -125,6 +154,13 @@ struct TrialCoordinates {
     y: Vec<f64>,
 }
 
+/// The lines that seem right, and every byte where lines may stand.
+struct KnownLines {
+    inline: Vec<f64>,
+    crossline: Vec<f64>,
+    bytes: Vec<u16>,
+}
+
 /// A candidate before it is ranked.
 struct Judged {
     place: Place,
@@ -132,7 +168,12 @@ struct Judged {
     may_move: bool,
 }
 
-fn found(role: Role, mut judged: Vec<(RoleCandidate, bool)>) -> RoleFound {
+/// The candidates, ranked. `decided`: of a pair, where both move to, if they move.
+fn found(
+    role: Role,
+    mut judged: Vec<(RoleCandidate, bool)>,
+    decided: Option<Option<Place>>,
+) -> RoleFound {
     let own = standard(role);
     let is_own = |candidate: &RoleCandidate| (candidate.byte, candidate.kind) == own;
     judged.sort_by(|(a, _), (b, _)| b.score.total_cmp(&a.score));
@@ -145,12 +186,19 @@ fn found(role: Role, mut judged: Vec<(RoleCandidate, bool)>) -> RoleFound {
     let standing = judged.iter().find(|(candidate, _)| is_own(candidate));
     let says_something = standing.is_some_and(|(own, _)| own.min != 0.0 || own.max != 0.0);
     let standing_score = standing.map_or(0.0, |(own, _)| own.score);
-    let better = judged.iter().position(|(candidate, may_move)| {
+    let is_better = |(candidate, may_move): &(RoleCandidate, bool)| {
         *may_move
             && !is_own(candidate)
             && candidate.score >= SURE_ENOUGH
             && (!says_something || candidate.score > standing_score + 0.3)
-    });
+    };
+    let better = match decided {
+        None => judged.iter().position(is_better),
+        Some(moved) => moved.and_then(|place| {
+            let is_it = |(c, _): &(RoleCandidate, bool)| (c.byte, c.kind) == place;
+            judged.iter().position(is_it)
+        }),
+    };
     let chosen = better.or_else(|| judged.iter().position(|(candidate, _)| is_own(candidate)));
     if let Some(at) = chosen {
         // What is suggested stands first.
@@ -212,13 +260,27 @@ impl<'a> Finder<'a> {
     }
 
     /// A place's candidate, with the evidence of its pair.
-    fn candidate(&self, place: &Place, pair: &Pair) -> (RoleCandidate, bool) {
-        let shape = pair.grid.is_some() || pair.is_backed;
+    fn candidate(&self, pair: &Pair, side: Side) -> (RoleCandidate, bool) {
         self.ranked(Judged {
-            place: *place,
-            evidence: pair.evidence.clone(),
-            may_move: shape && (pair.is_backed || !self.is_prestack),
+            place: pair.place(side),
+            evidence: pair.evidence(side).clone(),
+            may_move: false,
         })
+    }
+
+    /// The pair of places that is suggested instead of the standard's: only where that holds
+    /// nothing, or much less speaks for it.
+    fn moved_pair<'p>(&self, pairs: &'p [Pair], first: Role, second: Role) -> Option<&'p Pair> {
+        let own = (standard(first), standard(second));
+        let is_own = |pair: &&Pair| (pair.first, pair.second) == own;
+        let standing = pairs.iter().find(is_own)?;
+        let best = pairs
+            .iter()
+            .filter(|pair| !is_own(pair) && pair.score() >= SURE_ENOUGH)
+            .filter(|pair| pair.is_backed || (pair.grid.is_some() && !self.is_prestack))
+            .max_by(|a, b| a.score().total_cmp(&b.score()))?;
+        let much_better = best.score() > standing.score() + 0.3;
+        (standing.is_empty || much_better).then_some(best)
     }
 
     fn ranked(&self, judged: Judged) -> (RoleCandidate, bool) {
@@ -326,15 +388,16 @@ impl<'a> Finder<'a> {
         if pairs.iter().all(|pair| pair.grid.is_none()) {
             pairs.extend(judged(self.searched_lines(&proposed)));
         }
-        pairs.sort_by(|a, b| b.evidence.score().total_cmp(&a.evidence.score()));
+        pairs.sort_by(|a, b| b.score().total_cmp(&a.score()));
         pairs
     }
 
     fn judged_lines(&self, first: Place, second: Place, coordinates: &[TrialCoordinates]) -> Pair {
+        let mut of_first = Evidence::default();
+        let mut of_second = Evidence::default();
         let mut evidence = Evidence::default();
-        let backed_first = self.by_place(Role::Inline, first, &mut evidence);
-        // Said once for both: the second place adds no weight of its own.
-        let backed_second = self.by_place(Role::Crossline, second, &mut Evidence::default());
+        let backed_first = self.by_place(Role::Inline, first, &mut of_first);
+        let backed_second = self.by_place(Role::Crossline, second, &mut of_second);
         let mut is_backed = backed_first && backed_second;
         let (a, b) = (self.values(first), self.values(second));
         let (pa, pb) = (self.profile(&a), self.profile(&b));
@@ -374,8 +437,9 @@ impl<'a> Finder<'a> {
         Pair {
             first,
             second,
-            evidence,
+            evidence: [of_first.with(&evidence), of_second.with(&evidence)],
             grid: fit,
+            is_empty: pa.is_zero() && pb.is_zero(),
             is_backed,
         }
     }
@@ -439,16 +503,18 @@ impl<'a> Finder<'a> {
     }
 
     /// Places of the CDP coordinates, best first.
-    fn cdp_coordinates(&self, lines: Option<&Pair>) -> Vec<Pair> {
-        let lines = lines
+    fn cdp_coordinates(&self, pairs: &[Pair]) -> Vec<Pair> {
+        let lines = pairs
+            .first()
             .filter(|lines| lines.grid.is_some() && !self.is_prestack)
-            .map(|lines| {
-                (
-                    self.values(lines.first),
-                    self.values(lines.second),
-                    lines.first.0,
-                    lines.second.0,
-                )
+            .map(|lines| KnownLines {
+                inline: self.values(lines.first),
+                crossline: self.values(lines.second),
+                bytes: pairs
+                    .iter()
+                    .filter(|pair| pair.grid.is_some())
+                    .flat_map(|pair| [pair.first.0, pair.second.0])
+                    .collect(),
             });
         let mut places = self.proposed(Role::CdpX, Role::CdpY);
         let floats: Vec<(Place, Place)> = places
@@ -463,18 +529,16 @@ impl<'a> Finder<'a> {
             .into_iter()
             .map(|(first, second)| self.judged_coordinates(first, second, lines.as_ref()))
             .collect();
-        pairs.sort_by(|a, b| b.evidence.score().total_cmp(&a.evidence.score()));
+        pairs.sort_by(|a, b| b.score().total_cmp(&a.score()));
         pairs
     }
 
-    fn judged_coordinates(
-        &self,
-        first: Place,
-        second: Place,
-        lines: Option<&(Vec<f64>, Vec<f64>, u16, u16)>,
-    ) -> Pair {
+    fn judged_coordinates(&self, first: Place, second: Place, lines: Option<&KnownLines>) -> Pair {
+        let mut of_first = Evidence::default();
+        let mut of_second = Evidence::default();
         let mut evidence = Evidence::default();
-        let mut is_backed = self.by_place(Role::CdpX, first, &mut evidence);
+        let mut is_backed = self.by_place(Role::CdpX, first, &mut of_first);
+        is_backed &= self.by_place(Role::CdpY, second, &mut of_second);
         let (x, y) = (self.values(first), self.values(second));
         let (px, py) = (self.profile(&x), self.profile(&y));
         if px.is_zero() && py.is_zero() {
@@ -496,12 +560,11 @@ impl<'a> Finder<'a> {
         if [&x, &y].iter().any(|values| are_swapped(values)) {
             evidence.speaks_against(0.1, "whole powers of two: numbers in the other byte order");
         }
-        let is_other = |byte: u16| [first.0, second.0].contains(&byte);
         match lines {
-            Some((_, _, a, b)) if is_other(*a) || is_other(*b) => {
+            Some(lines) if lines.bytes.contains(&first.0) || lines.bytes.contains(&second.0) => {
                 evidence.speaks_against(0.05, "line numbers stand there");
             }
-            Some((a, b, ..)) if on_plane(&x, &y, a, b) => {
+            Some(lines) if on_plane(&x, &y, &lines.inline, &lines.crossline) => {
                 is_backed = true;
                 evidence.speaks_for(0.5, "linear in inline and crossline");
             }
@@ -514,8 +577,9 @@ impl<'a> Finder<'a> {
         Pair {
             first,
             second,
-            evidence,
+            evidence: [of_first.with(&evidence), of_second.with(&evidence)],
             grid: None,
+            is_empty: px.is_zero() && py.is_zero(),
             is_backed,
         }
     }
@@ -790,3 +854,6 @@ fn by_shape(role: Role, profile: &Profile, n_traces: usize, evidence: &mut Evide
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -400,6 +400,9 @@ impl Seen {
         let ensemble_keys = keys::suggestion(&candidates, &as_mapped);
         let warnings = self.warnings(file, &ensemble_keys);
         let columns: Vec<MappedColumn> = self.found.moved_columns().collect();
+        if depth == ScanDepth::Full {
+            self.make_exact();
+        }
         let doctor = self.doctor.take();
         let findings = doctor.map_or_else(Vec::new, |doctor| doctor.findings(layout, &warnings));
         Scan {
@@ -428,6 +431,32 @@ impl Seen {
                 overrides: overrides.clone(),
                 ..Mapping::default()
             },
+        }
+    }
+
+    /// After a full look: range, runs and distinct values of candidates whose words were counted.
+    fn make_exact(&mut self) {
+        let counted: Vec<FieldSeen> = self
+            .fields
+            .iter()
+            .chain(&self.moved)
+            .map(FieldTally::seen)
+            .collect();
+        let candidates = self
+            .found
+            .roles
+            .iter_mut()
+            .flat_map(|found| &mut found.candidates);
+        for candidate in candidates {
+            let place = (candidate.byte, candidate.kind);
+            if let Some(seen) = counted.iter().find(|seen| (seen.byte, seen.kind) == place) {
+                candidate.min = seen.min as f64;
+                candidate.max = seen.max as f64;
+                candidate.n_distinct = seen.n_distinct;
+                candidate.n_runs = seen.n_runs;
+                candidate.n_seen = self.n_traces;
+                candidate.estimated = false;
+            }
         }
     }
 
