@@ -52,16 +52,9 @@ fn output(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
         .selected_text(codec_label(codec))
         .width(170.0)
         .show_ui(ui, |ui| {
-            for (choice, hover) in [
-                (Codec::Balanced, "zstd level 3: the usual choice"),
-                (Codec::Fast, "zstd level 1: half the time, hardly larger"),
-                (
-                    Codec::Small,
-                    "zstd level 9: smallest, takes several times as long",
-                ),
-            ] {
+            for choice in [Codec::Balanced, Codec::Fast, Codec::Small] {
                 ui.selectable_value(&mut editing.codec, choice, codec_label(choice))
-                    .on_hover_text(hover);
+                    .on_hover_text(choice.describe());
             }
         });
     combo
