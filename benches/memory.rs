@@ -9,7 +9,7 @@
 //! # SHOTPOINT_BENCH_SECONDS ends it early, SHOTPOINT_BENCH_DIR says where
 //! SHOTPOINT_BENCH_TRACES=100000000 SHOTPOINT_BENCH_SAMPLES=2440 SHOTPOINT_BENCH_MEMORY=256 cargo bench --bench memory
 //! ```
-//! Prints CSV: label, traces, MB of the file, resident, anonymous and mapped MiB. `examples/plot_memory.rs` draws it.
+//! Prints CSV: label, traces, MB of the file, resident, anonymous and mapped MiB. `examples/python/plot_memory.py` draws it.
 
 #![expect(clippy::unwrap_used, reason = "a bench has nobody to report to")]
 #![expect(clippy::print_stdout, reason = "its result")]
@@ -97,7 +97,9 @@ fn main() {
     let started = Instant::now();
     let source = DatasetSource::open(plan.output()).unwrap();
     let keys = &plan.mapping().ensemble_keys;
-    let index = GatherIndex::build(&source, keys, 1000, &context).unwrap();
+    let index = GatherIndex::build(&source, keys, 1000, &context)
+        .unwrap()
+        .unwrap();
     println!(
         "# {} gathers by {keys:?} in {:.1} s, {:.1} MiB more",
         index.len(),
