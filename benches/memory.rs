@@ -6,9 +6,10 @@
 //! it runs: anonymous and mapped from files, as the operating system counts them.
 //!
 //! ```text
+//! # SHOTPOINT_BENCH_SECONDS ends it early, SHOTPOINT_BENCH_DIR says where
 //! SHOTPOINT_BENCH_TRACES=100000000 SHOTPOINT_BENCH_SAMPLES=2440 SHOTPOINT_BENCH_MEMORY=256 cargo bench --bench memory
 //! ```
-//! Prints CSV: label, traces, MB of the file, resident, anonymous and mapped MiB. `examples/plot_memory.rs` draws it.
+//! Prints CSV: label, traces, MB of the file, resident, anonymous and mapped MiB. `examples/python/plot_memory.py` draws it.
 
 #![expect(clippy::unwrap_used, reason = "a bench has nobody to report to")]
 #![expect(clippy::print_stdout, reason = "its result")]
@@ -19,6 +20,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use shotpoint::browse::{DatasetSource, GatherIndex};
 use shotpoint::dataset::Dataset;
 use shotpoint::import::{ImportOptions, ImportPlan, Mapping, RequestedMode, ScanDepth, run, scan};
 use shotpoint::job::JobContext;
@@ -63,10 +65,17 @@ fn main() {
     println!("label,traces,file_mb,resident_mib,anonymous_mib,mapped_mib");
     std::thread::scope(|scope| {
         let sampler = scope.spawn(|| sample(&context, &label, &done));
-        let report = run(&plan, &context).unwrap();
+        let report = run(&plan, &context);
         done.store(true, Ordering::Relaxed);
         let peak = sampler.join().unwrap();
         let seconds = started.elapsed().as_secs_f64();
+        let Ok(report) = report else {
+            let done = context.progress.snapshot().traces_done;
+            println!(
+                "# {label}: peak {peak:.0} MiB of {memory_mib}; ended after {done} traces and {seconds:.0} s"
+            );
+            std::process::exit(0);
+        };
         println!(
             "# {label}: peak {peak:.0} MiB of {memory_mib}, claimed {:.0}; {:.0} s, {:.0} MB/s in, {} bytes out",
             plan.memory_bytes() as f64 / 1048576.0,
@@ -84,12 +93,27 @@ fn main() {
         started.elapsed().as_secs_f64() * 1e3,
         resident()[0] - before
     );
+    let before = resident()[0];
+    let started = Instant::now();
+    let source = DatasetSource::open(plan.output()).unwrap();
+    let keys = &plan.mapping().ensemble_keys;
+    let index = GatherIndex::build(&source, keys, 1000, &context)
+        .unwrap()
+        .unwrap();
+    println!(
+        "# {} gathers by {keys:?} in {:.1} s, {:.1} MiB more",
+        index.len(),
+        started.elapsed().as_secs_f64(),
+        resident()[0] - before
+    );
 }
 
 /// Prints a row for every hundredth of the file or so; gives the largest sum of resident pages.
 fn sample(context: &JobContext, label: &str, done: &AtomicBool) -> f64 {
     let mut peak: f64 = 0.0;
     let mut next_row = 0;
+    let started = Instant::now();
+    let limit = Duration::from_secs(number("SHOTPOINT_BENCH_SECONDS", u64::from(u32::MAX)));
     while !done.load(Ordering::Relaxed) {
         let progress = context.progress.snapshot();
         let [all, anonymous, mapped] = resident();
@@ -101,6 +125,9 @@ fn sample(context: &JobContext, label: &str, done: &AtomicBool) -> f64 {
                 progress.bytes_done as f64 / 1e6
             );
             next_row = progress.traces_done + progress.traces_total / 100 + 1;
+        }
+        if started.elapsed() > limit {
+            context.cancel.cancel();
         }
         std::thread::sleep(Duration::from_millis(20));
     }

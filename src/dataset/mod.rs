@@ -18,6 +18,7 @@
 
 mod blosc;
 mod chunks;
+mod codec;
 mod cost;
 mod ensembles;
 mod error;
@@ -46,6 +47,7 @@ mod writer;
 mod zarr_metadata;
 
 pub use blosc::ChunkEncoder;
+pub use codec::{Codec, CodecFacts};
 pub use cost::{TableCost, WriteCost, WriteProbe};
 pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
@@ -65,7 +67,7 @@ pub use rows::Batches as HeaderBatches;
 pub use segy_part::{PartReader, PartWriter};
 pub use shard::{ChunkWriter, EncodedChunks};
 pub use shard_index::ChunkState;
-pub use spec::{Codec, DatasetSpec};
+pub use spec::DatasetSpec;
 pub use statistics::StatisticsAccumulator;
 pub use writer::{DatasetWriter, OrderedParts, PendingCheckpoint};
 

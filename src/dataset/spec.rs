@@ -2,42 +2,8 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-
-use super::{ArrayFacts, DatasetError, HeaderColumn, VerticalAxis};
+use super::{ArrayFacts, Codec, DatasetError, HeaderColumn, VerticalAxis};
 use crate::samples::NumberType;
-
-/// How chunks are compressed: Blosc with zstd, shuffled, one block a chunk. What each gives and
-/// takes, measured, is in [`Codec::describe`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Codec {
-    /// zstd level 3.
-    #[default]
-    Balanced,
-    /// zstd level 1 with a small table.
-    Fast,
-    /// zstd level 9.
-    Small,
-}
-
-impl Codec {
-    /// The level at which zstd compresses; also the `clevel` of the array's metadata, which only
-    /// matters to programs that write more chunks.
-    pub fn zstd_level(self) -> i32 {
-        match self {
-            Self::Balanced => 3,
-            Self::Fast => 1,
-            Self::Small => 9,
-        }
-    }
-
-    /// Entries of zstd's table of repetitions, as a power of two, where not as the level has it: in
-    /// samples there is little to find, and a table that stays in the first-level cache finds it faster.
-    pub(super) fn hash_log(self) -> Option<u32> {
-        (self == Self::Fast).then_some(10)
-    }
-}
 
 /// Everything that the writer has to know. Invariant: made by a plan, which has checked it.
 #[derive(Clone, Debug)]

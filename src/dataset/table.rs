@@ -28,7 +28,9 @@ pub(super) const MAX_GROUPS: u64 = 128;
 /// Rows of a page: what a reader of one trace's headers decodes at most.
 const PAGE_ROWS: u64 = 8_192;
 /// More pages a column does not have.
-const MAX_PAGES: u64 = 4_096;
+/// (A page that is being filled takes 2.8 kB a row over all columns, and so 23 MB; what the footer holds of
+/// 12,288 pages is 32 MB, but only when all else is done.)
+const MAX_PAGES: u64 = 12_288;
 /// Rows that are handed on at once.
 pub(super) const BATCH_ROWS: usize = 10_000;
 
@@ -99,7 +101,8 @@ mod tests {
             (128 * 65_536, 65_536, 8_192),
             (128 * 65_536 + 1, 131_072, 8_192),
             (25_000_000, 196_608, 8_192),
-            (100_000_000, 786_432, 24_576),
+            (100_000_000, 786_432, 8_192),
+            (300_000_000, 2_359_296, 24_576),
         ];
         for (n_rows, group_rows, page_rows) in cases {
             let shape = TableShape::of_traces(n_rows, 240);

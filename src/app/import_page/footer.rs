@@ -57,7 +57,7 @@ fn output(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
             for choice in CODECS {
                 let words = codec_words(editing, choice);
                 ui.selectable_value(&mut editing.codec, choice, words)
-                    .on_hover_text(codec_hover(choice));
+                    .on_hover_text(choice.describe());
             }
         });
     combo
@@ -126,14 +126,6 @@ fn codec_words(editing: &Editing, codec: Codec) -> String {
             numbers::about(estimate.duration),
         ),
         None => format!("{name}: being measured on this file…"),
-    }
-}
-
-fn codec_hover(codec: Codec) -> &'static str {
-    match codec {
-        Codec::Balanced => "zstd level 3: the usual choice",
-        Codec::Fast => "zstd level 1: less time, hardly larger",
-        Codec::Small => "zstd level 9: smallest, takes several times as long",
     }
 }
 
