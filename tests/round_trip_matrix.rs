@@ -38,7 +38,7 @@ const VARYING: [bool; 2] = [false, true];
 const ENDS: [End; 3] = [End::Clean, End::Trailer, End::PartialTrace];
 
 /// Whether the reader knows files of varying trace length, and of bytes swapped in pairs, yet.
-const KNOWN: (bool, bool) = (false, false);
+const KNOWN: (bool, bool) = (true, false);
 
 /// What follows the last whole trace.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -37,12 +37,22 @@ fn print_all() {
         let Some(scan) = scanned(&file, ScanDepth::Quick) else {
             continue;
         };
+        let full = scanned(&file, ScanDepth::Full).unwrap();
         println!(
             "== {} keys {:?} maker {:?}",
             file.file_name().unwrap().display(),
             scan.suggested_mapping.ensemble_keys,
             scan.maker
         );
+        for finding in &full.findings {
+            println!(
+                "   DOCTOR {:?} {} n={} {:?} {}",
+                finding.severity, finding.code, finding.count, finding.first_trace, finding.message
+            );
+            for e in finding.examples.iter().take(2) {
+                println!("        {} {}", e.trace_index, e.what);
+            }
+        }
         for found in &scan.roles {
             if found.moved {
                 println!("   MOVED");

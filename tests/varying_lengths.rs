@@ -189,12 +189,14 @@ fn junk(n_bytes: usize) -> Vec<u8> {
 #[test]
 fn gaps_come_back_and_are_told() {
     let folder = made_files::folder();
-    for (n_bytes, options) in [(1000, small_blocks()), (3 << 20, small_blocks())] {
-        let builder = SegyBuilder::new(300, 100)
+    // The longer one is not looked at through the mapping.
+    for (n_samples, n_bytes) in [(100, 1000), (2000, 400_000)] {
+        let stride = 240 + 4 * n_samples as u64;
+        let builder = SegyBuilder::new(300, n_samples)
             .format(5)
             .gap(123, &junk(n_bytes));
         let path = builder.write(folder.path(), &format!("gap-{n_bytes}.sgy"));
-        let (report, dataset) = comes_back(&path, &options);
+        let (report, dataset) = comes_back(&path, &small_blocks());
         let facts = geometry(&dataset);
         assert_eq!((facts.n_gaps, facts.gap_bytes), (1, n_bytes as u64));
         assert_eq!(facts.n_padded_traces, 0);
@@ -207,14 +209,14 @@ fn gaps_come_back_and_are_told() {
             .concat();
         assert_eq!(gaps.len(), 1);
         assert_eq!(gaps[0].before_trace, 123);
-        assert_eq!(gaps[0].position, 3600 + 123 * 640);
+        assert_eq!(gaps[0].position, 3600 + 123 * stride);
         assert_eq!(dataset.gap_bytes().unwrap().n_bytes(), n_bytes as u64);
         assert_row(&dataset, &builder, 122);
         assert_row(&dataset, &builder, 123);
         let offsets = dataset.read_headers(&["file_offset"], 122..124).unwrap();
         let offsets = offsets.column(0).as_primitive::<UInt64Type>();
-        let after = 3600 + 123 * 640 + n_bytes as u64;
-        assert_eq!(offsets.values(), &[3600 + 122 * 640, after]);
+        let after = 3600 + 123 * stride + n_bytes as u64;
+        assert_eq!(offsets.values(), &[3600 + 122 * stride, after]);
         assert!(!report.dataset.join("traces.zarr/gaps.parquet").exists());
     }
 }
@@ -443,10 +445,11 @@ fn a_damaged_length_is_named_and_nothing_panics() {
 fn a_trailer_longer_than_memory_is_streamed() {
     const TRAILER_BYTES: u64 = 1_200_000_000;
     let folder = tempfile::tempdir().unwrap();
-    // Revision 2 says how many traces there are, else zeros could be traces too.
+    // Revision 2 says how many stanzas follow the traces, else zeros could be traces too.
     let builder = SegyBuilder::new(60, 50)
         .revision(2, 0)
-        .binary_bytes(3513, &60_u64.to_be_bytes());
+        .binary_bytes(3513, &60_u64.to_be_bytes())
+        .binary_i32(3529, i32::try_from(TRAILER_BYTES / 3200).unwrap());
     let path = builder.write_with_sparse_trailer(folder.path(), "long.sgy", TRAILER_BYTES);
     let report = made_files::imported(&path, &Mapping::default(), &small_blocks());
     let segy = &report.manifest.segy;

@@ -75,6 +75,7 @@ pub(crate) enum Action {
     FirstGather,
     LastGather,
     GoTo,
+    WholeLine,
     CycleMode,
     CycleColours,
     Polarity,

@@ -216,6 +216,14 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::WholeLine,
+        NONE,
+        Key::L,
+        "L",
+        "The whole line, or gathers again",
+    ),
+    row(
+        Where::Viewer,
         Action::CycleMode,
         NONE,
         Key::W,

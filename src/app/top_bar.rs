@@ -99,6 +99,7 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
             Action::FirstGather,
             Action::LastGather,
             Action::GoTo,
+            Action::WholeLine,
         ] {
             menu_entry(ui, action, in_viewer, commands);
         }

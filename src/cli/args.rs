@@ -151,7 +151,7 @@ pub(super) struct OverrideArguments {
 pub(super) struct ScanArguments {
     /// The SEG-Y file.
     pub(super) file: PathBuf,
-    /// Look at every trace header instead of a few hundred.
+    /// Look at every trace, header and samples, and report what is wrong with the file.
     #[arg(long)]
     pub(super) full: bool,
     /// Print one JSON object.
@@ -177,6 +177,13 @@ pub(super) struct ImportArguments {
     /// Take a header column from another byte (from 1), as another type: inline=5, cable=197:i16.
     #[arg(long = "map", value_name = "NAME=BYTE[:KIND]")]
     pub(super) map: Vec<String>,
+    /// Add a column computed from others: bin='floor((source_x + group_x) / 2 / 25)'; + - * / % and
+    /// floor, ceil, round, abs, sqrt, min, max, hypot. Whole results may be ensemble keys.
+    #[arg(long = "compute", value_name = "NAME=EXPRESSION")]
+    pub(super) compute: Vec<String>,
+    /// Remember this mapping for files of the same make; `scan` offers it then.
+    #[arg(long)]
+    pub(super) remember: bool,
     /// Header names whose equal consecutive values make an ensemble.
     #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',')]
     pub(super) ensemble: Vec<String>,
@@ -425,6 +432,11 @@ impl ImportArguments {
                 .columns
                 .retain(|other: &MappedColumn| other.name != column.name);
             mapping.columns.push(column);
+        }
+        for text in &self.compute {
+            let column = Mapping::parse_computed(text).map_err(|error| error.to_string())?;
+            mapping.computed.retain(|other| other.name != column.name);
+            mapping.computed.push(column);
         }
         if !self.ensemble.is_empty() {
             mapping.ensemble_keys.clone_from(&self.ensemble);

@@ -8,7 +8,9 @@ use super::run::{Failure, run_task, run_task_keeping};
 use super::{export, print};
 use crate::dataset::{Dataset, PartialState};
 use crate::export::VerifyReport;
-use crate::import::{self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, ScanDepth};
+use crate::import::{
+    self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, Remembered, ScanDepth,
+};
 use crate::job::Stop;
 use crate::wording;
 
@@ -21,14 +23,27 @@ pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
     let options = given.options();
     check_unfinished(given)?;
     let (file, json) = (given.file.clone(), given.json);
+    let (has_mapping_file, shall_remember) = (given.mapping.is_some(), given.remember);
     let report = run_task_keeping("import", given.keeps_on_cancel(), move |context| {
         let scan = import::scan(&file, &mapping.overrides, ScanDepth::Quick, context)?;
+        let mapping = if has_mapping_file {
+            mapping
+        } else {
+            mapping.completed_by(&scan.suggested_mapping)
+        };
         let plan = ImportPlan::new(&scan, &mapping, &options)
             .map_err(|error| Stop::Failed(ImportError::from(error)))?;
+        for remark in plan.mapping().overlaps() {
+            print::aside(&format!("Note: {remark}"));
+        }
         if !json {
             announce(&plan);
         }
-        import::run(&plan, context)
+        let report = import::run(&plan, context)?;
+        if shall_remember {
+            remember(&plan);
+        }
+        Ok(report)
     })
     .map_err(|failure| failure.about(&given.file))?;
     if !given.json {
@@ -76,6 +91,20 @@ fn check_unfinished(given: &ImportArguments) -> Result<(), Failure> {
     }
 }
 
+/// Remembers the mapping for files of the same make; what fails there fails no import.
+fn remember(plan: &ImportPlan) {
+    let Some(folder) = import::default_mapping_folder() else {
+        return print::aside("Not remembered: there is no folder for this user's data.");
+    };
+    match import::remember(&folder, plan.scan(), plan.mapping()) {
+        Ok(path) => print::aside(&format!(
+            "Remembered for files of this make. File: {}",
+            path.display()
+        )),
+        Err(error) => print::aside(&format!("Not remembered: {error}.")),
+    }
+}
+
 fn read_mapping(path: &Path) -> Result<Mapping, Failure> {
     let text = fs::read_to_string(path).map_err(|error| {
         Failure::new(format!(
@@ -83,6 +112,9 @@ fn read_mapping(path: &Path) -> Result<Mapping, Failure> {
             path.display()
         ))
     })?;
+    if let Ok(remembered) = serde_json::from_str::<Remembered>(&text) {
+        return Ok(remembered.mapping);
+    }
     serde_json::from_str(&text).map_err(|error| {
         Failure::new(format!(
             "the mapping is not understood: {error}. File: {}",

@@ -6,7 +6,7 @@ use super::args::ScanArguments;
 use super::print;
 use super::run::{Failure, run_task};
 use crate::dataset::{Dataset, GeometryFacts, Manifest, SegyFacts};
-use crate::import::{self, FieldSeen, Scan, ScanDepth};
+use crate::import::{self, FieldSeen, Scan, ScanDepth, default_mapping_folder, recall};
 use crate::segy::LayoutOverrides;
 use crate::wording;
 
@@ -116,6 +116,7 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
     ])?;
     print_text_header(scan)?;
     print_fields(scan)?;
+    print_roles(scan)?;
     print::line("")?;
     print::line("Possible gather keys, best first:")?;
     for candidate in &scan.key_candidates {
@@ -139,8 +140,82 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
         wording::amplitude(f64::from(scan.abs_percentiles[2])),
         wording::amplitude(f64::from(scan.abs_percentiles[3])),
     ))?;
+    print_recalled(scan)?;
+    if scan.depth == ScanDepth::Full {
+        return print_findings(scan);
+    }
     for warning in &scan.warnings {
         print::line(&format!("Note: {warning}"))?;
+    }
+    Ok(())
+}
+
+/// Where each thing lies, with the evidence.
+fn print_roles(scan: &Scan) -> Result<(), Failure> {
+    print::line("")?;
+    print::line("Where keys and coordinates lie (the first of each is suggested):")?;
+    if let Some(maker) = &scan.maker {
+        print::line(&format!("  {maker}"))?;
+    }
+    for found in &scan.roles {
+        if found.suggested.is_none() {
+            continue;
+        }
+        let worth_saying = |score: f64| score >= 0.3;
+        for (i, candidate) in found.candidates.iter().enumerate() {
+            if i > 0 && (i > 2 || !worth_saying(candidate.score)) {
+                continue;
+            }
+            let name = if i == 0 { found.name } else { "  or perhaps" };
+            let about = if candidate.estimated {
+                " (estimated)"
+            } else {
+                ""
+            };
+            print::line(&format!(
+                "  {name:28} byte {:3} {:5}  {:.2}  {}…{}, {} distinct, {}{about}",
+                candidate.byte,
+                format!("{:?}", candidate.kind).to_lowercase(),
+                candidate.score,
+                candidate.min,
+                candidate.max,
+                wording::count(candidate.n_distinct),
+                wording::things(candidate.n_runs, "run"),
+            ))?;
+            print::line(&format!("      {}", candidate.reasons.join("; ")))?;
+        }
+    }
+    Ok(())
+}
+
+/// A mapping that was remembered for files of this make.
+fn print_recalled(scan: &Scan) -> Result<(), Failure> {
+    let recalled = default_mapping_folder().and_then(|folder| recall(&folder, scan));
+    let Some(recalled) = recalled else {
+        return Ok(());
+    };
+    print::line(&format!(
+        "A remembered mapping fits: made for {}, {:.0} % of the textual header's lines are the same. Use it with --mapping \"{}\"",
+        recalled.remembered.file_name,
+        recalled.similarity * 100.0,
+        recalled.path.display()
+    ))
+}
+
+/// What the doctor says, the worst first.
+fn print_findings(scan: &Scan) -> Result<(), Failure> {
+    print::line("")?;
+    if scan.findings.is_empty() {
+        return print::line("The doctor looked at every trace and found nothing odd.");
+    }
+    print::line("The doctor looked at every trace and found (nothing was changed):")?;
+    for finding in &scan.findings {
+        let label = finding.severity.label();
+        print::line(&format!("  {label:8} {}", finding.message))?;
+        for example in &finding.examples {
+            let place = wording::trace(example.trace_index);
+            print::line(&format!("             {place}: {}", example.what))?;
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@
 
 mod blosc;
 mod chunks;
+mod cost;
 mod ensembles;
 mod error;
 mod exceptions;
@@ -45,6 +46,7 @@ mod writer;
 mod zarr_metadata;
 
 pub use blosc::ChunkEncoder;
+pub use cost::{TableCost, WriteCost, WriteProbe};
 pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
 pub use exceptions::{ExceptionWriter, SampleException};

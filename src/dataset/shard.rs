@@ -25,6 +25,8 @@ use super::positioned::{start_write_back, write_all_at};
 use super::shard_index::read_range;
 use super::{ChunkEncoder, DatasetError, DatasetSpec};
 
+/// Empty buffers that are kept for the next blocks.
+const MAX_SPARE: usize = 2;
 /// Offset and length of a chunk that is not there.
 const MISSING: u64 = u64::MAX;
 
@@ -225,13 +227,15 @@ impl ChunkWriter {
     /// I/O (a full disk among them), with the remedy; `Layout` for a chunk that was written before.
     pub fn place(&self, chunks: EncodedChunks) -> Result<u64, DatasetError> {
         let length = chunks.bytes.len() as u64;
-        for (mut buffer, placed) in self.take_places(chunks)? {
+        for (buffer, placed) in self.take_places(chunks)? {
             for placed in placed {
                 let bytes = buffer.get(placed.bytes.clone()).unwrap_or_default();
                 self.write_placed(&placed, bytes)?;
             }
-            buffer.clear();
-            self.order().spare.push(buffer);
+            let mut order = self.order();
+            if order.spare.len() < MAX_SPARE {
+                order.spare.push(buffer);
+            }
         }
         Ok(length)
     }
@@ -506,6 +510,8 @@ impl EncodedChunks {
             ),
         })?;
         self.lengths.push(length);
+        // Doubling would take twice the memory that the plan accounts for.
+        self.bytes.reserve_exact(encoded.len());
         self.bytes.extend_from_slice(encoded);
         Ok(())
     }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::AmplitudeStatistics;
 use crate::samples::{Samples, with_vector};
+use crate::simd::compiled_twice;
 
 /// Bits of an `f32` that a bin's number drops: it keeps the exponent and 6 bits of the fraction.
 const DROPPED_BITS: u32 = 17;
@@ -246,35 +247,58 @@ impl Sums {
     }
 
     /// The same in `f32`, side by side, eight products to a sum before it goes on in `f64` (six digits
-    /// of the mean square stay). A pass for each question: one loop that asks all of them at once
-    /// does not become vector code, and takes ten times as long.
+    /// of the mean square stay).
     ///
-    /// `None` where a number is not finite, where squares would leave the range of `f32`, and for a
-    /// broken last group: there [`Self::wide`] is right.
+    /// `None` where a number is not finite (its square is not, and so neither is their sum), and
+    /// where squares would leave the range of `f32`: there [`Self::wide`] is right.
     fn narrow(numbers: &[f32]) -> Option<Self> {
         let (groups, rest) = numbers.as_chunks::<LANES>();
-        let n_finite: u32 = numbers.iter().map(|x| u32::from(x.is_finite())).sum();
-        if !rest.is_empty() || n_finite as usize != numbers.len() {
+        let mut narrow = Narrow::default();
+        look_at_groups(groups, &mut narrow);
+        let largest = narrow.max.abs().max(narrow.min.abs());
+        let is_in_range = largest == 0.0 || (1e-15..1e15).contains(&largest);
+        if groups.is_empty() || !is_in_range || !narrow.sum_of_squares.is_finite() {
             return None;
         }
-        let n_zeros: u32 = numbers.iter().map(|&x| u32::from(x == 0.0)).sum();
-        let (min, max) = extremes(groups);
-        let largest = max.abs().max(min.abs());
-        if largest != 0.0 && !(1e-15..1e15).contains(&largest) {
-            return None;
+        let mut sums = Self {
+            n_finite: (numbers.len() - rest.len()) as u64,
+            n_zeros: u64::from(narrow.n_zeros),
+            min: f64::from(narrow.min),
+            max: f64::from(narrow.max),
+            sum: narrow.sum,
+            sum_of_squares: narrow.sum_of_squares,
+        };
+        if !rest.is_empty() {
+            sums.add(&Self::wide(rest));
         }
-        let (sum, sum_of_squares) = sums(groups);
-        Some(Self {
-            n_finite: u64::from(n_finite),
-            n_zeros: u64::from(n_zeros),
-            min: f64::from(min),
-            max: f64::from(max),
-            sum,
-            sum_of_squares,
-        })
+        Some(sums)
     }
 }
 
+/// What whole groups gave.
+#[derive(Default)]
+struct Narrow {
+    n_zeros: u32,
+    min: f32,
+    max: f32,
+    sum: f64,
+    sum_of_squares: f64,
+}
+
+compiled_twice! {
+    /// A pass for each question: one loop that asks all of them at once does not become vector code,
+    /// and takes ten times as long. The order of the sums is the same for every processor.
+    fn look_at_groups(groups: &[[f32; LANES]], narrow: &mut Narrow) =
+        |groups: &[[f32; LANES]], narrow: &mut Narrow| {
+            let zeros = groups.as_flattened().iter().map(|&x| u32::from(x == 0.0));
+            narrow.n_zeros = zeros.sum();
+            (narrow.min, narrow.max) = extremes(groups);
+            (narrow.sum, narrow.sum_of_squares) = sums(groups);
+        }
+}
+
+#[expect(clippy::inline_always, reason = "recompiled within its caller")]
+#[inline(always)]
 fn extremes(groups: &[[f32; LANES]]) -> (f32, f32) {
     let mut min = [f32::INFINITY; LANES];
     let mut max = [f32::NEG_INFINITY; LANES];
@@ -292,6 +316,8 @@ fn extremes(groups: &[[f32; LANES]]) -> (f32, f32) {
     )
 }
 
+#[expect(clippy::inline_always, reason = "recompiled within its caller")]
+#[inline(always)]
 fn sums(groups: &[[f32; LANES]]) -> (f64, f64) {
     let (mut sum, mut sum_of_squares) = (0.0, 0.0);
     for eight in groups.chunks(8) {

@@ -9,9 +9,10 @@ use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_fie
 use crate::segy::{FieldKind, LayoutOverrides};
 
 /// Columns that the importer makes itself; a mapping cannot take their names.
-pub(super) const OWN_COLUMNS: [&str; 10] = [
+pub(super) const OWN_COLUMNS: [&str; 11] = [
     "trace_index",
     "file_offset",
+    "n_samples_in_file",
     "source_x",
     "source_y",
     "group_x",
@@ -334,6 +335,23 @@ impl Mapping {
             }
         }
         remarks
+    }
+
+    /// This mapping with the suggestion's columns where it has none of the same name.
+    #[must_use]
+    pub fn completed_by(&self, suggestion: &Self) -> Self {
+        let mut completed = self.clone();
+        let is_decided = |column: &&MappedColumn| {
+            self.columns
+                .iter()
+                .any(|own| canonical_name(&own.name) == column.name)
+        };
+        let missing = suggestion
+            .columns
+            .iter()
+            .filter(|column| !is_decided(column));
+        completed.columns.extend(missing.cloned());
+        completed
     }
 
     /// Whether nobody chose a column or a key: then the scan's suggestion is taken whole.

@@ -9,6 +9,7 @@
 mod columns;
 mod computed;
 mod coordinate_map;
+mod doctor;
 mod error;
 mod estimate;
 mod finding;

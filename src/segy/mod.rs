@@ -37,7 +37,7 @@ mod window;
 mod write;
 
 pub use convert::{Losses, convert, convert_ibm_word};
-pub use decode::{decode, decode_f32};
+pub use decode::{decode, decode_at, decode_f32};
 pub use encode::encode;
 pub use error::SegyError;
 pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};

@@ -228,18 +228,17 @@ impl ImportPage {
         match &self.screen {
             ImportScreen::Scanning(_) => "Scanning. The file is only read.".to_owned(),
             ImportScreen::Refused(_) => "This file could not be read as SEG-Y.".to_owned(),
-            ImportScreen::Editing(editing) => editing
-                .preview
-                .section
-                .gather()
-                .zip(editing.preview.section.hit)
-                .map_or_else(
+            ImportScreen::Editing(editing) => {
+                let section = &editing.preview.section;
+                section.hit.map_or_else(
                     || "Nothing is written until you press Import.".to_owned(),
-                    |(gather, hit)| {
-                        super::viewer::status::readout(gather, hit, &editing.preview.rows)
+                    |hit| {
+                        let value = |name: &str| section.header_value(name, hit.trace);
+                        super::viewer::status::readout(section, hit, &editing.preview.rows, value)
                             .join("   ")
                     },
-                ),
+                )
+            }
             ImportScreen::Running { .. } => "Importing. You can go on working.".to_owned(),
             ImportScreen::Done { .. } => "Ready".to_owned(),
         }

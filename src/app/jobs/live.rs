@@ -199,7 +199,8 @@ mod tests {
                 .collect();
             Arrived {
                 first_trace,
-                samples: Arc::new(Samples::F32(samples)),
+                samples: Arc::new(Samples::Float32(samples)),
+                lengths: None,
             }
         };
         live.take(&block(1500));

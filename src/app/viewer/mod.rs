@@ -38,6 +38,8 @@ pub(crate) enum ViewerCommand {
     Act(Action),
     /// Gathers by these keys; none: panels of consecutive traces.
     SetKeys(Vec<String>),
+    /// The whole line as one section.
+    ShowLine,
     CancelIndexing,
     /// To a position in the index.
     Go(usize),

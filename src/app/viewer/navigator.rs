@@ -15,6 +15,10 @@ pub(crate) fn show(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerComma
     keys(ui, view, queue);
     indexing(ui, view, queue);
     ui.add_space(6.0);
+    if view.section.line().is_some() {
+        line(ui, view, queue);
+        return;
+    }
     let Some(index) = view.index.clone() else {
         return;
     };
@@ -42,18 +46,24 @@ fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
     let first = now.first().cloned();
     let second = now.get(1).cloned();
     let names = &view.source.facts().header_names;
+    let in_line = view.section.line().is_some();
+    whole_line(ui, in_line, queue);
     if let Some(chosen) = key_combo(
         ui,
         "First key",
-        first.as_deref(),
-        "Consecutive traces",
+        first.as_deref().filter(|_| !in_line),
+        if in_line {
+            "Gathers by…"
+        } else {
+            "Consecutive traces"
+        },
         names,
     ) {
         queue.push(ViewerCommand::SetKeys(
             chosen.column().into_iter().collect(),
         ));
     }
-    let Some(first) = first else {
+    let Some(first) = first.filter(|_| !in_line) else {
         return;
     };
     let others: Vec<String> = names.iter().filter(|n| **n != first).cloned().collect();
@@ -66,6 +76,47 @@ fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
     ) {
         let keys = std::iter::once(first).chain(chosen.column()).collect();
         queue.push(ViewerCommand::SetKeys(keys));
+    }
+}
+
+fn whole_line(ui: &mut Ui, in_line: bool, queue: &mut Vec<ViewerCommand>) {
+    let button = Button::selectable(in_line, "Whole line")
+        .right_text(RichText::new(keys_of(Action::WholeLine)).weak())
+        .min_size(Vec2::new(ui.available_width(), 26.0));
+    let hover = "The whole line as one section, from afar down to one sample";
+    if ui.add(button).on_hover_text(hover).clicked() {
+        queue.push(ViewerCommand::ShowLine);
+    }
+}
+
+/// What there is to choose of a line: its place, and what stands on top.
+fn line(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    ui.add(egui::Label::new(
+        RichText::new("Whole line").size(18.0).strong(),
+    ));
+    let n_traces = view.section.n_traces();
+    widgets::weak(ui, numbers::plural(n_traces, "trace", "traces"));
+    if let Some(window) = view.section.window() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "traces of the line"
+        )]
+        let edge = |trace: f64| numbers::count(trace.max(0.0) as u64);
+        let first = edge(window.first_trace.floor() + 1.0);
+        let last = edge((window.first_trace + window.n_traces).ceil());
+        widgets::weak(ui, format!("shown: {first} to {last}"));
+    }
+    ui.add_space(6.0);
+    go_to(ui, view, queue);
+    ui.add_space(6.0);
+    header_rows(ui, view, queue);
+    ui.add_space(8.0);
+    for hint in [
+        "Wheel: zoom. Drag: zoom into a box. Middle drag: move.",
+        "The strip under the section shows the whole line; click or drag there to move.",
+    ] {
+        ui.add(egui::Label::new(RichText::new(hint).small().color(theme::palette(ui).weak)).wrap());
     }
 }
 
@@ -187,15 +238,21 @@ fn stepper(ui: &mut Ui, view: &OpenView, index: &GatherIndex, queue: &mut Vec<Vi
 }
 
 fn go_to(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    let in_line = view.section.line().is_some();
     let key = view
         .index
         .as_ref()
+        .filter(|_| !in_line)
         .and_then(|i| i.keys.first().map(|k| names::label(k)))
         .unwrap_or_else(|| "trace".to_owned());
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut view.go_to)
             .id(egui::Id::unique("go to box"))
-            .hint_text(format!("{key} value"))
+            .hint_text(if in_line {
+                "Trace, or 1500-2400".to_owned()
+            } else {
+                format!("{key} value")
+            })
             .desired_width((ui.available_width() - 62.0).max(60.0));
         let response = ui.add(edit);
         widgets::name_field(&response, &format!("Go to {key}"));

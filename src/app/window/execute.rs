@@ -250,6 +250,7 @@ impl App {
             | Action::FirstGather
             | Action::LastGather
             | Action::GoTo
+            | Action::WholeLine
             | Action::CycleMode
             | Action::CycleColours
             | Action::Polarity

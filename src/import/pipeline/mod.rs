@@ -27,7 +27,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
 use collect::Collector;
+use header_batch::HeaderBatches;
 use reader::Begin;
 use sha2::{Digest as _, Sha256};
 use stream::Stream;
@@ -35,10 +38,10 @@ use stream::Stream;
 use super::plan::{free_bytes, place_of};
 use super::tally::Tally;
 use super::{ImportError, ImportPlan, ImportWarning, PlanError, estimate, resume};
-use crate::dataset::{DatasetError, DatasetWriter, Manifest, SourceFacts};
+use crate::dataset::{DatasetError, DatasetWriter, HeaderColumn, Manifest, SourceFacts};
 use crate::job::{JobContext, Phase, Stop};
 use crate::samples::Samples;
-use crate::segy::SegyFile;
+use crate::segy::{SegyFile, TraceWindow};
 
 /// A decoded block, shown as it arrives in batch mode.
 #[derive(Clone, Debug)]
@@ -253,6 +256,22 @@ fn dataset_failed(error: DatasetError) -> Stop<ImportError> {
         DatasetError::Cancelled => Stop::Cancelled,
         error => Stop::Failed(error.into()),
     }
+}
+
+/// The header rows of some traces, as an import makes them.
+pub(super) fn header_rows(
+    plan: &ImportPlan,
+    file: &SegyFile,
+    window: &TraceWindow<'_>,
+    first_row: u64,
+) -> Result<RecordBatch, ArrowError> {
+    let batches = HeaderBatches {
+        schema: HeaderColumn::schema(&plan.spec.columns),
+        sources: &plan.sources,
+        computed: &plan.computed,
+        layout: file.layout(),
+    };
+    batches.batch(window, first_row)
 }
 
 /// Opens the source again; between scan and import it may have become another file.

@@ -19,7 +19,7 @@ use crate::import::tally::Tally;
 use crate::import::{ImportError, ImportMode, ImportPlan};
 use crate::job::{JobContext, Stop, panic_text};
 use crate::samples::{Samples, with_vector};
-use crate::segy::{SampleFormat, TraceWindow, decode};
+use crate::segy::{SampleFormat, TraceWindow, decode_at};
 
 /// What all workers share.
 #[derive(Debug)]
@@ -65,8 +65,6 @@ struct Worker<'a, F> {
     encoder: ChunkEncoder,
     /// Of a block: a whole number of chunks.
     samples: Samples,
-    /// Of one trace.
-    trace: Samples,
     /// Samples of each trace of the block, without padding.
     lengths: Vec<usize>,
     /// Of a few traces, as `f32`.
@@ -110,7 +108,6 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             shared,
             encoder: shared.chunks.encoder()?,
             samples: Samples::zeros(spec.number_type, 0),
-            trace: Samples::zeros(spec.number_type, spec.n_samples as usize),
             lengths: Vec::new(),
             strip: Vec::new(),
         })
@@ -187,17 +184,16 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         for i in 0..window.n_traces() {
             let length = window.n_samples(i);
             self.lengths.push(length);
-            self.trace.resize(length);
-            decode(format, order, window.sample_bytes(i), &mut self.trace)
+            let (bytes, start) = (window.sample_bytes(i), i * n_samples);
+            decode_at(format, order, bytes, &mut self.samples, start)
                 .map_err(|error| Stop::Failed(error.into()))?;
-            if format == SampleFormat::Ibm32 {
+            if format == SampleFormat::Ibm32
+                && let Samples::Float32(samples) = &self.samples
+            {
                 let row = first_row + i as u64;
-                let n = finder.look(window.sample_bytes(i), &self.trace, row);
+                let n = finder.look(bytes, &samples[start..start + length], row);
                 tally.add_ibm_exceptions(window.trace_index(i), n);
             }
-            let start = i * n_samples;
-            self.samples.as_bytes_mut()[start * sample_bytes..][..length * sample_bytes]
-                .copy_from_slice(self.trace.as_bytes());
             self.samples.fill_padding(start + length..start + n_samples);
         }
         let filled = window.n_traces() * n_samples * sample_bytes;

@@ -28,11 +28,13 @@ const SURE_ENOUGH: f64 = 0.5;
 const ON_THE_PLANE: f64 = 0.01;
 
 /// What was found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct FoundRoles {
     pub(super) roles: Vec<RoleFound>,
     /// The convention that the file follows, with why.
     pub(super) maker: Option<String>,
+    /// Whether traces of several offsets are there, or sources apart from receivers.
+    pub(super) is_prestack: bool,
 }
 
 impl FoundRoles {
@@ -85,7 +87,11 @@ pub(super) fn find_roles(sample: &HeaderSample, text_lines: &[String]) -> FoundR
         roles.push(found(role, candidates));
     }
     let maker = finder.maker(&roles);
-    FoundRoles { roles, maker }
+    FoundRoles {
+        roles,
+        maker,
+        is_prestack: finder.is_prestack,
+    }
 }
 
 /// The standard's place.
@@ -487,6 +493,9 @@ impl<'a> Finder<'a> {
         if matches!(first.1, FieldKind::F32 | FieldKind::Ibm32) && !self.is_plausible_float(first) {
             evidence.speaks_against(0.2, "no plausible coordinates of this type");
         }
+        if [&x, &y].iter().any(|values| are_swapped(values)) {
+            evidence.speaks_against(0.1, "whole powers of two: numbers in the other byte order");
+        }
         let is_other = |byte: u16| [first.0, second.0].contains(&byte);
         match lines {
             Some((_, _, a, b)) if is_other(*a) || is_other(*b) => {
@@ -694,6 +703,12 @@ impl<'a> Finder<'a> {
 /// Whether a step is a small number read in the other byte order.
 fn is_swapped(step: f64) -> bool {
     step >= 65_536.0 && step % 65_536.0 == 0.0
+}
+
+/// Whether all values are small numbers read in the other byte order.
+fn are_swapped(values: &[f64]) -> bool {
+    let mut others = values.iter().filter(|value| **value != 0.0).peekable();
+    others.peek().is_some() && others.all(|value| is_swapped(value.abs()))
 }
 
 fn on_plane(x: &[f64], y: &[f64], a: &[f64], b: &[f64]) -> bool {

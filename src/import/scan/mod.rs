@@ -1,7 +1,7 @@
 //! What is in this file? Reads headers and a few samples, writes nothing.
 //!
 //! Quick: a few stretches of a few hundred traces, under a second at any size.
-//! Full: every trace header (and the samples of the same few traces).
+//! Full: every trace, header and samples, and the doctor's findings.
 //! Both decide the layout alike: [`SegyFile::open`] does it before either looks.
 
 mod amplitudes;
@@ -30,6 +30,7 @@ pub(super) use json::{decided_by, encoding_name};
 pub(super) use keys::title as key_title;
 pub use roles::{Role, RoleCandidate, RoleFound};
 
+use super::doctor::{self, Anamnesis, Doctor};
 use super::tally::Tally;
 use super::warning::combined;
 use super::{Finding, ImportError, ImportWarning, MappedColumn, Mapping};
@@ -48,7 +49,7 @@ const FULL_WINDOW_BYTES: u64 = 8 << 20;
 pub enum ScanDepth {
     /// A sample of traces.
     Quick,
-    /// Every trace header.
+    /// Every trace, header and samples.
     Full,
 }
 
@@ -155,15 +156,18 @@ pub fn scan(
     context.progress.enter(Phase::Scanning);
     let file = SegyFile::open(path, overrides).map_err(failed)?;
     let looks = looks::stretches(file.layout());
-    let stretches = match depth {
-        ScanDepth::Quick => looks.clone(),
-        ScanDepth::Full => std::iter::once(0..file.layout().n_traces).collect(),
-    };
     let sample = HeaderSample::read(&file, &looks).map_err(failed)?;
     let texts = std::iter::once(file.textual_header()).chain(file.extended_textual_headers());
     let lines: Vec<String> = texts.flat_map(TextualHeader::lines).collect();
-    let mut seen = Seen::new(&file, find_roles(&sample, &lines));
-    seen.look_at_headers(&file, &stretches, context)?;
+    let found = find_roles(&sample, &lines);
+    let mut seen = Seen::new(&file, found.clone());
+    match depth {
+        ScanDepth::Quick => seen.look_at_headers(&file, &looks, context)?,
+        ScanDepth::Full => {
+            let doctor = doctor_for(&file, found, &looks, context)?;
+            seen.look_at_all(&file, doctor, context)?;
+        }
+    }
     for stretch in &looks {
         context.check_cancelled()?;
         seen.look_at_samples(&file, looks::sampled(stretch, file.layout()))
@@ -172,6 +176,42 @@ pub fn scan(
     context.progress.enter(Phase::Done);
     seen.estimate_gathers(&file, &looks).map_err(failed)?;
     Ok(seen.into_scan(&file, depth, overrides))
+}
+
+/// The doctor, once a quick look has said by which key the traces are gathered.
+fn doctor_for(
+    file: &SegyFile,
+    found: FoundRoles,
+    looks: &[Range<u64>],
+    context: &JobContext,
+) -> Result<Doctor, Stop<ImportError>> {
+    let is_prestack = found.is_prestack;
+    let mut first = Seen::new(file, found);
+    first.look_at_headers(file, looks, &context.unseen())?;
+    let as_mapped = first.as_mapped();
+    let candidates = keys::candidates(&as_mapped, trace_sorting_code(file));
+    let varies = |name: &str| {
+        let field = as_mapped.iter().find(|field| field.column.name == name);
+        field.is_some_and(|field| !field.is_constant())
+    };
+    let groups = |name: &str| {
+        let field = as_mapped.iter().find(|field| field.column.name == name);
+        field.is_some_and(|field| field.longest_run >= 2)
+    };
+    let mapping = Mapping {
+        columns: first.found.moved_columns().collect(),
+        ensemble_keys: keys::suggestion(&candidates, &as_mapped),
+        ..Mapping::default()
+    };
+    Ok(Doctor::new(Anamnesis {
+        mapping: &mapping,
+        layout: file.layout(),
+        has_lines: varies("inline") && varies("crossline"),
+        is_prestack,
+        has_records: varies("trace_num_orig_record") && varies("orig_field_record_num"),
+        // Gathers have several traces; after stack each trace has its own number.
+        has_ensembles: varies("ensemble_num") && !groups("ensemble_num"),
+    }))
 }
 
 fn failed(error: crate::segy::SegyError) -> Stop<ImportError> {
@@ -188,6 +228,8 @@ struct Seen {
     amplitudes: AmplitudeLook,
     n_traces: u64,
     n_traces_sampled: u64,
+    /// After a full look.
+    doctor: Option<Doctor>,
 }
 
 impl Seen {
@@ -204,14 +246,19 @@ impl Seen {
             })
             .collect();
         let moved = found.moved_columns().map(FieldTally::new).collect();
+        let mapping = Mapping {
+            columns: found.moved_columns().collect(),
+            ..Mapping::default()
+        };
         Self {
             fields,
             moved,
             found,
-            tally: Tally::new(&Mapping::default(), file.layout().byte_order.value),
+            tally: Tally::new(&mapping, file.layout().byte_order.value),
             amplitudes: AmplitudeLook::default(),
             n_traces: 0,
             n_traces_sampled: 0,
+            doctor: None,
         }
     }
 
@@ -254,6 +301,42 @@ impl Seen {
         Ok(())
     }
 
+    /// Every trace, header and samples.
+    fn look_at_all(
+        &mut self,
+        file: &SegyFile,
+        mut doctor: Doctor,
+        context: &JobContext,
+    ) -> Result<(), Stop<ImportError>> {
+        let order = file.layout().byte_order.value;
+        for field in self.fields.iter_mut().chain(&mut self.moved) {
+            field.begin_stretch(true);
+        }
+        doctor::read_all(file, context, |window, checks| {
+            for (i, check) in checks.iter().enumerate() {
+                let trace_index = window.trace_index(i);
+                // Behind the standard header stand the additional ones.
+                let header = window.trace(i);
+                for field in self.fields.iter_mut().chain(&mut self.moved) {
+                    field.add(header, order);
+                }
+                self.tally.add_header(header, trace_index);
+                let n_non_finite = u64::from(check.n_non_finite);
+                self.tally
+                    .add_samples(trace_index, n_non_finite, check.is_dead);
+                doctor.look_at(header, trace_index, check);
+            }
+            self.n_traces += checks.len() as u64;
+        })?;
+        for field in self.fields.iter_mut().chain(&mut self.moved) {
+            field.end(true);
+        }
+        self.n_traces_sampled = self.n_traces;
+        self.doctor = Some(doctor);
+        Ok(())
+    }
+
+    /// A few traces for the eye; counts what is odd about them, unless all were counted already.
     fn look_at_samples(
         &mut self,
         file: &SegyFile,
@@ -263,7 +346,10 @@ impl Seen {
         let (format, order) = (layout.format.value, layout.byte_order.value);
         let limit = looks::samples_of_a_trace(layout);
         let mut samples = Vec::new();
-        self.n_traces_sampled += traces.end.saturating_sub(traces.start);
+        let is_counted = self.doctor.is_some();
+        if !is_counted {
+            self.n_traces_sampled += traces.end.saturating_sub(traces.start);
+        }
         for trace in traces {
             // One by one: the longest traces are hundreds of megabytes.
             let window = file.window(trace..trace + 1)?;
@@ -274,7 +360,9 @@ impl Seen {
             decode_f32(format, order, bytes, &mut samples)?;
             let (n_non_finite, is_dead) = self.amplitudes.add(&samples, bytes, format, order);
             window.check()?;
-            self.tally.add_samples(trace, n_non_finite, is_dead);
+            if !is_counted {
+                self.tally.add_samples(trace, n_non_finite, is_dead);
+            }
         }
         Ok(())
     }
@@ -312,6 +400,8 @@ impl Seen {
         let ensemble_keys = keys::suggestion(&candidates, &as_mapped);
         let warnings = self.warnings(file, &ensemble_keys);
         let columns: Vec<MappedColumn> = self.found.moved_columns().collect();
+        let doctor = self.doctor.take();
+        let findings = doctor.map_or_else(Vec::new, |doctor| doctor.findings(layout, &warnings));
         Scan {
             path: file.path().to_owned(),
             layout: layout.clone(),
@@ -324,7 +414,7 @@ impl Seen {
             fields: self.fields.iter().map(FieldTally::seen).collect(),
             roles: self.found.roles,
             maker: self.found.maker,
-            findings: Vec::new(),
+            findings,
             key_candidates: candidates,
             delay_millis: self.tally.delay_millis(),
             n_dead_traces: self.tally.n_dead_traces(),
