@@ -1,7 +1,11 @@
 //! Cut, mangled and foreign files: a clear refusal or a reading with warnings, never a panic, never
 //! an allocation by a count that the file only claims.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "tests"
+)]
 
 mod support;
 
@@ -115,22 +119,8 @@ fn other_kinds_of_files_are_named() {
 }
 
 #[test]
-fn seismic_unix_and_passcal_files_are_named() {
+fn passcal_files_are_named() {
     for little in [false, true] {
-        let builder = SegyBuilder::new(12, 51).format(5).byte_order(little);
-        let su = &builder.bytes()[3600..];
-        let found = message(su);
-        assert!(
-            found.contains("a Seismic Unix file of 12 traces of 51 samples"),
-            "{found}"
-        );
-        let one = &builder.bytes()[3600..3600 + builder.stride_bytes()];
-        let found = message(one);
-        assert!(
-            found.contains("a Seismic Unix file of 1 trace of"),
-            "{found}"
-        );
-
         let passcal = SegyBuilder::new(1, 9000)
             .format(2)
             .byte_order(little)
@@ -143,6 +133,41 @@ fn seismic_unix_and_passcal_files_are_named() {
             "{found}"
         );
     }
+}
+
+#[test]
+fn tape_images_and_archives_are_named() {
+    let segy = SegyBuilder::new(3, 50).bytes();
+    let (text, binary) = (&segy[..3200], &segy[3200..3600]);
+    let records = |mark: fn(u32) -> [u8; 4]| {
+        let mut image = Vec::new();
+        for record in [text, binary] {
+            image.extend(mark(record.len() as u32));
+            image.extend(record);
+            image.extend(mark(record.len() as u32));
+        }
+        message(&image)
+    };
+    assert!(records(u32::to_le_bytes).contains("a tape image (SIMH"));
+    assert!(records(u32::to_be_bytes).contains("a file of Fortran records"));
+    let mut tif = vec![0; 8];
+    tif.extend(3212_u32.to_le_bytes());
+    tif.extend(&segy);
+    assert!(message(&tif).contains("a tape image (TIF)"));
+    let mut tif8 = vec![0; 12];
+    tif8.extend(3220_u64.to_le_bytes());
+    tif8.extend(&segy);
+    assert!(message(&tif8).contains("a tape image (TIF8)"));
+    let mut tar = b"line12.sgy".to_vec();
+    tar.resize(257, 0);
+    tar.extend(b"ustar\x0000");
+    tar.resize(512, 0);
+    tar.extend(&segy);
+    let found = message(&tar);
+    assert!(found.contains("a tar archive") && found.contains("unpack it first"));
+    assert!(message(b"\x1f\x8b\x08\x00 gzip").contains("unpack it first"));
+    assert!(message(b"~VERSION INFORMATION\n VERS. 2.0").contains("a LAS file"));
+    assert!(message(b"   1V1.00RECORD 8192").contains("a DLIS file"));
 }
 
 #[test]

@@ -131,6 +131,26 @@ pub enum SegyError {
     )]
     LengthsLeadNowhere,
 
+    /// The user's first trace lies behind the file.
+    #[error(
+        "the first trace would lie at byte {} of the file (from 0), but the file has {}: \
+         say another position with --first-trace, or another number with --extended-headers",
+        wording::count(*position), wording::things(*file_bytes, "byte")
+    )]
+    FirstTraceOutside {
+        /// As given.
+        position: u64,
+        /// The file's length.
+        file_bytes: u64,
+    },
+
+    /// The user says Seismic Unix, and it is not.
+    #[error(
+        "the numbers of samples at bytes 115–116 do not lead from trace to trace up to the end of the file, \
+         in either byte order: this is no Seismic Unix file; leave --container away, or say --samples N"
+    )]
+    NotSeismicUnix,
+
     /// Nothing behind the headers.
     #[error(
         "the file has no whole trace: {} follow the file headers, and one trace of {} \
@@ -238,6 +258,8 @@ impl SegyError {
             | Self::TracesNotFound { .. }
             | Self::NoTraces { .. }
             | Self::LengthsLeadNowhere
+            | Self::NotSeismicUnix
+            | Self::FirstTraceOutside { .. }
             | Self::SourceShrank { .. }
             | Self::SourceChanged { .. }
             | Self::ByteOrderContradicted { .. } => true,

@@ -7,7 +7,7 @@
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
 //! format, decode, encode, convert, ibm           samples ↔ numbers
-//! text, ebcdic               textual headers ↔ lines
+//! text, ebcdic, stanza       textual headers ↔ lines, stanzas
 //! source, mmap, window       bytes of a file, guarded
 //! detect/ ─► layout, geometry, warning   where everything lies, by evidence
 //! file                       all of it together: SegyFile
@@ -22,6 +22,7 @@ mod encode;
 mod error;
 mod field;
 pub mod fields_binary;
+pub mod fields_su;
 pub mod fields_trace;
 mod file;
 mod format;
@@ -31,6 +32,7 @@ mod layout;
 mod mmap;
 mod names;
 mod source;
+mod stanza;
 mod text;
 mod warning;
 mod window;
@@ -46,6 +48,7 @@ pub use format::SampleFormat;
 pub use geometry::{Container, Gap, MOST_GAPS, TraceGeometry, TraceIndex, TraceLength};
 pub use ibm::{decode_word_exact, inexact_words};
 pub use layout::{Decided, Layout, LayoutOverrides, Revision};
+pub use stanza::Stanza;
 pub use text::{TEXTUAL_HEADER_BYTES, TextEncoding, TextualHeader};
 pub use warning::LayoutWarning;
 pub use window::TraceWindow;

@@ -1,6 +1,5 @@
 //! What should the user know about a structure that was accepted?
 
-use super::FILE_HEADERS_BYTES;
 use super::coding::Coding;
 use super::evidence::{Grid, Witness};
 use super::places::{Announced, Place, SamplesFrom, StartFrom};
@@ -31,11 +30,12 @@ pub(super) fn on_structure(
         }
     }
     warnings.extend(on_text_headers(announced, place));
-    if announced.first_trace_offset >= FILE_HEADERS_BYTES
-        && place.data_start != announced.first_trace_offset
-    {
+    let offset = announced.first_trace_offset;
+    let is_there = place.data_start == offset
+        || place.data_start == offset.saturating_add(announced.tape_label_bytes);
+    if offset >= announced.file_headers_end && !is_there {
         warnings.push(LayoutWarning::FirstTraceOffsetDisagrees {
-            recorded: announced.first_trace_offset,
+            recorded: offset,
             used: place.data_start,
         });
     }
@@ -94,14 +94,18 @@ fn on_trace_sample_words(
 }
 
 fn on_text_headers(announced: &Announced, place: &Place) -> Option<LayoutWarning> {
-    let found = (place.data_start - FILE_HEADERS_BYTES) / TEXTUAL_HEADER_BYTES as u64;
+    let room_bytes = place.data_start.saturating_sub(announced.file_headers_end);
+    let found = room_bytes / TEXTUAL_HEADER_BYTES as u64;
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     let declared = announced.text_headers;
     if announced.end_text_found == Some(false) {
         return Some(LayoutWarning::EndTextMissing { found });
     }
     match place.start_from {
-        StartFrom::Declared | StartFrom::EndText | StartFrom::FirstTraceOffset => None,
+        StartFrom::User
+        | StartFrom::Declared
+        | StartFrom::EndText
+        | StartFrom::FirstTraceOffset => None,
         StartFrom::TextFound if declared == 0 => {
             Some(LayoutWarning::UndeclaredExtendedHeaders { found })
         }

@@ -16,12 +16,13 @@ use super::evidence::{Grid, Headers, Witness, is_written_text};
 use super::head::FileHead;
 use super::places::{self, AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
 use super::shape::{self, Shape, Surroundings};
-use super::{FILE_HEADERS_BYTES, remarks, revision};
+use super::{remarks, revision};
 use crate::segy::source::Source;
 use crate::segy::text::{TEXTUAL_HEADER_BYTES, looks_like_text};
 use crate::segy::{
     Decided, LayoutOverrides, LayoutWarning, Revision, SegyError, TraceGeometry, TraceLength,
 };
+use crate::wording;
 
 /// Where the traces lie, and why.
 #[derive(Debug)]
@@ -84,6 +85,7 @@ struct Attempt {
     revision_warning: Option<LayoutWarning>,
     announced: Announced,
     places: Vec<Place>,
+    judged: Vec<Judged>,
     best: Option<Judged>,
 }
 
@@ -94,7 +96,7 @@ pub(super) fn decide(
     overrides: &LayoutOverrides,
 ) -> Result<Structure, SegyError> {
     let mut attempts = Vec::new();
-    for coding in coding::possible(head, overrides)? {
+    for coding in coding::possible(source, head, overrides)? {
         attempts.push(attempt(source, head, coding, overrides)?);
     }
     if overrides.trace_length != Some(TraceLength::Fixed)
@@ -163,10 +165,25 @@ fn finish(
         samples_reason(best)
     };
     Structure {
-        n_samples: Decided::new(shape.n_samples, reason),
-        n_extended_text_headers: extended_text_headers(&best.place, &attempt.announced),
-        n_additional_trace_headers: additional_headers(&best.place),
-        fits_exactly: best.rank() == 0 || !shape.geometry.is_uniform(),
+        n_samples: attempt.beaten(
+            Decided::new(shape.n_samples, reason),
+            best,
+            |judged| judged.place.n_samples,
+            |judged| samples_label(judged),
+        ),
+        n_extended_text_headers: attempt.beaten(
+            extended_text_headers(&best.place, &attempt.announced),
+            best,
+            |judged| judged.place.data_start,
+            |judged| format!("the first trace at byte {} from 0", judged.place.data_start),
+        ),
+        n_additional_trace_headers: attempt.beaten(
+            additional_headers(&best.place),
+            best,
+            |judged| judged.place.n_additional,
+            |judged| wording::things(u64::from(judged.place.n_additional), "additional header"),
+        ),
+        fits_exactly: best.rank() == 0 && shape.geometry.is_uniform(),
         n_traces: shape.n_traces,
         stride_bytes: headers_bytes + u64::from(shape.n_samples) * sample_bytes,
         end: shape.end,
@@ -249,6 +266,28 @@ fn shape_of(
 }
 
 impl Attempt {
+    /// A decision with the candidates that it beat: those that differ from the best one in `what`.
+    fn beaten<T, K: PartialEq>(
+        &self,
+        decided: Decided<T>,
+        best: &Judged,
+        what: impl Fn(&Judged) -> K,
+        label: impl Fn(&Judged) -> String,
+    ) -> Decided<T> {
+        /// More would not be read.
+        const MOST: usize = 4;
+        let mut seen = vec![what(best)];
+        let mut decided = decided;
+        for judged in &self.judged {
+            let key = what(judged);
+            if !seen.contains(&key) && decided.alternatives.len() < MOST {
+                seen.push(key);
+                decided = decided.instead_of(format!("{}: {}", label(judged), objection(judged)));
+            }
+        }
+        decided
+    }
+
     /// Whether no candidate would be taken.
     fn is_hopeless(&self) -> bool {
         self.best.as_ref().is_none_or(|best| best.rank() == 5)
@@ -274,18 +313,29 @@ fn attempt(
     let (revision, revision_warning) = revision::decide(head, coding.byte_order.value);
     let (places, announced) = places::candidates(source, head, &coding, revision.value, overrides)?;
     let mut best: Option<Judged> = None;
+    let mut all: Vec<Judged> = Vec::new();
     for &place in &places {
         let grid = Grid::new(&place, coding.format.value, source.size_bytes());
         if place.n_samples == 0 || grid.n_traces == 0 {
             continue;
         }
         let judged = judge(source, place, grid, &announced)?;
-        if best.as_ref().is_none_or(|best| judged.rank() < best.rank()) {
-            best = Some(judged);
+        // Traces k times as long have headers in their places, too, if those of the short ones agree.
+        let is_finer = |best: &Judged| {
+            judged.rank() == 0
+                && judged.headers == Headers::Agree
+                && judged.place.data_start == best.place.data_start
+                && judged.grid.stride_bytes < best.grid.stride_bytes
+                && best
+                    .grid
+                    .stride_bytes
+                    .is_multiple_of(judged.grid.stride_bytes)
+        };
+        let is_better = |best: &Judged| judged.rank() < best.rank() || is_finer(best);
+        if best.as_ref().is_none_or(is_better) {
+            best = Some(judged.clone());
         }
-        if best.as_ref().is_some_and(|best| best.rank() == 0) {
-            break;
-        }
+        all.push(judged);
     }
     Ok(Attempt {
         coding,
@@ -293,6 +343,7 @@ fn attempt(
         revision_warning,
         announced,
         places,
+        judged: all,
         best,
     })
 }
@@ -391,7 +442,7 @@ fn doubts(
 /// Refuses a file that ends before its announced textual headers do.
 fn check_announced_headers(source: &Source, announced: &Announced) -> Result<(), SegyError> {
     let n_text = u64::try_from(announced.text_headers).unwrap_or(0);
-    let needed_bytes = FILE_HEADERS_BYTES + n_text * TEXTUAL_HEADER_BYTES as u64;
+    let needed_bytes = announced.file_headers_end + n_text * TEXTUAL_HEADER_BYTES as u64;
     let found_bytes = source.size_bytes();
     if found_bytes < needed_bytes {
         return Err(SegyError::TooShort {
@@ -439,7 +490,7 @@ fn no_candidate(source: &Source, attempt: &Attempt) -> Result<SegyError, SegyErr
         let data_start = attempt
             .places
             .first()
-            .map_or(FILE_HEADERS_BYTES, |p| p.data_start);
+            .map_or(attempt.announced.file_headers_end, |p| p.data_start);
         let place = Place {
             data_start,
             start_from: StartFrom::NoTextHeaders,
@@ -470,6 +521,28 @@ fn samples_byte(from: SamplesFrom) -> u16 {
     }
 }
 
+/// "91 samples (bytes 3221–3222)".
+fn samples_label(judged: &Judged) -> String {
+    let byte = samples_byte(judged.place.samples_from);
+    let last = if byte == 3269 { byte + 3 } else { byte + 1 };
+    let n_samples = u64::from(judged.place.n_samples);
+    format!(
+        "{} (bytes {byte}–{last})",
+        wording::things(n_samples, "sample")
+    )
+}
+
+/// What speaks against a candidate.
+fn objection(judged: &Judged) -> &'static str {
+    match (judged.size_fits, judged.headers) {
+        (true, Headers::Agree) => "fits too, but is further from the standard or skips headers",
+        (true, Headers::Silent) => "only the file's size fits",
+        (false, Headers::Agree | Headers::Silent) => "the file's size does not fit",
+        (_, Headers::Disagree) => "no trace headers lie where they would be",
+        (_, Headers::Text) => "there is text, not a trace",
+    }
+}
+
 fn samples_reason(best: &Judged) -> String {
     let by = match best.place.samples_from {
         SamplesFrom::User => return "given by the user".to_owned(),
@@ -486,9 +559,11 @@ fn samples_reason(best: &Judged) -> String {
 }
 
 fn extended_text_headers(place: &Place, announced: &Announced) -> Decided<u32> {
-    let room = (place.data_start - FILE_HEADERS_BYTES) / TEXTUAL_HEADER_BYTES as u64;
+    let room_bytes = place.data_start.saturating_sub(announced.file_headers_end);
+    let room = room_bytes / TEXTUAL_HEADER_BYTES as u64;
     let room = u32::try_from(room).unwrap_or(u32::MAX);
     match place.start_from {
+        StartFrom::User => Decided::by_user(room),
         StartFrom::NoTextHeaders => Decided::new(0, "the first trace follows the binary header"),
         StartFrom::Declared => Decided::new(room, "bytes 3505–3506"),
         StartFrom::EndText => Decided::new(room, "the stanza ((SEG: EndText))"),
@@ -502,6 +577,7 @@ fn extended_text_headers(place: &Place, announced: &Announced) -> Decided<u32> {
 
 fn additional_headers(place: &Place) -> Decided<u32> {
     let why = match place.additional_from {
+        AdditionalFrom::User => return Decided::by_user(place.n_additional),
         AdditionalFrom::Nobody => "none are announced, or none fit",
         AdditionalFrom::TwoBytes => "bytes 3507–3508",
         AdditionalFrom::FourBytes => "bytes 3507–3510",
