@@ -84,8 +84,9 @@ impl Coordinates {
     pub(super) fn findings(&self, is_dead: impl Fn(u64) -> bool) -> Vec<Finding> {
         let mut found = Vec::new();
         // The origin itself may be a survey's corner; where all are zero, there are none at all.
-        let some_lack_them =
-            self.n_points >= ENOUGH_POINTS && self.zero.count < self.n_points && !self.is_around_zero();
+        let some_lack_them = self.n_points >= ENOUGH_POINTS
+            && self.zero.count < self.n_points
+            && !self.is_around_zero();
         if some_lack_them {
             let severity = if self
                 .zero
