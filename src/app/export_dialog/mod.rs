@@ -246,6 +246,7 @@ pub(crate) fn show(ctx: &egui::Context, dialog: &mut ExportDialog, commands: &mu
             ScrollArea::vertical()
                 .id_salt("export form")
                 .max_height(height)
+                .min_scrolled_height(height)
                 .show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     which_form(ui, dialog, commands);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::extended_text;
 use super::mapping::{Row, Seen, rows_of};
 use super::overrides::OverrideForm;
 use super::preview::Preview;
@@ -30,10 +31,18 @@ const SETTLE: Duration = Duration::from_millis(300);
 pub(crate) enum Tab {
     #[default]
     Picture,
-    /// 0: the textual file header, then the extended ones.
-    Text(usize),
+    Text,
+    Extended(ExtendedText),
     Binary,
     Map,
+}
+
+/// Which part of the extended text is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExtendedText {
+    Stanza(usize),
+    /// A record of 3200 bytes, as it stands.
+    Page(usize),
 }
 
 /// Where the plan stands.
@@ -94,6 +103,8 @@ pub(crate) struct Editing {
     pub(crate) new_name: String,
     /// A field was added just now: the table shall show it.
     pub(crate) show_added: bool,
+    /// Of the extended textual headers and the trailer.
+    pub(crate) stanzas: Vec<extended_text::Shown>,
     pub(crate) keys: Vec<String>,
     pub(crate) computed: Vec<ComputedColumn>,
     /// What follows from the mapping.
@@ -144,6 +155,7 @@ impl Editing {
         let keys = scan.suggested_mapping.ensemble_keys.clone();
         Self {
             rows: rows_of(&scan),
+            stanzas: Vec::new(),
             keys,
             computed: scan.suggested_mapping.computed.clone(),
             studies: Studies::default(),
@@ -179,6 +191,7 @@ impl Editing {
     pub(crate) fn begin(&mut self, id: DocumentId, workers: &Workers) {
         self.make_plan(id, workers);
         self.read_preview(id, workers);
+        work::read_stanzas(workers, id, &self.scan);
     }
 
     /// The mapping as it stands.
@@ -287,6 +300,7 @@ impl Editing {
                     }
                 }
             }
+            ImportEvent::Stanzas(stanzas) => self.stanzas = stanzas,
             ImportEvent::Studied(studied) => self.studies.take(*studied),
             ImportEvent::Recalled(recalled) => {
                 self.recalled = recalled.filter(|_| self.before.is_none());

@@ -103,22 +103,15 @@ fn key_combo(
     chosen
 }
 
-/// "6 gathers, the largest of 120 traces · ascending, 101…106".
+/// "6 gathers, the largest of 120 traces".
 fn evidence(editing: &Editing) -> String {
-    let Some(key) = editing.keys.first() else {
+    if editing.keys.is_empty() {
         return "No key: the viewer will show panels of consecutive traces.".to_owned();
-    };
-    let count = match &editing.studies.gathers {
+    }
+    match &editing.studies.gathers {
         Study::Looking => "Counting gathers…".to_owned(),
         Study::Failed(why) => format!("Gathers were not counted: {why}"),
         Study::Found(count) => gathers(count),
-    };
-    let candidates = &editing.scan.key_candidates;
-    let row = editing.rows.iter().find(|row| row.name == *key);
-    let here = |byte| row.is_some_and(|row| row.byte == byte);
-    match candidates.iter().find(|c| c.name == *key && here(c.byte)) {
-        Some(candidate) if editing.keys.len() == 1 => format!("{count} · {}", candidate.evidence),
-        Some(_) | None => count,
     }
 }
 

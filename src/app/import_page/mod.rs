@@ -9,6 +9,7 @@ mod arriving;
 mod candidates;
 mod computed;
 mod editing;
+mod extended_text;
 mod facts;
 mod findings;
 mod footer;
@@ -114,6 +115,7 @@ pub(crate) enum ImportEvent {
         column: MappedColumn,
         result: Result<FieldSeen, String>,
     },
+    Stanzas(Vec<extended_text::Shown>),
     Studied(Box<studies::Studied>),
     /// A mapping of an earlier file of this make, if there is one.
     Recalled(Option<Box<Recalled>>),
@@ -275,6 +277,7 @@ impl ImportPage {
             | ImportEvent::Estimated { .. }
             | ImportEvent::CodecsEstimated(_)
             | ImportEvent::Previewed { .. }
+            | ImportEvent::Stanzas(_)
             | ImportEvent::Studied(_)
             | ImportEvent::Recalled(_)
             | ImportEvent::Looked { .. }) => {

@@ -3,11 +3,11 @@
 use egui::{Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Ui};
 
 use super::arriving::Arriving;
-use super::editing::Tab;
+use super::editing::{ExtendedText, Tab};
 use super::overrides::Number;
 use super::{
-    Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words, footer, map,
-    mapping, overrides, preview, report, text_header, unfinished,
+    Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words,
+    extended_text, footer, map, mapping, overrides, preview, report, text_header, unfinished,
 };
 use crate::app::command::{Command, Commands};
 use crate::app::jobs::{self, Jobs};
@@ -194,7 +194,8 @@ fn editing_page(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportComman
         tabs(ui, editing);
         match editing.tab {
             Tab::Picture => preview::show(ui, editing, queue),
-            Tab::Text(index) => text_header::show_text(ui, editing, index),
+            Tab::Text => text_header::show_text(ui, editing, 0),
+            Tab::Extended(chosen) => extended_text::show(ui, editing, chosen),
             Tab::Binary => text_header::show_binary(ui, editing),
             Tab::Map => map::show(ui, editing),
         }
@@ -252,13 +253,16 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
         let mut entries = vec![
             (Tab::Picture, "Picture".to_owned()),
             (Tab::Map, "Map".to_owned()),
-            (Tab::Text(0), "Text header".to_owned()),
+            (Tab::Text, "Text header".to_owned()),
         ];
-        let n_extended = editing.scan.extended_textual_headers.len();
-        if n_extended == 1 {
-            entries.push((Tab::Text(1), "Extended header".to_owned()));
-        }
         entries.push((Tab::Binary, "Binary header".to_owned()));
+        if let Some(label) = extended_text::tab_label(editing) {
+            let first = match editing.tab {
+                Tab::Extended(chosen) => chosen,
+                Tab::Picture | Tab::Text | Tab::Binary | Tab::Map => ExtendedText::Stanza(0),
+            };
+            entries.push((Tab::Extended(first), label));
+        }
         for (tab, label) in entries {
             if ui
                 .add(Button::selectable(editing.tab == tab, label))
@@ -267,28 +271,7 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
                 editing.tab = tab;
             }
         }
-        if n_extended > 1 {
-            extended_headers(ui, &mut editing.tab, n_extended);
-        }
     });
-}
-
-/// A choice among many extended textual headers; a tab for each would not fit.
-fn extended_headers(ui: &mut Ui, tab: &mut Tab, n_extended: usize) {
-    let label = match *tab {
-        Tab::Text(i) if i > 0 => format!("Extended {i} of {n_extended}"),
-        Tab::Text(_) | Tab::Picture | Tab::Binary | Tab::Map => format!("{n_extended} extended"),
-    };
-    let combo = egui::ComboBox::from_id_salt("extended headers")
-        .selected_text(&label)
-        .show_ui(ui, |ui| {
-            for i in 1..=n_extended {
-                ui.selectable_value(tab, Tab::Text(i), format!("Extended header {i}"));
-            }
-        });
-    combo
-        .response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
 }
 
 fn job_page(

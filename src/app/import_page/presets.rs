@@ -33,11 +33,8 @@ const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "Kingdom",
-        hover: "Start time at 105, inline 9, crossline 21, CDP X 73, CDP Y 77",
-        columns: &[
-            ("delay_recording_time", 105, FieldKind::I16), ("inline", 9, FieldKind::I32),
-            ("crossline", 21, FieldKind::I32), ("cdp_x", 73, FieldKind::I32), ("cdp_y", 77, FieldKind::I32),
-        ],
+        hover: "Start time at 105; the rest where the standard has it",
+        columns: &[("delay_recording_time", 105, FieldKind::I16)],
     },
     Preset {
         name: "Lines at 181 and 185",

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::ImportEvent;
 use super::preview::{self, Wanted};
+use super::{ImportEvent, extended_text};
 use crate::app::messages::Message;
 use crate::app::state::DocumentId;
 use crate::app::workers::{Event, Workers};
@@ -14,7 +14,7 @@ use crate::import::{
     scan as scan_file, unfinished,
 };
 use crate::job::{JobContext, Stop};
-use crate::segy::LayoutOverrides;
+use crate::segy::{LayoutOverrides, SegyFile};
 
 /// All that can be chosen.
 pub(crate) const CODECS: [Codec; 3] = [Codec::Fast, Codec::Balanced, Codec::Small];
@@ -49,6 +49,18 @@ pub(crate) fn scan(
         };
         Event::Import(id, ImportEvent::Scanned { generation, result })
     })
+}
+
+/// Reads the stanzas of the extended textual headers and of the trailer.
+pub(crate) fn read_stanzas(workers: &Workers, id: DocumentId, scan: &Arc<Scan>) {
+    let scan = Arc::clone(scan);
+    workers.start("stanzas", move |_| {
+        // What cannot be read shows as no stanzas; the pages are there as they stand.
+        let stanzas = SegyFile::open(&scan.path, &scan.overrides)
+            .and_then(|file| extended_text::read(&file))
+            .unwrap_or_default();
+        Event::Import(id, ImportEvent::Stanzas(stanzas))
+    });
 }
 
 /// Makes the plan.

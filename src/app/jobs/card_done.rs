@@ -41,15 +41,14 @@ pub(super) fn imported(
             commands.push(Command::AskExport(job.output.clone()));
         }
         let can_verify = matches!(proof, Proof::NotAsked | Proof::Failed(_));
-        if can_verify
-            && ui
-                .button("Verify")
-                .on_hover_text(
-                    "Read everything back, and prove that the original file can be written again, \
-                     byte for byte",
-                )
-                .clicked()
-        {
+        // Always there: nothing else shall slide under a second click.
+        let verify = ui.add_enabled(can_verify, egui::Button::new("Verify"));
+        let verify = verify
+            .on_hover_text(
+                "Read everything back, and prove that the original file can be written again, byte for byte",
+            )
+            .on_disabled_hover_text("It is verified, or being verified");
+        if verify.clicked() {
             commands.push(Command::Jobs(JobsCommand::Verify(job.id)));
         }
         dismiss_button(ui, job, commands);
