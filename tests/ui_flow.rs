@@ -185,6 +185,14 @@ fn a_file_can_be_viewed_without_importing_it() {
     click(&mut harness, "Just view, do not import");
     wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
     assert!(!folder.path().join("line12.shotpoint").exists());
+
+    // Offsets 100 to 375 in bins of 100: four gathers of the channels of all shots.
+    click(&mut harness, "Compute…");
+    harness.get_by_label("Computed key");
+    click(&mut harness, "Use");
+    wait_for(&mut harness, "Seismic section, Offset 100…199, 20 traces");
+    wait_for(&mut harness, "1 of 3");
+    settle(&mut harness);
 }
 
 #[test]

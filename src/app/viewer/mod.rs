@@ -29,7 +29,7 @@ use super::settings::Settings;
 use super::state::DocumentId;
 use super::widgets::Glyph;
 use super::workers::{Event, Workers};
-use crate::browse::{DatasetSource, SegySource, TraceSource};
+use crate::browse::{DatasetSource, SegySource, SortBy, TraceSource};
 use crate::import::Mapping;
 
 /// What the user can ask of a viewer.
@@ -40,6 +40,8 @@ pub(crate) enum ViewerCommand {
     SetKeys(Vec<String>),
     /// The whole line as one section.
     ShowLine,
+    /// Traces inside of a gather by these values; none: as in the file.
+    SetSort(Vec<SortBy>),
     CancelIndexing,
     /// To a position in the index.
     Go(usize),
