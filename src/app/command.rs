@@ -66,6 +66,7 @@ pub(crate) enum Action {
     WholeLine,
     CycleMode,
     CycleColours,
+    ToggleAgc,
     Polarity,
     ReverseColours,
     RaiseClip,

@@ -31,6 +31,7 @@ use super::widgets::Glyph;
 use super::workers::{Event, Workers};
 use crate::browse::{DatasetSource, SegySource, SortBy, TraceSource};
 use crate::import::Mapping;
+use crate::view::Gain;
 
 /// What the user can ask of a viewer.
 #[derive(Clone, Debug)]
@@ -260,7 +261,14 @@ fn change_look(action: Action, look: &mut Look, clip: Option<f32>) -> bool {
         reason = "all other actions are somebody else's"
     )]
     match action {
-        Action::CycleMode => look.next_mode(),
+        Action::CycleMode => {
+            look.automatic = false;
+            look.next_mode();
+        }
+        Action::ToggleAgc => look.set_gain(match look.gain {
+            Gain::None => Gain::Agc(500.0),
+            Gain::Agc(_) | Gain::Balance | Gain::TimePower(_) => Gain::None,
+        }),
         Action::CycleColours => look.next_table(),
         Action::ReverseColours => look.reverse_colours = !look.reverse_colours,
         Action::Polarity => look.reverse_polarity = !look.reverse_polarity,

@@ -187,6 +187,7 @@ impl App {
             | Action::WholeLine
             | Action::CycleMode
             | Action::CycleColours
+            | Action::ToggleAgc
             | Action::Polarity
             | Action::ReverseColours
             | Action::RaiseClip
