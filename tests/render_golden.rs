@@ -343,6 +343,19 @@ fn positive_area_is_filled_to_the_right_by_as_many_pixels_as_the_amplitude_says(
 }
 
 #[test]
+fn negative_area_is_the_mirror_of_positive_area() {
+    let signed = |sign: f32| gather(3, 40, move |t, _| if t == 1 { 0.5 * sign } else { 0.0 });
+    let mut display = wiggle(DisplayMode::VariableArea);
+    display.fill_negative = true;
+    let window = SectionWindow::all(3, 40);
+    let left = paint(&signed(-1.0), &window, &display, 120, 80);
+    assert!((ink(&left, 40, 0, 61) - 20.0).abs() < 1.0);
+    assert!(ink(&left, 40, 62, 120) < 0.01);
+    let nothing = paint(&signed(1.0), &window, &display, 120, 80);
+    assert!(ink(&nothing, 40, 0, 120) < 0.01);
+}
+
+#[test]
 fn negative_swings_go_left_unfilled_and_polarity_swaps_sides() {
     let gather = gather(3, 40, |t, _| if t == 1 { -0.8 } else { 0.0 });
     let window = SectionWindow::all(3, 40);

@@ -185,6 +185,26 @@ fn a_file_can_be_viewed_without_importing_it() {
     click(&mut harness, "Just view, do not import");
     wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
     assert!(!folder.path().join("line12.shotpoint").exists());
+
+    // For the eye only, with its key; and the mode that chooses for itself.
+    harness.key_press(egui::Key::A);
+    wait_for(&mut harness, "Gain: AGC 500 ms");
+    harness.key_press(egui::Key::A);
+    wait_for(&mut harness, "Gain: No gain");
+    click(&mut harness, "Auto");
+    wait_for(&mut harness, "Fill +");
+    click(&mut harness, "Fill +");
+    wait_for(&mut harness, "Fill −");
+    click(&mut harness, "Density");
+    wait_for(&mut harness, "Axis in ms");
+
+    // Offsets 100 to 375 in bins of 100: four gathers of the channels of all shots.
+    click(&mut harness, "Compute…");
+    harness.get_by_label("Computed key");
+    click(&mut harness, "Use");
+    wait_for(&mut harness, "Seismic section, Offset 100…199, 20 traces");
+    wait_for(&mut harness, "1 of 3");
+    settle(&mut harness);
 }
 
 #[test]

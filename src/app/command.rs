@@ -78,6 +78,7 @@ pub(crate) enum Action {
     WholeLine,
     CycleMode,
     CycleColours,
+    ToggleAgc,
     Polarity,
     ReverseColours,
     RaiseClip,

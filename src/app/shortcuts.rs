@@ -240,6 +240,14 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::ToggleAgc,
+        NONE,
+        Key::A,
+        "A",
+        "AGC on the screen, or none",
+    ),
+    row(
+        Where::Viewer,
         Action::ReverseColours,
         NONE,
         Key::R,

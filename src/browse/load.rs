@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::computed::read_key;
 use super::{BrowseError, Gather, GatherEntry, GatherIndex, HeaderRow, TraceSource};
 
 /// A gather larger than this (as `f32`) is refused: nobody can look at it, and memory is bounded.
@@ -197,7 +198,7 @@ fn read_header_rows(
                     return Err(Unloaded::Stale);
                 }
                 read.clear();
-                source.read_header(name, stretch.traces.clone(), &mut read)?;
+                read_key(source, name, stretch.traces.clone(), &mut read)?;
                 let wanted = &runs[stretch.runs.clone()];
                 keep_wanted(&read, stretch.traces.clone(), wanted, 1, &mut values);
             }

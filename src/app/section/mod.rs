@@ -15,7 +15,9 @@ mod picture;
 
 pub(crate) use axes::swatch;
 pub(crate) use line::Line;
-pub(crate) use look::{ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label};
+pub(crate) use look::{
+    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label,
+};
 pub(crate) use mouse::Hit;
 
 use std::ops::Range;
@@ -114,7 +116,7 @@ impl Section {
         self.late_since = None;
     }
 
-    /// Vertical axis of what is on the screen.
+    /// Vertical axis of what is on the screen, as the source has it.
     pub(crate) fn axis(&self) -> Option<&VerticalAxis> {
         let line = self.line.as_ref().map(|line| line.axis());
         line.or_else(|| self.gather.as_ref().map(|g| &g.axis))
@@ -304,7 +306,14 @@ impl Section {
         if strip {
             rect.max.y -= minimap::HEIGHT;
         }
-        let frame = axes::Frame::new(rect, setting.rows.len(), setting.look.mode.has_colours());
+        let shown = self.window().unwrap_or(bounds);
+        let bare = axes::Frame::new(rect, setting.rows.len(), true);
+        let look = setting.look.resolved(&shown, bare.plot.width());
+        let setting = Setting {
+            look: &look,
+            ..setting
+        };
+        let frame = axes::Frame::new(rect, setting.rows.len(), look.mode.has_colours());
         let plot = frame.plot;
         let afar = if self.from_afar { ", overview" } else { "" };
         let name = format!("Seismic section, {}{afar}", setting.name);
@@ -347,7 +356,7 @@ impl Section {
         setting: Setting<'_>,
     ) {
         if let Some(line) = &mut self.line {
-            let axis = line.axis().clone();
+            let axis = setting.look.axis_unit.applied(line.axis());
             let n_traces = line.n_traces();
             let width = f64::from(frame.plot.width());
             let is_near = line.traces().is_some() && window.n_traces <= 2.0 * width;
@@ -361,7 +370,8 @@ impl Section {
             axes::draw(ui, frame, &axis, &tops, window, setting.rows);
         } else if let Some(gather) = &self.gather {
             let tops = axes::Tops::Gather(gather, 0.0);
-            axes::draw(ui, frame, &gather.axis, &tops, window, setting.rows);
+            let axis = setting.look.axis_unit.applied(&gather.axis);
+            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
         }
         if setting.look.mode.has_colours() {
             axes::colour_bar(ui, frame, setting.look, self.clip());
@@ -488,6 +498,10 @@ impl Section {
         let mut words: Vec<String> = badge.into_iter().collect();
         if from_afar && !look.mode.has_colours() {
             words.push("Curves are drawn nearer: here colour".to_owned());
+        }
+        if look.gain != crate::view::Gain::None {
+            let afar = if from_afar { ", nearer" } else { "" };
+            words.push(format!("{} · display only{afar}", look.gain.label()));
         }
         let mut look = look.clone();
         if from_afar {

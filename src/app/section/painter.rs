@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::app::section::look::{ClipChoice, Look};
+use crate::app::section::look::{ClipChoice, Look, Scope};
 use crate::app::workers::Newest;
 use crate::browse::{Brightness, Gather, OverviewTile};
-use crate::view::{DisplayMode, Image, SectionWindow, clip_of, paint, paint_overview};
+use crate::view::{
+    DisplayMode, Gain, Image, SectionWindow, clip_of, gained, paint, paint_overview,
+};
 
 /// What there is to paint.
 #[derive(Clone, Debug)]
@@ -130,9 +132,27 @@ struct GatherClip {
     gather: Option<Arc<Gather>>,
     percentile: f32,
     clip: f32,
+    /// As it came, with which gain, and with it applied.
+    gained: Option<(Arc<Gather>, Gain, Arc<Gather>)>,
 }
 
 impl GatherClip {
+    /// The gather with a gain; the last one is kept, so that zooming applies it once.
+    fn gained(&mut self, gather: &Arc<Gather>, gain: Gain) -> Arc<Gather> {
+        if gain == Gain::None {
+            return Arc::clone(gather);
+        }
+        if let Some((from, by, made)) = &self.gained
+            && Arc::ptr_eq(from, gather)
+            && *by == gain
+        {
+            return Arc::clone(made);
+        }
+        let made = Arc::new(gained(gather, gain));
+        self.gained = Some((Arc::clone(gather), gain, Arc::clone(&made)));
+        made
+    }
+
     fn of(&mut self, gather: &Arc<Gather>, percentile: f32) -> f32 {
         let known = self.gather.as_ref().is_some_and(|g| Arc::ptr_eq(g, gather))
             && (self.percentile - percentile).abs() < 1e-6;
@@ -145,6 +165,25 @@ impl GatherClip {
     }
 }
 
+/// The samples in the window.
+fn visible_samples(gather: &Gather, request: &Request, first_trace: f64) -> Vec<f32> {
+    let window = request.window;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "positions in a gather; negative ones become 0"
+    )]
+    let index = |position: f64| position.max(0.0) as usize;
+    let first = index((window.first_trace - first_trace).floor());
+    let end = index((window.first_trace - first_trace + window.n_traces).ceil());
+    let top = index(window.first_sample.floor());
+    let bottom = index((window.first_sample + window.n_samples).ceil()).min(gather.n_samples);
+    (first..end.min(gather.n_traces()))
+        .flat_map(|trace| gather.trace(trace).get(top..bottom).unwrap_or_default())
+        .copied()
+        .collect()
+}
+
 fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
     let start = Instant::now();
     let (image, clip) = match &request.what {
@@ -152,10 +191,14 @@ fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
             gather,
             first_trace,
         } => {
+            let gather = &clips.gained(gather, request.look.gain);
             let clip = request
                 .dataset_clip
                 .unwrap_or_else(|| match request.look.clip {
                     ClipChoice::Fixed(clip) => clip,
+                    ClipChoice::Percentile(percentile) if request.look.scope == Scope::Window => {
+                        clip_of(&visible_samples(gather, request, *first_trace), percentile)
+                    }
                     ClipChoice::Percentile(percentile) => clips.of(gather, percentile),
                 });
             let clip = clip * gain_of_pixels(request);

@@ -8,7 +8,7 @@ use crate::app::command::Action;
 use crate::app::shortcuts::keys_of;
 use crate::app::widgets::Pick;
 use crate::app::{names, numbers, theme, widgets};
-use crate::browse::GatherIndex;
+use crate::browse::{Computed, GatherIndex, SortBy};
 
 /// Draws the navigator.
 pub(crate) fn show(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
@@ -26,6 +26,8 @@ pub(crate) fn show(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerComma
     ui.add_space(6.0);
     go_to(ui, view, queue);
     ui.add_space(6.0);
+    sort_by(ui, view, queue);
+    ui.add_space(6.0);
     header_rows(ui, view, queue);
     ui.add_space(8.0);
     list(ui, view, &index, queue);
@@ -40,8 +42,23 @@ fn keys_now(view: &OpenView) -> Vec<String> {
         .unwrap_or_default()
 }
 
-fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
-    widgets::caption(ui, "Gathers by");
+fn keys(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    ui.horizontal(|ui| {
+        widgets::caption(ui, "Gathers by");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let open = view.computed_key.is_some();
+            let button = Button::selectable(open, RichText::new("Compute…").small());
+            let hover = "A key that is computed from headers, as bins of offset";
+            if ui.add(button).on_hover_text(hover).clicked() {
+                view.computed_key = if open {
+                    None
+                } else {
+                    Some("bin(offset, 100)".to_owned())
+                };
+            }
+        });
+    });
+    computed_key(ui, view, queue);
     let now = keys_now(view);
     let first = now.first().cloned();
     let second = now.get(1).cloned();
@@ -76,6 +93,119 @@ fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
     ) {
         let keys = std::iter::once(first).chain(chosen.column()).collect();
         queue.push(ViewerCommand::SetKeys(keys));
+    }
+}
+
+/// The box for a key that is computed, while it is open.
+fn computed_key(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    let columns = &view.source.facts().header_names;
+    let Some(text) = &mut view.computed_key else {
+        return;
+    };
+    let problem = Computed::parse(text.trim()).err();
+    ui.horizontal(|ui| {
+        let edit = TextEdit::singleline(text)
+            .id(egui::Id::unique("computed key"))
+            .hint_text("bin(offset, 100)")
+            .desired_width((ui.available_width() - 62.0).max(60.0));
+        let response = ui.add(edit);
+        widgets::name_field(&response, "Computed key");
+        let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        let button = ui.add_enabled(problem.is_none(), Button::new("Use"));
+        let why = problem.clone().unwrap_or_default();
+        let pressed = button
+            .on_hover_text("Gathers by this key (Enter)")
+            .on_disabled_hover_text(why)
+            .clicked();
+        if (entered || pressed) && problem.is_none() {
+            queue.push(ViewerCommand::SetKeys(vec![full_names(
+                text.trim(),
+                columns,
+            )]));
+        }
+    });
+    let hint = problem.unwrap_or_else(|| {
+        "Headers with + − * / %, bin(header, width), abs, min, max. Whole numbers; / rounds down."
+            .to_owned()
+    });
+    ui.add(egui::Label::new(RichText::new(hint).small().color(theme::palette(ui).weak)).wrap());
+    ui.add_space(4.0);
+}
+
+/// A bin of a header whose name is short ("offset") with the name of the column.
+fn full_names(key: &str, columns: &[String]) -> String {
+    let mut full = key.to_owned();
+    for name in Computed::parse(key).map(|k| k.columns).unwrap_or_default() {
+        let by_label = columns
+            .iter()
+            .find(|c| names::label(c).eq_ignore_ascii_case(&name.replace('_', " ")));
+        if let Some(column) = by_label.filter(|_| !columns.contains(&name)) {
+            full = full.replace(&name, column);
+        }
+    }
+    full
+}
+
+/// By what the traces of a gather are sorted: two values, each either way.
+fn sort_by(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
+    widgets::caption(ui, "Traces sorted by");
+    let columns = &view.source.facts().header_names;
+    let n_shown = (view.sort.len() + 1).min(2);
+    for i in 0..n_shown {
+        let now = view.sort.get(i);
+        let mut changed: Option<Option<SortBy>> = None;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let flip = now.map_or(0.0, |_| 58.0);
+            let title = if i == 0 { "Sort by" } else { "Then by" };
+            let none = if i == 0 {
+                "As in the file"
+            } else {
+                "Then as in the file"
+            };
+            let width = ui.available_width() - flip;
+            let chosen = ui
+                .allocate_ui_with_layout(
+                    Vec2::new(width, 24.0),
+                    Layout::top_down(Align::Min),
+                    |ui| key_combo(ui, title, now.map(|s| s.key.as_str()), none, columns),
+                )
+                .inner;
+            if let Some(pick) = chosen {
+                changed = Some(pick.column().map(|key| SortBy {
+                    key,
+                    descending: now.is_some_and(|s| s.descending),
+                }));
+            }
+            if let Some(now) = now {
+                let (text, name) = if now.descending {
+                    ("9…0", "Largest first")
+                } else {
+                    ("0…9", "Smallest first")
+                };
+                let response = ui.add(Button::new(text).min_size(Vec2::new(50.0, 24.0)));
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+                if response
+                    .on_hover_text(format!("{name}: click for the other way"))
+                    .clicked()
+                {
+                    changed = Some(Some(SortBy {
+                        descending: !now.descending,
+                        ..now.clone()
+                    }));
+                }
+            }
+        });
+        if let Some(new) = changed {
+            let mut sort = view.sort.clone();
+            sort.truncate(if new.is_some() { 2 } else { i });
+            match new {
+                Some(new) if i < sort.len() => sort[i] = new,
+                Some(new) => sort.push(new),
+                None => {}
+            }
+            queue.push(ViewerCommand::SetSort(sort));
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::workers::{Event, Newest, Workers};
 use crate::app::{names, numbers};
-use crate::browse::{GatherIndex, GatherLoader, TraceSource};
+use crate::browse::{Computed, GatherIndex, GatherLoader, SortBy, TraceSource};
 use crate::job::JobContext;
 
 /// Up to so many traces a file that is not imported is indexed by its keys at once.
@@ -56,6 +56,10 @@ pub(crate) struct OpenView {
     trace_on_screen: Arc<AtomicU64>,
     /// Header rows along the top.
     pub(crate) rows: Vec<String>,
+    /// By what the traces of a gather are sorted.
+    pub(crate) sort: Vec<SortBy>,
+    /// The box for a computed key; `None`: closed.
+    pub(crate) computed_key: Option<String>,
     /// The go-to box.
     pub(crate) go_to: String,
     pub(crate) focus_go_to: bool,
@@ -119,6 +123,8 @@ impl OpenView {
             indexing: None,
             generation: 0,
             trace_on_screen: Arc::default(),
+            sort: Vec::new(),
+            computed_key: None,
             go_to: String::new(),
             focus_go_to: false,
             scroll_to_wanted: true,
@@ -206,10 +212,10 @@ impl OpenView {
         let Some(index) = &self.index else {
             return Vec::new();
         };
-        let loader = GatherLoader::spawn(
+        let loader = GatherLoader::spawn_sorted(
             Arc::clone(&self.source),
             Arc::clone(index),
-            self.columns_to_read(),
+            (self.columns_to_read(), self.sort.clone()),
             settings.cache_mib << 20,
             workers.waker(),
         );
@@ -233,7 +239,10 @@ impl OpenView {
         columns.extend(self.rows.iter().cloned());
         columns.extend(ALWAYS_READ.iter().map(|&name| name.to_owned()));
         let mut seen = std::collections::HashSet::new();
-        columns.retain(|name| known.contains(name) && seen.insert(name.clone()));
+        columns.retain(|name| {
+            let computed = !is_column(name) && Computed::parse(name).is_ok();
+            (computed || known.contains(name)) && seen.insert(name.clone())
+        });
         columns
     }
 
@@ -400,6 +409,10 @@ impl OpenView {
                 }
                 Vec::new()
             }
+            ViewerCommand::SetSort(sort) => {
+                self.sort = sort;
+                self.start_loader(workers, settings)
+            }
             ViewerCommand::ShowLine => {
                 self.show_line(workers);
                 Vec::new()
@@ -565,4 +578,9 @@ impl OpenView {
         let entry = index.get(self.shown?)?;
         Some(entry_label(index, &entry.key))
     }
+}
+
+/// Whether a key is a header column, not computed.
+pub(super) fn is_column(key: &str) -> bool {
+    key.chars().all(|c| c.is_alphanumeric() || c == '_')
 }

@@ -253,6 +253,7 @@ impl App {
             | Action::WholeLine
             | Action::CycleMode
             | Action::CycleColours
+            | Action::ToggleAgc
             | Action::Polarity
             | Action::ReverseColours
             | Action::RaiseClip
