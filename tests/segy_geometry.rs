@@ -38,7 +38,7 @@ fn varying(like: &SegyBuilder, lengths: &[usize]) -> (Vec<u8>, Vec<Vec<u8>>) {
     let mut traces = Vec::new();
     for (trace_index, &n_samples) in lengths.iter().enumerate() {
         let mut builder = SegyBuilder::new(0, n_samples).format(like.format_code);
-        builder.little = like.little;
+        builder.order = like.order;
         builder.n_additional = like.n_additional;
         let mut trace = Vec::new();
         builder.append_trace(trace_index as u64, &mut trace);

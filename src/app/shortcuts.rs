@@ -112,6 +112,22 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Everywhere,
+        Action::Export,
+        CTRL,
+        Key::E,
+        "Ctrl+E",
+        "Export as SEG-Y…",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowSettings,
+        CTRL,
+        Key::Comma,
+        "Ctrl+,",
+        "Settings…",
+    ),
+    row(
+        Where::Everywhere,
         Action::ToggleTheme,
         CTRL,
         Key::T,
@@ -200,6 +216,14 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::WholeLine,
+        NONE,
+        Key::L,
+        "L",
+        "The whole line, or gathers again",
+    ),
+    row(
+        Where::Viewer,
         Action::CycleMode,
         NONE,
         Key::W,
@@ -213,6 +237,14 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         Key::C,
         "C",
         "Next colour table",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleAgc,
+        NONE,
+        Key::A,
+        "A",
+        "AGC on the screen, or none",
     ),
     row(
         Where::Viewer,

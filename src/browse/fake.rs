@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::error::no_such_header;
 use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
-use crate::dataset::{VerticalAxis, VerticalDomain};
+use crate::dataset::{OverviewLevel, VerticalAxis, VerticalDomain};
 
 /// See above.
 pub(crate) struct FakeSource {
@@ -19,6 +19,10 @@ pub(crate) struct FakeSource {
     /// Every read takes this long.
     pub(crate) delay: Duration,
     pub(crate) n_reads: AtomicU64,
+    /// Whether it has reduced levels, as an import writes them.
+    pub(crate) reduced: bool,
+    /// Whether the header "delay" says when traces start.
+    pub(crate) has_delays: bool,
 }
 
 impl FakeSource {
@@ -44,6 +48,8 @@ impl FakeSource {
             panics_at: None,
             delay: Duration::ZERO,
             n_reads: AtomicU64::new(0),
+            reduced: false,
+            has_delays: false,
         }
     }
 
@@ -66,6 +72,10 @@ fn index(trace: u64) -> usize {
 impl TraceSource for FakeSource {
     fn facts(&self) -> &SourceFactsForView {
         &self.facts
+    }
+
+    fn delay_header(&self) -> Option<&str> {
+        self.has_delays.then_some("delay")
     }
 
     fn read_traces(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {
@@ -112,5 +122,35 @@ impl TraceSource for FakeSource {
 
     fn worthwhile_gap_traces(&self) -> u64 {
         self.gap
+    }
+
+    fn overview_levels(&self) -> Vec<OverviewLevel> {
+        if self.reduced {
+            OverviewLevel::all(self.facts.n_traces, self.facts.n_samples)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn read_overview(
+        &self,
+        level: &OverviewLevel,
+        rows: Range<u64>,
+    ) -> Result<(Vec<f32>, Vec<f32>), BrowseError> {
+        self.n_reads.fetch_add(1, Ordering::Relaxed);
+        let (mut min, mut max) = (Vec::new(), Vec::new());
+        let n_samples = u64::from(self.facts.n_samples);
+        for row in rows {
+            let last = ((row + 1) * level.trace_factor).min(self.facts.n_traces) - 1;
+            for column in 0..level.columns {
+                let end = ((column + 1) * level.sample_factor).min(n_samples) - 1;
+                min.push(Self::sample(
+                    row * level.trace_factor,
+                    index(column * level.sample_factor),
+                ));
+                max.push(Self::sample(last, index(end)));
+            }
+        }
+        Ok((min, max))
     }
 }

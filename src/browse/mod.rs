@@ -4,9 +4,12 @@
 //! TraceSource ─build─► GatherIndex ─load─► Gather ─► view
 //!                        (keys → runs of traces)  ▲
 //!                      GatherLoader: worker thread, newest request wins, prefetch, cache by bytes
+//!             └─tiles─► LineLoader ─► OverviewTile ─► view      (the whole line, from afar or near)
 //! ```
 
+mod brightness;
 mod cache;
+mod computed;
 mod dataset_source;
 mod error;
 mod estimate;
@@ -14,16 +17,26 @@ mod estimate;
 pub(crate) mod fake;
 mod gather;
 mod index;
+mod line;
 mod load;
 mod loader;
+mod overview;
 mod segy_source;
+mod sort;
 mod source;
+mod tiles;
 
+pub use brightness::Brightness;
+pub use computed::{Computed, read_key};
 pub use dataset_source::DatasetSource;
 pub use error::BrowseError;
 pub use gather::{Gather, HeaderRow};
 pub use index::{GatherEntry, GatherIndex, PANEL_KEY};
+pub use line::{LineLoader, LinePart, LineRequest};
 pub use load::{GATHER_LIMIT_BYTES, load_gather, load_range};
 pub use loader::{GatherLoader, LoadedGather, LoaderStatus};
+pub use overview::{Coarseness, OverviewTile, TILE_COLUMNS, TileKey, load_tile};
 pub use segy_source::SegySource;
+pub use sort::SortBy;
 pub use source::{KeyRun, SourceFactsForView, TraceSource};
+pub use tiles::{TileSet, Wanted};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::BrowseError;
-use crate::dataset::{AmplitudeStatistics, VerticalAxis};
+use crate::dataset::{AmplitudeStatistics, OverviewLevel, VerticalAxis};
 
 /// What a viewer has to know before the first trace.
 #[derive(Clone, Debug)]
@@ -32,7 +32,8 @@ pub trait TraceSource: Send + Sync {
     /// What a viewer has to know before the first trace.
     fn facts(&self) -> &SourceFactsForView;
 
-    /// Appends the samples of `traces` to `out` as `f32`. Shape: `[traces.len(), n_samples]`.
+    /// Appends the samples of `traces` to `out` as `f32`. Shape: `[traces.len(), n_samples]`; traces
+    /// that are shorter end in NaN.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -56,6 +57,12 @@ pub trait TraceSource: Send + Sync {
     fn read_all_headers(&self, trace_index: u64)
     -> Result<Vec<(String, Option<i64>)>, BrowseError>;
 
+    /// The header that says in milliseconds when each trace starts; `None` where all of them are
+    /// known to start at the same time, or where the axis is not in milliseconds.
+    fn delay_header(&self) -> Option<&str> {
+        None
+    }
+
     /// Runs of equal values of `keys` in file order, if they are stored already (as for the keys of the import).
     ///
     /// # Errors
@@ -66,5 +73,22 @@ pub trait TraceSource: Send + Sync {
     /// a dataset is decoded anyway.
     fn worthwhile_gap_traces(&self) -> u64 {
         0
+    }
+
+    /// Reduced levels for pictures from afar that are stored already, the finest first.
+    fn overview_levels(&self) -> Vec<OverviewLevel> {
+        Vec::new()
+    }
+
+    /// Smallest and largest values of rows of a stored level. Shape of both: `[rows.len(), columns]`.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn read_overview(
+        &self,
+        _level: &OverviewLevel,
+        _rows: Range<u64>,
+    ) -> Result<(Vec<f32>, Vec<f32>), BrowseError> {
+        Ok((Vec::new(), Vec::new()))
     }
 }

@@ -193,6 +193,11 @@ impl TraceIndex {
         self.shortest != self.longest
     }
 
+    /// Bytes of memory that the index takes: 0.125 a trace.
+    pub fn memory_bytes(&self) -> u64 {
+        (self.checkpoints.len() * size_of::<u64>() + self.gaps.len() * size_of::<Gap>()) as u64
+    }
+
     /// The gap directly before a trace.
     pub fn gap_before(&self, trace_index: u64) -> Option<&Gap> {
         let i = self
@@ -320,6 +325,9 @@ impl TraceIndex {
             offset = offset.checked_add(gap_bytes)?;
             let headers = bytes.get(offset..offset.checked_add(self.measure.needed_bytes())?)?;
             let n_samples = self.measure.n_samples(headers);
+            if n_samples > self.longest {
+                return None;
+            }
             let n_bytes = usize::try_from(self.measure.trace_bytes(n_samples)).ok()?;
             let end = offset
                 .checked_add(n_bytes)

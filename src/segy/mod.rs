@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
-//! format, decode, encode, ibm, simd     samples ↔ numbers
+//! format, decode, encode, convert, ibm           samples ↔ numbers
 //! text, ebcdic, stanza       textual headers ↔ lines, stanzas
 //! source, mmap, window       bytes of a file, guarded
 //! detect/ ─► layout, geometry, warning   where everything lies, by evidence
@@ -14,6 +14,7 @@
 //! write                      the way back: SegyWriter
 //! ```
 
+mod convert;
 mod decode;
 mod detect;
 mod ebcdic;
@@ -30,7 +31,6 @@ mod ibm;
 mod layout;
 mod mmap;
 mod names;
-mod simd;
 mod source;
 mod stanza;
 mod text;
@@ -38,7 +38,8 @@ mod warning;
 mod window;
 mod write;
 
-pub use decode::{decode, decode_f32};
+pub use convert::{Losses, convert, convert_ibm_word};
+pub use decode::{decode, decode_at, decode_f32};
 pub use encode::encode;
 pub use error::SegyError;
 pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
