@@ -237,6 +237,7 @@ fn check_space(plan: &ImportPlan, context: &JobContext) -> Result<(), Stop<Impor
     let Some(free_bytes) = free_bytes(&plan.spec.path) else {
         return Ok(());
     };
+    let free_bytes = free_bytes + resume::bytes_there(plan);
     if free_bytes >= plan.most_bytes() {
         return Ok(());
     }
