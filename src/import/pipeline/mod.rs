@@ -254,9 +254,10 @@ fn check_space(plan: &ImportPlan, context: &JobContext) -> Result<(), Stop<Impor
 }
 
 fn dataset_failed(error: DatasetError) -> Stop<ImportError> {
-    match error {
-        DatasetError::Cancelled => Stop::Cancelled,
-        error => Stop::Failed(error.into()),
+    if matches!(error, DatasetError::Cancelled) {
+        Stop::Cancelled
+    } else {
+        Stop::Failed(error.into())
     }
 }
 
