@@ -13,9 +13,6 @@ use std::process::{Command, Output};
 use made_files::MadeFile;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_shotpoint");
-const TRACES_OF_A_CHUNK: u32 = 256;
-const N_CHUNKS: u32 = 40;
-const N_SAMPLES: usize = 512;
 
 /// Runs a script of `sh` that has a file system of 8 MB at `$1`, and nobody else has it; `$2` is
 /// the program, `$3` and so on are `arguments`. `None` where that is not possible.
@@ -44,28 +41,26 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A file whose first, last, and every so often another chunk compress to nothing, and all others
-/// not at all: what an estimate looks at promises too much.
-fn deceiving_file(folder: &Path) -> PathBuf {
+/// A file that no codec makes smaller.
+fn noisy_file(folder: &Path) -> PathBuf {
+    const N_SAMPLES: usize = 1000;
     let made = MadeFile {
-        n_traces: N_CHUNKS * TRACES_OF_A_CHUNK,
+        n_traces: 1000,
         n_samples: u32::try_from(N_SAMPLES).unwrap(),
         ..MadeFile::default()
     };
     let mut bytes = made.bytes();
-    let looked_at: Vec<u32> = (0..9).map(|i| (N_CHUNKS - 1) * i / 8).collect();
     let mut state = 0x9e37_79b9_u32;
-    for (i, trace) in (0..).zip(bytes[3600..].chunks_exact_mut(240 + 4 * N_SAMPLES)) {
-        let is_quiet = looked_at.contains(&(i / TRACES_OF_A_CHUNK));
+    for trace in bytes[3600..].chunks_exact_mut(240 + 4 * N_SAMPLES) {
         for word in trace[240..].chunks_exact_mut(4) {
             state ^= state << 13;
             state ^= state >> 17;
             state ^= state << 5;
             let noise = (state << 31) | (0x4200_0000 + 0x10_0000 + (state >> 8) % 0xf0_0000);
-            word.copy_from_slice(&if is_quiet { 0 } else { noise }.to_be_bytes());
+            word.copy_from_slice(&noise.to_be_bytes());
         }
     }
-    let path = folder.join("deceiving.sgy");
+    let path = folder.join("noise.sgy");
     std::fs::write(&path, bytes).unwrap();
     path
 }
@@ -92,18 +87,55 @@ fn is_said(output: &Output) {
     assert_eq!(text(&output.stdout), "left:\n", "{errors}");
 }
 
+/// There is room when the import begins; then somebody else takes it, at each phase. What was
+/// written is kept and goes on once there is room again, or nothing is left.
 #[test]
-fn an_import_onto_a_full_disk_ends_with_a_sentence_and_leaves_nothing() {
+fn an_import_onto_a_disk_that_becomes_full_says_so_and_goes_on_later() {
     let folder = made_files::folder();
-    let source = deceiving_file(folder.path());
-    for mode in ["streaming", "batch"] {
+    let source = noisy_file(folder.path());
+    let partial = "$1/full.shotpoint.partial";
+    for begun in [
+        "import.lock",
+        "traces.zarr/amplitude/c/0/0",
+        "headers.parquet",
+        "traces.zarr/amplitude/zarr.json",
+    ] {
         let script = format!(
-            "\"$2\" import \"$3\" -o \"$1/full.shotpoint\" --mode {mode} --json; code=$?\n\
-             echo left: $(ls -A \"$1\"); exit $code"
+            "\"$2\" import \"$3\" -o \"$1/full.shotpoint\" --threads 1 --memory 64 --mode streaming --json \
+                 >/dev/null 2>\"$4\" & import=$!\n\
+             while [ ! -e \"{partial}/{begun}\" ] && kill -0 $import; do :; done\n\
+             kill -STOP $import\n\
+             dd if=/dev/zero of=\"$1/other\" bs=4k 2>/dev/null\n\
+             kill -CONT $import; wait $import; echo ended: $?\n\
+             rm \"$1/other\"; echo left: $(ls -A \"$1\")\n\
+             \"$2\" import \"$3\" -o \"$1/full.shotpoint\" --threads 1 --memory 64 --mode streaming --json \
+                 --resume --overwrite >/dev/null || exit 1\n\
+             echo now: $(ls -A \"$1\")\n\
+             \"$2\" verify \"$1/full.shotpoint\" --against \"$3\" >/dev/null; exit $?"
         );
-        if let Some(output) = on_a_small_disk(&script, &[&source]) {
-            is_said(&output);
+        let said = folder.path().join("said");
+        let Some(output) = on_a_small_disk(&script, &[&source, &said]) else {
+            return;
+        };
+        let (lines, errors) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(0), "{begun}: {lines}{errors}");
+        assert!(lines.contains("now: full.shotpoint\n"), "{begun}: {lines}");
+        let said = std::fs::read_to_string(&said).unwrap();
+        println!("{begun}: {}{said}", lines.replace('\n', "; "));
+        if lines.starts_with("ended: 0") {
+            // It was quicker than the other.
+            continue;
         }
+        assert!(lines.starts_with("ended: 1\n"), "{begun}: {lines}");
+        assert!(said.contains("no space is left after "), "{begun}: {said}");
+        assert!(said.contains("Free some space"), "{begun}: {said}");
+        let kept = said.contains("is kept; the same command with --resume goes on");
+        let left = if kept {
+            "left: full.shotpoint.partial\n"
+        } else {
+            "left:\n"
+        };
+        assert!(lines.contains(left), "{begun}: {lines}{said}");
     }
 }
 

@@ -161,6 +161,7 @@ pub(super) struct ScanArguments {
     pub(super) overrides: OverrideArguments,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -96,6 +96,11 @@ impl Partial {
         }
     }
 
+    /// Bytes that it takes on disk, as far as that can be told.
+    pub fn stored_bytes(&self) -> u64 {
+        folder::bytes_below(&self.path)
+    }
+
     /// Removes it.
     ///
     /// # Errors

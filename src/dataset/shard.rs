@@ -111,6 +111,9 @@ struct Placed {
     bytes: std::ops::Range<usize>,
 }
 
+/// A block's compressed chunks, and where they go.
+type Ready = (Vec<u8>, Vec<Placed>);
+
 /// Where the shards stand behind a chunk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ChunkState {
@@ -325,10 +328,7 @@ impl ChunkWriter {
     }
 
     /// Gives places to these chunks and to all that waited for them, if they are next.
-    fn take_places(
-        &self,
-        chunks: EncodedChunks,
-    ) -> Result<Vec<(Vec<u8>, Vec<Placed>)>, DatasetError> {
+    fn take_places(&self, chunks: EncodedChunks) -> Result<Vec<Ready>, DatasetError> {
         let mut order = self.order();
         let first = chunks.first_chunk;
         if first < order.next_chunk || order.early.contains_key(&first) {
@@ -503,11 +503,8 @@ impl ChunkWriter {
 
 impl EncodedChunks {
     fn push(&mut self, encoded: &[u8]) -> Result<(), DatasetError> {
-        let length = u32::try_from(encoded.len()).map_err(|_| DatasetError::Layout {
-            problem: format!(
-                "a compressed chunk has {} bytes; the limit is 4 GiB",
-                encoded.len()
-            ),
+        let length = u32::try_from(encoded.len()).map_err(|error| DatasetError::Layout {
+            problem: format!("a compressed chunk has {} bytes: {error}", encoded.len()),
         })?;
         self.lengths.push(length);
         // Doubling would take twice the memory that the plan accounts for.

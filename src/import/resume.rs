@@ -85,6 +85,12 @@ pub(super) fn name_whole(plan: &ImportPlan) -> Result<Option<Manifest>, ImportEr
     Ok(DatasetWriter::name_whole(&plan.spec)?)
 }
 
+/// Bytes that an earlier run has written already, if the plan goes on with it.
+pub(super) fn bytes_there(plan: &ImportPlan) -> u64 {
+    let unfinished = Partial::inspect(&plan.spec.path).filter(|_| plan.options.resume);
+    unfinished.map_or(0, |partial| partial.stored_bytes())
+}
+
 /// Decides what becomes of an import that was stopped or that failed, and says what is kept.
 ///
 /// Cancelled: as it was asked for. Failed for a reason that may go away (a full disk, a drive that

@@ -237,6 +237,7 @@ fn check_space(plan: &ImportPlan, context: &JobContext) -> Result<(), Stop<Impor
     let Some(free_bytes) = free_bytes(&plan.spec.path) else {
         return Ok(());
     };
+    let free_bytes = free_bytes + resume::bytes_there(plan);
     if free_bytes >= plan.most_bytes() {
         return Ok(());
     }
@@ -253,9 +254,10 @@ fn check_space(plan: &ImportPlan, context: &JobContext) -> Result<(), Stop<Impor
 }
 
 fn dataset_failed(error: DatasetError) -> Stop<ImportError> {
-    match error {
-        DatasetError::Cancelled => Stop::Cancelled,
-        error => Stop::Failed(error.into()),
+    if matches!(error, DatasetError::Cancelled) {
+        Stop::Cancelled
+    } else {
+        Stop::Failed(error.into())
     }
 }
 

@@ -83,7 +83,7 @@ impl Stream<'_> {
                     let (blocks, send_done) = (blocks.clone(), send_done.clone());
                     let shared = &shared;
                     spawn(scope, &format!("import worker {i}"), move || {
-                        worker::work(shared, &blocks, &send_done)
+                        worker::work(shared, &blocks, &send_done);
                     })
                 })
                 .collect::<Result<Vec<_>, _>>()?;
