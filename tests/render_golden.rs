@@ -38,6 +38,7 @@ fn gather(n_traces: usize, n_samples: usize, value: impl Fn(usize, usize) -> f32
             .map(|i| value(i / n_samples, i % n_samples))
             .collect(),
         headers: Vec::new(),
+        start_offsets: None,
         axis: VerticalAxis {
             domain: VerticalDomain::Time,
             unit: "ms".to_owned(),
@@ -339,6 +340,19 @@ fn positive_area_is_filled_to_the_right_by_as_many_pixels_as_the_amplitude_says(
         assert!((right - expected).abs() < 0.15, "{right} for {expected}");
         assert!(ink(&image, 40, 0, 60) < 0.01);
     }
+}
+
+#[test]
+fn negative_area_is_the_mirror_of_positive_area() {
+    let signed = |sign: f32| gather(3, 40, move |t, _| if t == 1 { 0.5 * sign } else { 0.0 });
+    let mut display = wiggle(DisplayMode::VariableArea);
+    display.fill_negative = true;
+    let window = SectionWindow::all(3, 40);
+    let left = paint(&signed(-1.0), &window, &display, 120, 80);
+    assert!((ink(&left, 40, 0, 61) - 20.0).abs() < 1.0);
+    assert!(ink(&left, 40, 62, 120) < 0.01);
+    let nothing = paint(&signed(1.0), &window, &display, 120, 80);
+    assert!(ink(&nothing, 40, 0, 120) < 0.01);
 }
 
 #[test]

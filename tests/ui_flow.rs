@@ -185,6 +185,79 @@ fn a_file_can_be_viewed_without_importing_it() {
     click(&mut harness, "Just view, do not import");
     wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
     assert!(!folder.path().join("line12.shotpoint").exists());
+
+    // For the eye only, with its key; and the mode that chooses for itself.
+    harness.key_press(egui::Key::A);
+    wait_for(&mut harness, "Gain: AGC 500 ms");
+    harness.key_press(egui::Key::A);
+    wait_for(&mut harness, "Gain: No gain");
+    click(&mut harness, "Auto");
+    wait_for(&mut harness, "Fill +");
+    click(&mut harness, "Fill +");
+    wait_for(&mut harness, "Fill −");
+    click(&mut harness, "Density");
+    wait_for(&mut harness, "Axis in ms");
+
+    // Offsets 100 to 375 in bins of 100: four gathers of the channels of all shots.
+    click(&mut harness, "Compute…");
+    harness.get_by_label("Computed key");
+    click(&mut harness, "Use");
+    wait_for(&mut harness, "Seismic section, Offset 100…199, 20 traces");
+    wait_for(&mut harness, "1 of 3");
+    settle(&mut harness);
+}
+
+#[test]
+fn the_whole_line_is_one_section_and_any_range_of_traces_can_be_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("line12.sgy");
+    // 60,000 traces: from afar, because they are more than a picture has columns.
+    write_segy(&path, 5000);
+    let mut harness = window(vec![path]);
+    wait_for(&mut harness, "Just view, do not import");
+    click(&mut harness, "Just view, do not import");
+    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    harness.key_press(egui::Key::L);
+    wait_for(
+        &mut harness,
+        "Seismic section, Whole line, 60 000 traces, overview",
+    );
+    wait_for(&mut harness, "shown: 1 to 60 000");
+    harness.get_by_label("The whole line: click or drag to move");
+
+    let go_to = |harness: &mut Harness<'_, App>, text: &str| {
+        harness.get_by_label("Go to trace").focus();
+        harness.step();
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+        harness.get_by_label("Go to trace").type_text(text);
+        harness.step();
+        click(harness, "Go");
+    };
+    go_to(&mut harness, "24001-24120");
+    wait_for(&mut harness, "shown: 24 001 to 24 120");
+    // Near by the traces themselves are drawn.
+    let start = Instant::now();
+    while harness
+        .query_all_by_label_contains("traces, overview")
+        .next()
+        .is_some()
+    {
+        assert!(start.elapsed() < Duration::from_secs(30));
+        harness.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    go_to(&mut harness, "70000");
+    wait_for(
+        &mut harness,
+        "There is no trace 70 000: the line has 60 000.",
+    );
+    // Back to the gathers: the one that holds the trace in the middle, shot 2,006 of 5,000.
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(2);
+    click(&mut harness, "Whole line");
+    harness.key_press(egui::Key::L);
+    wait_for(&mut harness, "Seismic section, FFID 2106, 12 traces");
+    settle(&mut harness);
 }
 
 #[test]

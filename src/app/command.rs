@@ -40,8 +40,13 @@ pub(crate) enum Command {
     AskExport(PathBuf),
     Export(ExportCommand),
     SetSettings(Box<Settings>),
+    /// In the desktop's file manager.
+    ShowInFiles(PathBuf),
     /// Close the window although jobs are running: they are cancelled.
-    QuitAnyway,
+    QuitAnyway {
+        /// So that imports can go on later.
+        keep: bool,
+    },
     StayOpen,
 }
 
@@ -70,8 +75,10 @@ pub(crate) enum Action {
     FirstGather,
     LastGather,
     GoTo,
+    WholeLine,
     CycleMode,
     CycleColours,
+    ToggleAgc,
     Polarity,
     ReverseColours,
     RaiseClip,

@@ -161,16 +161,19 @@ pub(crate) fn confirm_quit(ctx: &egui::Context, unfinished: usize, commands: &mu
         ui.add_space(6.0);
         let jobs = numbers::plural(unfinished as u64, "job is", "jobs are");
         ui.label(format!(
-            "{jobs} not finished. Closing stops that; what was written so far is removed, and it can be \
-             begun again later."
+            "{jobs} not finished. Closing stops that. What imports have done can be kept, to go on when \
+             the file is opened again."
         ));
         ui.add_space(12.0);
         ui.horizontal(|ui| {
             if widgets::primary(ui, true, "Keep working").clicked() {
                 commands.push(Command::StayOpen);
             }
-            if ui.button("Stop and close").clicked() {
-                commands.push(Command::QuitAnyway);
+            if ui.button("Keep, to resume later").clicked() {
+                commands.push(Command::QuitAnyway { keep: true });
+            }
+            if ui.button("Stop and remove").clicked() {
+                commands.push(Command::QuitAnyway { keep: false });
             }
         });
     });

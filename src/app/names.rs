@@ -29,10 +29,31 @@ const SHORT: &[(&str, &str)] = &[
 
 /// "FFID" for `orig_field_record_num`; "Gap size" for `gap_size`.
 pub(crate) fn label(column: &str) -> String {
+    if column.contains(|c: char| !c.is_alphanumeric() && c != '_') {
+        return computed_label(column);
+    }
     SHORT
         .iter()
         .find(|(name, _)| *name == column)
         .map_or_else(|| spaced(column), |(_, label)| (*label).to_owned())
+}
+
+/// "Offset in bins of 100" for `bin(source_to_receiver_distance, 100)`; other computed keys as they
+/// were typed.
+fn computed_label(key: &str) -> String {
+    bin_of(key).map_or_else(
+        || key.to_owned(),
+        |(column, width)| format!("{} in bins of {width}", label(column)),
+    )
+}
+
+/// Column and width of a key that is a bin and nothing else.
+fn bin_of(key: &str) -> Option<(&str, &str)> {
+    let inside = key.strip_prefix("bin(")?.strip_suffix(')')?;
+    let (column, width) = inside.split_once(',')?;
+    let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let (column, width) = (column.trim(), width.trim());
+    (plain(column) && plain(width)).then_some((column, width))
 }
 
 fn spaced(column: &str) -> String {
@@ -78,9 +99,27 @@ pub(crate) const COMMON: &[&str] = &[
 /// A key of one or several columns with its values: "FFID 1042 · Channel 3".
 pub(crate) fn key_label(key: &[(String, i64)]) -> String {
     key.iter()
-        .map(|(name, value)| format!("{} {value}", label(name)))
+        .map(|(name, value)| one_key_label(name, *value))
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+/// "CDP 1500"; "Offset 100…199" for a bin; "cdp / 2 = 750" for other computed keys.
+fn one_key_label(name: &str, value: i64) -> String {
+    if let Some((column, width)) = bin_of(name) {
+        let last = width
+            .parse::<i64>()
+            .ok()
+            .filter(|width| *width > 0)
+            .and_then(|width| value.checked_add(width - 1));
+        return match last {
+            Some(last) => format!("{} {value}…{last}", label(column)),
+            None => format!("{} from {value}", label(column)),
+        };
+    }
+    let computed = name.contains(|c: char| !c.is_alphanumeric() && c != '_');
+    let sign = if computed { " =" } else { "" };
+    format!("{}{sign} {value}", label(name))
 }
 
 #[cfg(test)]
@@ -91,6 +130,14 @@ mod tests {
     fn common_columns_have_short_names_and_others_are_spelt_out() {
         assert_eq!(label("ensemble_num"), "CDP");
         assert_eq!(label("source_uphole_time"), "Source uphole time");
+        assert_eq!(
+            label("bin(source_to_receiver_distance, 100)"),
+            "Offset in bins of 100"
+        );
+        assert_eq!(label("cdp / 2"), "cdp / 2");
+        let bins = "bin(source_to_receiver_distance, 100)".to_owned();
+        assert_eq!(key_label(&[(bins, -100)]), "Offset -100…-1");
+        assert_eq!(key_label(&[("cdp / 2".to_owned(), 7)]), "cdp / 2 = 7");
         for name in COMMON {
             assert!(!label(name).contains('_'));
         }

@@ -216,6 +216,14 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::WholeLine,
+        NONE,
+        Key::L,
+        "L",
+        "The whole line, or gathers again",
+    ),
+    row(
+        Where::Viewer,
         Action::CycleMode,
         NONE,
         Key::W,
@@ -229,6 +237,14 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         Key::C,
         "C",
         "Next colour table",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleAgc,
+        NONE,
+        Key::A,
+        "A",
+        "AGC on the screen, or none",
     ),
     row(
         Where::Viewer,

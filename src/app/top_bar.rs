@@ -73,6 +73,7 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
             Action::ToggleInspector,
             Action::CycleMode,
             Action::CycleColours,
+            Action::ToggleAgc,
             Action::ReverseColours,
             Action::Polarity,
             Action::Fit,
@@ -99,6 +100,7 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
             Action::FirstGather,
             Action::LastGather,
             Action::GoTo,
+            Action::WholeLine,
         ] {
             menu_entry(ui, action, in_viewer, commands);
         }

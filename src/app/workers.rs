@@ -10,6 +10,8 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::export_dialog::ExportEvent;
 use super::import_page::ImportEvent;
+use super::jobs::JobsEvent;
+use super::messages::Message;
 use super::open::{Found, RecentState};
 use super::settings::Kind;
 use super::state::DocumentId;
@@ -37,10 +39,14 @@ pub(crate) enum Event {
     Sample(Result<PathBuf, String>),
     /// For an import page.
     Import(DocumentId, ImportEvent),
+    /// For a job.
+    Jobs(JobsEvent),
     /// For the export dialog.
     Export(ExportEvent),
     /// For a viewer.
     Viewer(DocumentId, ViewerEvent),
+    /// Something to say, if anything.
+    Said(Option<Message>),
     /// A bug of ours: where and in which words.
     Panicked(String, String),
 }

@@ -132,8 +132,8 @@ fn push_extremes(
     }
 }
 
-/// Between the mean of |values| and a large one: the mean alone would make events pale, the large
-/// one alone the ground dark. `None` where all is dead.
+/// Between the mean of |values| and a large one, nearer to the latter: the mean alone would make
+/// events pale, the large one alone the ground dark. `None` where all is dead.
 fn typical(values: &[f32]) -> Option<f64> {
     let mut sizes: Vec<f64> = values
         .iter()
@@ -146,7 +146,7 @@ fn typical(values: &[f32]) -> Option<f64> {
     sizes.sort_by(f64::total_cmp);
     let mean = sizes.iter().sum::<f64>() / sizes.len() as f64;
     let large = sizes.get(sizes.len() * 99 / 100).copied()?;
-    Some((mean * large).sqrt())
+    Some(mean.cbrt() * large.cbrt().powi(2))
 }
 
 #[cfg(test)]

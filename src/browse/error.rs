@@ -22,6 +22,27 @@ pub enum BrowseError {
         /// Similar ones.
         nearest: Vec<String>,
     },
+    /// A text that is neither a header nor a computation.
+    #[error(
+        "\"{key}\" is not a key: {problem}. Name a header, or compute with headers as in bin(offset, 100)"
+    )]
+    NotAKey {
+        /// As typed.
+        key: String,
+        /// What was expected where.
+        problem: String,
+    },
+    /// More gathers, or more scattered ones, than memory is given for.
+    #[error(
+        "by this key the traces fall into {} pieces, more than the {} that are kept in memory. Choose a coarser key, as bin(offset, 100)",
+        wording::count(*n_pieces), wording::count(*limit)
+    )]
+    IndexTooLarge {
+        /// Runs of traces so far.
+        n_pieces: u64,
+        /// What is allowed.
+        limit: u64,
+    },
     /// A gather with more samples than may be held at once.
     #[error(
         "this gather has {}, {} in memory; no more than {} are shown at once. Choose a finer key, or fewer traces",

@@ -3,11 +3,16 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::computed::read_key;
 use super::{BrowseError, TraceSource};
 use crate::job::{JobContext, Phase};
 
 /// Header values read at once while building: the importer's row group, some megabytes.
 const BATCH_TRACES: u64 = 65_536;
+/// Runs of traces in an index at most: 16 bytes each, 256 MiB, twice that while it grows.
+const MOST_PIECES: u64 = 16 << 20;
+/// A gather costs as much as so many runs.
+const PIECES_OF_A_GATHER: u64 = 8;
 /// Name of the key of panels, which have none of their own.
 pub const PANEL_KEY: &str = "trace_index";
 
@@ -70,9 +75,10 @@ impl GatherIndex {
             let batch = first..n_traces.min(first.saturating_add(BATCH_TRACES));
             for (name, column) in keys.iter().zip(&mut columns) {
                 column.clear();
-                source.read_header(name, batch.clone(), column)?;
+                read_key(source, name, batch.clone(), column)?;
             }
             grouping.add_batch(batch.clone(), &columns);
+            grouping.check_size()?;
             context.progress.add(batch.end - batch.start, 0);
             first = batch.end;
         }
@@ -191,7 +197,10 @@ struct Grouping {
     position_by_key: HashMap<Vec<i64>, usize>,
     /// Where the last run went: most traces follow their neighbour.
     last: Option<usize>,
+    /// Which gather came after each one when it was left last: in regular files it comes again.
+    next: Vec<usize>,
     n_traces_without_key: u64,
+    n_runs: u64,
 }
 
 impl Grouping {
@@ -216,25 +225,50 @@ impl Grouping {
         let runs = &mut self.gathers[position].runs;
         match runs.last_mut() {
             Some(run) if run.end == traces.start => run.end = traces.end,
-            _ => runs.push(traces),
+            _ => {
+                runs.push(traces);
+                self.n_runs += 1;
+            }
         }
     }
 
+    /// Memory is bounded: a key that scatters every trace of a hundred million is refused.
+    fn check_size(&self) -> Result<(), BrowseError> {
+        let n_pieces = self.n_runs + self.gathers.len() as u64 * PIECES_OF_A_GATHER;
+        if n_pieces > MOST_PIECES {
+            return Err(BrowseError::IndexTooLarge {
+                n_pieces,
+                limit: MOST_PIECES,
+            });
+        }
+        Ok(())
+    }
+
     fn position_of(&mut self, key: &[i64]) -> usize {
-        if let Some(last) = self.last
-            && self.gathers[last].key == key
-        {
-            return last;
+        let is = |position: usize| self.gathers.get(position).is_some_and(|g| g.key == key);
+        if let Some(last) = self.last {
+            if is(last) {
+                return last;
+            }
+            if let Some(&next) = self.next.get(last)
+                && is(next)
+            {
+                return next;
+            }
         }
-        if let Some(&position) = self.position_by_key.get(key) {
-            return position;
-        }
-        let position = self.gathers.len();
-        self.position_by_key.insert(key.to_vec(), position);
-        self.gathers.push(GatherEntry {
-            key: key.to_vec(),
-            runs: Vec::new(),
+        let position = self.position_by_key.get(key).copied().unwrap_or_else(|| {
+            let position = self.gathers.len();
+            self.position_by_key.insert(key.to_vec(), position);
+            self.gathers.push(GatherEntry {
+                key: key.to_vec(),
+                runs: Vec::new(),
+            });
+            self.next.push(usize::MAX);
+            position
         });
+        if let Some(next) = self.last.and_then(|last| self.next.get_mut(last)) {
+            *next = position;
+        }
         position
     }
 
@@ -264,6 +298,28 @@ mod tests {
         GatherIndex::build(source, &names(keys), 10, &JobContext::default())
             .unwrap()
             .unwrap()
+    }
+
+    #[test]
+    fn a_computed_key_gives_bins() {
+        let source = FakeSource::new(6, 1).with_header("offset", [10, 120, 230, 15, 125, -5]);
+        let index = build(&source, &["bin(offset, 100)"]);
+        let keys: Vec<i64> = index.gathers().iter().map(|g| g.key[0]).collect();
+        assert_eq!(keys, [-100, 0, 100, 200]);
+        assert_eq!(index.gathers()[1].runs, [0..1, 3..4]);
+        let wrong = GatherIndex::build(&source, &names(&["bin(offset"]), 1, &JobContext::default());
+        let words = wrong.unwrap_err().to_string();
+        assert!(words.starts_with("\"bin(offset\" is not a key"), "{words}");
+    }
+
+    #[test]
+    fn an_index_that_would_not_fit_into_memory_is_refused() {
+        let grouping = Grouping {
+            n_runs: MOST_PIECES + 1,
+            ..Grouping::default()
+        };
+        let words = grouping.check_size().unwrap_err().to_string();
+        assert!(words.contains("Choose a coarser key"), "{words}");
     }
 
     #[test]

@@ -18,7 +18,8 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 
 use super::cache::GatherCache;
 use super::load::{Unloaded, load_unless, needed_bytes};
-use super::{BrowseError, Gather, GatherIndex, TraceSource};
+use super::sort::sort_gather;
+use super::{BrowseError, Gather, GatherIndex, SortBy, TraceSource};
 
 /// Results that lie about when the window does not look; older ones give way.
 const MOST_RESULTS: usize = 8;
@@ -69,12 +70,27 @@ impl GatherLoader {
         cache_bytes: usize,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
+        Self::spawn_sorted(source, index, (header_names, Vec::new()), cache_bytes, wake)
+    }
+
+    /// As [`Self::spawn`], for gathers whose traces are sorted: header names, and by what.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn spawn_sorted(
+        source: Arc<dyn TraceSource>,
+        index: Arc<GatherIndex>,
+        (header_names, sort): (Vec<String>, Vec<SortBy>),
+        cache_bytes: usize,
+        wake: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let (sender, arrivals) = bounded(MOST_RESULTS);
         let worker = Worker {
             source,
             index,
             header_names,
+            sort,
             shared: Arc::clone(&shared),
             cache: GatherCache::new(cache_bytes),
             results: Results {
@@ -212,6 +228,7 @@ struct Worker<W> {
     source: Arc<dyn TraceSource>,
     index: Arc<GatherIndex>,
     header_names: Vec<String>,
+    sort: Vec<SortBy>,
     shared: Arc<Shared>,
     cache: GatherCache,
     results: Results,
@@ -283,6 +300,7 @@ impl<W: Fn()> Worker<W> {
                 &self.header_names,
                 &|| self.shared.is_stale(number),
             )
+            .and_then(|gather| Ok(sort_gather(self.source.as_ref(), gather, &self.sort)?))
         };
         let gather = catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(|payload| {
             Err(Unloaded::Failed(BrowseError::Panicked {

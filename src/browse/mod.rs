@@ -9,6 +9,7 @@
 
 mod brightness;
 mod cache;
+mod computed;
 mod dataset_source;
 mod error;
 mod estimate;
@@ -21,10 +22,12 @@ mod load;
 mod loader;
 mod overview;
 mod segy_source;
+mod sort;
 mod source;
 mod tiles;
 
 pub use brightness::Brightness;
+pub use computed::{Computed, read_key};
 pub use dataset_source::DatasetSource;
 pub use error::BrowseError;
 pub use gather::{Gather, HeaderRow};
@@ -34,5 +37,6 @@ pub use load::{GATHER_LIMIT_BYTES, load_gather, load_range};
 pub use loader::{GatherLoader, LoadedGather, LoaderStatus};
 pub use overview::{Coarseness, OverviewTile, TILE_COLUMNS, TileKey, load_tile};
 pub use segy_source::SegySource;
+pub use sort::SortBy;
 pub use source::{KeyRun, SourceFactsForView, TraceSource};
 pub use tiles::{TileSet, Wanted};

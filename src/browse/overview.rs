@@ -21,8 +21,9 @@ pub const TILE_COLUMNS: u64 = 256;
 const TOP_COLUMNS: u64 = 1024;
 /// Read for a first look: some milliseconds.
 const QUICK_BYTES: u64 = 8 << 20;
-/// Read of samples for one tile at most, where stored levels would do too: a tenth of a second.
-const SAMPLES_BYTES: u64 = 64 << 20;
+/// Read of samples for one tile at most, where stored levels would do too: a fraction of a second,
+/// behind a coarser picture, for one that is as sharp down the trace as the samples are.
+const SAMPLES_BYTES: u64 = 192 << 20;
 /// Read of samples for one tile of a source without stored levels.
 const SAMPLED_BYTES: u64 = 16 << 20;
 /// Read of a stored level for one tile at most: seconds, behind a coarser picture.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::export_args::ExportArguments;
 use crate::dataset::Codec;
 use crate::import::{ImportOptions, MappedColumn, Mapping, RequestedMode};
 use crate::segy::{ByteOrder, Container, LayoutOverrides, TextEncoding, TraceLength};
@@ -32,6 +33,7 @@ Examples:
   shotpoint headers line12.shotpoint --select ffid,offset --where 'offset < 500' --limit 20
   shotpoint render line12.shotpoint --gather ffid=1042 -o shot.png
   shotpoint export line12.shotpoint -o copy.sgy && cmp line12.sgy copy.sgy
+  shotpoint export line12.shotpoint -o near.sgy --where 'offset < 500' --format ieee --sort cdp,offset
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled."
 )]
@@ -83,20 +85,8 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write the original SEG-Y file again, byte for byte, from the dataset alone.
-    Export {
-        /// The dataset's folder.
-        dataset: PathBuf,
-        /// The file to write.
-        #[arg(short, long, value_name = "FILE.sgy")]
-        output: PathBuf,
-        /// Replace an existing file.
-        #[arg(long)]
-        overwrite: bool,
-        /// Print one JSON object.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Write the original file again, byte for byte, from the dataset alone; or another form of it.
+    Export(Box<ExportArguments>),
     /// Read everything back, and prove the exact export by its SHA-256.
     Verify {
         /// The dataset's folder.
@@ -172,6 +162,10 @@ pub(super) struct ScanArguments {
 }
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the command line"
+)]
 pub(super) struct ImportArguments {
     /// The SEG-Y file; it is only read.
     pub(super) file: PathBuf,
@@ -211,9 +205,19 @@ pub(super) struct ImportArguments {
     /// Compression: balanced (zstd 3), fast (zstd 1), small (zstd 9).
     #[arg(long, default_value = "balanced")]
     pub(super) codec: CodecChoice,
-    /// Replace an existing dataset.
+    /// Replace an existing dataset, or an unfinished one.
     #[arg(long)]
     pub(super) overwrite: bool,
+    /// When done, read everything back, and prove the exact export by its SHA-256.
+    #[arg(long)]
+    pub(super) verify: bool,
+    /// Go on with an import of this file that was interrupted; begin where there is none.
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// What Ctrl-C leaves behind: nothing (remove), or what --resume goes on with (keep). What was
+    /// gone on with is kept unless asked otherwise.
+    #[arg(long, value_name = "WHAT")]
+    pub(super) on_cancel: Option<OnCancel>,
     /// Print one JSON object at the end.
     #[arg(long)]
     pub(super) json: bool,
@@ -310,6 +314,12 @@ pub(super) enum ModeChoice {
     Streaming,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnCancel {
+    Keep,
+    Remove,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum CodecChoice {
     Balanced,
@@ -383,11 +393,20 @@ impl OverrideArguments {
 }
 
 impl ImportArguments {
+    /// Whether an interrupt leaves behind what can be gone on with.
+    pub(super) fn keeps_on_cancel(&self) -> bool {
+        match self.on_cancel {
+            Some(choice) => choice == OnCancel::Keep,
+            None => self.resume,
+        }
+    }
+
     /// The options beside the mapping.
     pub(super) fn options(&self) -> ImportOptions {
         ImportOptions {
             output: self.output.clone(),
             overwrite: self.overwrite,
+            resume: self.resume,
             mode: match self.mode {
                 ModeChoice::Auto => RequestedMode::Auto,
                 ModeChoice::Batch => RequestedMode::Batch,
@@ -432,7 +451,7 @@ impl ImportArguments {
 }
 
 /// `A..B`, counted from 0, B not included.
-fn trace_range(text: &str) -> Result<Range<u64>, String> {
+pub(super) fn trace_range(text: &str) -> Result<Range<u64>, String> {
     let wanted =
         || format!("\"{text}\" is not a range of traces; write 0..1000 for the first thousand");
     let (start, end) = text.split_once("..").ok_or_else(wanted)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::ScanArguments;
 use super::print;
 use super::run::{Failure, run_task};
-use crate::dataset::{Dataset, Manifest};
+use crate::dataset::{Dataset, GeometryFacts, Manifest, SegyFacts};
 use crate::import::{self, FieldSeen, Recalled, Scan, ScanDepth, default_mapping_folder, recall};
 use crate::segy::LayoutOverrides;
 use crate::wording;
@@ -276,6 +276,63 @@ fn print_fields(scan: &Scan) -> Result<(), Failure> {
     print::table(&head, &rows)
 }
 
+/// "revision 1.0, big endian, format 5".
+fn source_format(segy: &SegyFacts) -> String {
+    let order = format!("{} endian, format {}", segy.byte_order, segy.format_code);
+    if segy.container == "su" {
+        return format!("none: Seismic Unix, {order}");
+    }
+    format!("revision {}, {order}", segy.revision)
+}
+
+/// What is said of traces that are not all alike and side by side.
+fn geometry_rows(manifest: &Manifest) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    if let Some(geometry) = &manifest.segy.geometry {
+        if geometry.has_padding() {
+            rows.push((
+                "lengths",
+                format!(
+                    "{}; {} padded (column {})",
+                    wording::least_to_most(
+                        u64::from(geometry.shortest_n_samples),
+                        u64::from(geometry.longest_n_samples),
+                        "sample"
+                    ),
+                    wording::things(geometry.n_padded_traces, "trace"),
+                    GeometryFacts::LENGTH_COLUMN
+                ),
+            ));
+        }
+        if geometry.n_gaps > 0 {
+            rows.push((
+                "gaps",
+                format!(
+                    "{} between traces, {}, kept in segy/gaps.bin",
+                    wording::things(geometry.n_gaps, "gap"),
+                    wording::bytes(geometry.gap_bytes)
+                ),
+            ));
+        }
+    }
+    if let Some(delays) = &manifest.delays {
+        rows.push((
+            "delays",
+            format!(
+                "{} to {} ms (column {})",
+                wording::integer(delays.min_millis),
+                wording::integer(delays.max_millis),
+                delays.column
+            ),
+        ));
+    }
+    if manifest.segy.trailer_bytes > 0 {
+        let bytes = wording::bytes(manifest.segy.trailer_bytes);
+        rows.push(("trailer", format!("{bytes} behind the last trace")));
+    }
+    rows
+}
+
 fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
     let (array, axis, ensembles) = (&manifest.array, &manifest.axis, &manifest.ensembles);
     print::line(&format!("{}", path.display()))?;
@@ -288,13 +345,7 @@ fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
                 wording::bytes(manifest.source.size_bytes)
             ),
         ),
-        (
-            "SEG-Y",
-            format!(
-                "revision {}, {} endian, format {}",
-                manifest.segy.revision, manifest.segy.byte_order, manifest.segy.format_code
-            ),
-        ),
+        ("SEG-Y", source_format(&manifest.segy)),
         (
             "amplitude",
             format!(
@@ -326,6 +377,7 @@ fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
         ),
         ("SHA-256", manifest.source.sha256.clone()),
     ];
+    rows.extend(geometry_rows(manifest));
     if let Some(statistics) = &manifest.amplitude {
         rows.push((
             "statistics",

@@ -1,20 +1,18 @@
 //! Which bytes of the file lie between traces and belong to none? (segy/gaps.parquet, segy/gaps.bin)
 //!
 //! Quarantined damage. The table says where each gap was, `gaps.bin` holds their bytes one behind
-//! the other; a gap may be longer than memory. No file is left when there is none.
+//! the other; a gap may be longer than memory. A file without gaps has neither.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use arrow::array::{ArrayRef, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt64Type};
 use arrow::record_batch::RecordBatch;
 
-use super::part::{self, PartWriter};
+use super::row_groups::{TablePlace, TableState, TableWriter};
 use super::rows::numbers;
-use super::table::TableWriter;
-use super::{DatasetError, layout};
+use super::table::TableShape;
+use super::{DatasetError, PartWriter};
 
 /// The table's columns.
 pub(super) const COLUMNS: [&str; 4] = ["position", "n_bytes", "before_trace", "offset_in_gaps_bin"];
@@ -35,7 +33,6 @@ pub struct KeptGap {
 /// Writes segy/gaps.parquet and segy/gaps.bin.
 #[derive(Debug)]
 pub struct GapWriter {
-    path: PathBuf,
     table: TableWriter,
     schema: SchemaRef,
     bytes: PartWriter,
@@ -45,24 +42,18 @@ pub struct GapWriter {
 }
 
 impl GapWriter {
-    pub(super) fn new(dataset: &Path, total_written: Arc<AtomicU64>) -> Result<Self, DatasetError> {
+    /// Gaps are written anew each time, also by an import that goes on.
+    pub(super) fn new(place: TablePlace, bytes: PartWriter) -> Result<Self, DatasetError> {
         let schema: SchemaRef = Arc::new(Schema::new(
             COLUMNS
                 .map(|name| Field::new(name, DataType::UInt64, false))
                 .to_vec(),
         ));
-        let path = dataset.join(layout::GAPS);
+        let shape = TableShape::unbounded();
         Ok(Self {
-            table: TableWriter::create(
-                &path,
-                "write the gaps",
-                Arc::clone(&schema),
-                0,
-                Arc::clone(&total_written),
-            )?,
-            path,
+            table: TableWriter::new(place, Arc::clone(&schema), shape, TableState::default())?,
             schema,
-            bytes: PartWriter::new(dataset.join(layout::GAP_BYTES), total_written),
+            bytes,
             due_bytes: 0,
             kept_bytes: 0,
         })
@@ -112,11 +103,7 @@ impl GapWriter {
         }
         let n_gaps = self.table.n_rows();
         self.table.finish()?;
-        let n_bytes = self.bytes.finish()?;
-        if n_gaps == 0 {
-            part::remove_empty(&self.path)?;
-        }
-        Ok((n_gaps, n_bytes))
+        Ok((n_gaps, self.bytes.finish()?))
     }
 }
 

@@ -21,6 +21,9 @@ pub(super) const GAPS: &str = "segy/gaps.parquet";
 /// Those bytes, one gap behind the other.
 pub(super) const GAP_BYTES: &str = "segy/gaps.bin";
 
+/// What an unfinished dataset needs to go on; no finished one has it.
+pub(super) const JOURNAL: &str = "journal";
+
 /// Refuses names that could lead out of `segy/`.
 pub(super) fn check_part_name(file_name: &str) -> Result<(), DatasetError> {
     let plain = !file_name.is_empty()

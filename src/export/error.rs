@@ -47,7 +47,7 @@ pub enum ExportError {
         path: PathBuf,
     },
     /// An export in another form would replace what it was made from.
-    #[error("this seems to be the imported file itself, and another form of it would replace it for good; choose another name. File: {}", path.display())]
+    #[error("this is the imported file itself, and another form of it would replace it for good; choose another name. File: {}", path.display())]
     OutputIsSource {
         /// Where.
         path: PathBuf,

@@ -6,10 +6,12 @@
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use sha2::{Digest, Sha256};
 
 use super::ExportError;
+use super::hash::file_sha256;
 use crate::dataset::{Dataset, SourceFacts};
 use crate::job::{JobContext, Stop};
 
@@ -42,9 +44,14 @@ pub(super) fn check_output(
     }
 }
 
-/// Refuses to replace what seems to be the file that was imported: an export in another form could
-/// not be undone.
-pub(super) fn check_not_the_source(dataset: &Dataset, output: &Path) -> Result<(), ExportError> {
+/// Refuses to replace the file that was imported: an export in another form could not be undone.
+///
+/// Only a file of its length, and of its name or its time, is read to be sure.
+pub(super) fn check_not_the_source(
+    dataset: &Dataset,
+    output: &Path,
+    context: &JobContext,
+) -> Result<(), Stop<ExportError>> {
     let source = &dataset.manifest().source;
     let Ok(metadata) = fs::metadata(output) else {
         return Ok(());
@@ -52,16 +59,20 @@ pub(super) fn check_not_the_source(dataset: &Dataset, output: &Path) -> Result<(
     let modified = metadata
         .modified()
         .ok()
-        .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok())
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
         .and_then(|since| i64::try_from(since.as_secs()).ok());
     let same_name = output
         .file_name()
         .is_some_and(|name| name == source.file_name.as_str());
     let same_time = modified.is_some() && modified == source.modified_unix_secs;
-    if metadata.len() == source.size_bytes && (same_name || same_time) {
-        return Err(ExportError::OutputIsSource {
+    let may_be =
+        metadata.is_file() && metadata.len() == source.size_bytes && (same_name || same_time);
+    // Its bytes are not the export's.
+    let quiet = context.unseen();
+    if may_be && file_sha256(output, &quiet)? == source.sha256 {
+        return Err(Stop::Failed(ExportError::OutputIsSource {
             path: output.to_owned(),
-        });
+        }));
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
@@ -16,8 +17,14 @@ use crate::job::{JobContext, Phase, Stop};
 pub struct VerifyReport {
     /// Traces that were read back.
     pub n_traces: u64,
+    /// Of the file that an export would write, as far as they could be read and were hashed.
+    pub bytes: u64,
+    /// From start to end.
+    pub seconds: f64,
     /// Chunks that are damaged or missing, and other faults, as sentences.
     pub faults: Vec<String>,
+    /// The traces of what is damaged, the first thousand chunks of them, in order.
+    pub damaged: Vec<Range<u64>>,
     /// SHA-256 of the file that an export would write; `None` when a fault prevents it.
     pub export_sha256: Option<String>,
     /// Recorded while importing.
@@ -47,6 +54,7 @@ pub fn verify(
     against: Option<&Path>,
     context: &JobContext,
 ) -> Result<VerifyReport, Stop<ExportError>> {
+    let started = Instant::now();
     context.progress.enter(Phase::Verifying);
     let mut stream = SegyStream::new(dataset).map_err(Stop::Failed)?;
     let against_bytes = against
@@ -65,14 +73,29 @@ pub fn verify(
     check.part(context, |sink| stream.trailer(sink))?;
     check.ensembles(dataset);
     let against_sha256 = against.map(|path| file_sha256(path, context)).transpose()?;
+    let source_sha256 = dataset.manifest().source.sha256.clone();
+    let export_sha256 = check
+        .is_whole
+        .then(|| SourceFacts::digest_text(&check.hasher.finalize()));
+    if export_sha256
+        .as_ref()
+        .is_some_and(|sha256| *sha256 != source_sha256)
+    {
+        check.faults.add(
+            "everything reads back, but an export would not give the imported bytes: some part of \
+             the dataset was changed since. Import the source again"
+                .to_owned(),
+        );
+    }
     context.progress.enter(Phase::Done);
     Ok(VerifyReport {
         n_traces: check.n_traces,
-        export_sha256: check
-            .is_whole
-            .then(|| SourceFacts::digest_text(&check.hasher.finalize())),
+        bytes: check.bytes,
+        seconds: started.elapsed().as_secs_f64(),
+        export_sha256,
         faults: check.faults.into_sentences(),
-        source_sha256: dataset.manifest().source.sha256.clone(),
+        damaged: check.damaged,
+        source_sha256,
         against_sha256,
     })
 }
@@ -83,7 +106,10 @@ struct Check {
     n_traces: u64,
     /// Whether every byte of the source was hashed.
     is_whole: bool,
+    /// That were hashed.
+    bytes: u64,
     faults: Faults,
+    damaged: Vec<Range<u64>>,
 }
 
 impl Default for Check {
@@ -92,7 +118,9 @@ impl Default for Check {
             hasher: Sha256::new(),
             n_traces: 0,
             is_whole: true,
+            bytes: 0,
             faults: Faults::default(),
+            damaged: Vec::new(),
         }
     }
 }
@@ -107,6 +135,7 @@ impl Check {
         give(&mut |bytes| {
             context.check_cancelled()?;
             self.hasher.update(bytes);
+            self.bytes += bytes.len() as u64;
             context.progress.add(0, bytes.len() as u64);
             Ok(())
         })
@@ -169,6 +198,7 @@ impl Check {
                 Ok(_) => self.n_traces += end - start,
                 Err(error) => {
                     self.fault(error.to_string());
+                    self.damage(start..end);
                     found_any = true;
                 }
             }
@@ -181,8 +211,15 @@ impl Check {
                 traces.start,
                 traces.end - 1
             ));
+            self.damage(traces);
         }
         Ok(())
+    }
+
+    fn damage(&mut self, traces: Range<u64>) {
+        if self.damaged.len() < Faults::MOST {
+            self.damaged.push(traces);
+        }
     }
 
     /// The runs are no part of the export, but of the dataset.

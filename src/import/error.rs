@@ -211,6 +211,14 @@ pub enum ImportError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is not the one that the interrupted import took in.
+    #[error("the source is not what it was when its import was interrupted: {what} differs. Begin again without --resume; the unfinished folder is replaced then. File: {}", path.display())]
+    SourceDiffers {
+        /// What differs first.
+        what: String,
+        /// The file.
+        path: PathBuf,
+    },
     /// A bug of ours.
     #[error(
         "a worker stopped unexpectedly at block {block}: {words}. Please report this; nothing was left behind"
@@ -233,6 +241,27 @@ pub enum ImportError {
         /// Arrow's own words.
         source: arrow::error::ArrowError,
     },
+}
+
+impl ImportError {
+    /// Whether the same import may succeed later, from where it failed.
+    pub(super) fn may_go_away(&self) -> bool {
+        match self {
+            Self::Segy(error) => matches!(error, SegyError::Io { .. }),
+            Self::Dataset(error) => matches!(
+                error,
+                DatasetError::Io { .. }
+                    | DatasetError::DiskFull { .. }
+                    | DatasetError::OutputExists { .. }
+            ),
+            // Nothing was taken in: what was there before stays.
+            Self::Threads { .. } | Self::SourceDiffers { .. } => true,
+            Self::Plan(_)
+            | Self::NotAsScanned { .. }
+            | Self::WorkerPanicked { .. }
+            | Self::HeaderBatch { .. } => false,
+        }
+    }
 }
 
 /// `; did you mean …?` where there is something to suggest.

@@ -19,6 +19,7 @@ mod near;
 mod pipeline;
 mod plan;
 mod remember;
+mod resume;
 mod scan;
 mod tally;
 mod warning;
@@ -34,5 +35,6 @@ pub use plan::{
     ImportMode, ImportOptions, ImportPlan, RequestedMode, STREAMING_BYTES, STREAMING_TRACES,
 };
 pub use remember::{Make, Recalled, Remembered, default_mapping_folder, make_of, recall, remember};
+pub use resume::{plan_to_resume, unfinished};
 pub use scan::{FieldSeen, KeyCandidate, Role, RoleCandidate, RoleFound, Scan, ScanDepth, scan};
 pub use warning::ImportWarning;

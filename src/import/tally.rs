@@ -3,6 +3,8 @@
 //! The quick scan, the full scan and the import count with the same code, so that they say the
 //! same about the same traces. Bounded: however many traces differ, a tally stays small.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ImportWarning, Mapping};
 use crate::segy::{ByteOrder, Layout};
 
@@ -13,7 +15,7 @@ const MAX_VALUES: usize = 64;
 const LEGAL_SCALARS: [i64; 10] = [1, 10, 100, 1000, 10_000, -1, -10, -100, -1000, -10_000];
 
 /// How often, and where first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counted {
     pub(super) count: u64,
     pub(super) first: Option<u64>,
@@ -35,7 +37,7 @@ impl Counted {
 }
 
 /// Which values a header word has, in the order of their first trace.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct ValueCounts {
     values: Vec<(i64, Counted)>,
     rest: Counted,
@@ -104,7 +106,7 @@ impl ValueCounts {
 }
 
 /// How many samples traces have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct LengthRange {
     /// Shortest and longest.
     range: Option<(usize, usize)>,
@@ -140,7 +142,7 @@ impl LengthRange {
 }
 
 /// The bytes of the header words that are counted, as the mapping places them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Places {
     delay: Word,
     coordinate_scalar: Word,
@@ -150,7 +152,7 @@ struct Places {
 }
 
 /// One header word.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Word {
     pub(super) byte: u16,
     pub(super) kind: crate::segy::FieldKind,
@@ -186,7 +188,7 @@ pub(super) fn scaled(value: f64, scalar: i64) -> f64 {
 }
 
 /// What was odd about the traces that passed by.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Tally {
     order: ByteOrder,
     places: Places,

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::decode::check_supported;
 use super::ibm::decode_word_exact;
-use super::{ByteOrder, SampleFormat, SegyError, encode};
+use super::{ByteOrder, SampleFormat, SegyError, decode_f32, encode};
 use crate::samples::{NumberType, Samples, with_vector};
 
 /// The largest IBM word's bits.
@@ -62,15 +62,19 @@ pub fn convert(
     bytes: &mut Vec<u8>,
 ) -> Result<Losses, SegyError> {
     check_supported(format)?;
+    if let (Samples::Float32(floats), SampleFormat::Ibm32) = (samples, format) {
+        return floats_to_ibm(&floats[range], order, bytes);
+    }
     let (words, losses) = if is_own_format(samples.number_type(), format) {
         (slice(samples, range), Losses::default())
     } else {
         with_vector!(samples, v => to_words(&v[range], format))
     };
     // IBM words are whole numbers here: only their byte order is left to do.
-    let stored_as = match format {
-        SampleFormat::Ibm32 => SampleFormat::Uint32,
-        other => other,
+    let stored_as = if format == SampleFormat::Ibm32 {
+        SampleFormat::Uint32
+    } else {
+        format
     };
     let mut encoded = Vec::new();
     encode(stored_as, order, &words, &mut encoded)?;
@@ -97,6 +101,29 @@ pub fn convert_ibm_word(
         let values = Samples::Float64(vec![decode_word_exact(word)]);
         convert(&values, 0..1, format, order, bytes)
     }
+}
+
+/// The commonest case, by the fast loops of `ibm.rs`: encoded, decoded again, and compared.
+fn floats_to_ibm(
+    floats: &[f32],
+    order: ByteOrder,
+    bytes: &mut Vec<u8>,
+) -> Result<Losses, SegyError> {
+    let format = SampleFormat::Ibm32;
+    let samples = Samples::Float32(floats.to_vec());
+    let mut encoded = Vec::new();
+    encode(format, order, &samples, &mut encoded)?;
+    let mut back = Vec::with_capacity(floats.len());
+    decode_f32(format, order, &encoded, &mut back)?;
+    bytes.append(&mut encoded);
+    let mut losses = Losses::default();
+    for (float, back) in floats.iter().zip(&back) {
+        let is_number = !float.is_nan();
+        losses.not_numbers += u64::from(!is_number);
+        losses.clipped += u64::from(float.is_infinite());
+        losses.rounded += u64::from(is_number && float.to_bits() != back.to_bits());
+    }
+    Ok(losses)
 }
 
 /// Whether samples of this type are the format's own bits.
@@ -441,6 +468,26 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn floats_become_ibm_words_by_the_fast_way_as_by_the_plain_one(
+            bits in prop::collection::vec(any::<u32>(), 1..200),
+        ) {
+            let floats: Vec<f32> = bits.into_iter().map(f32::from_bits).collect();
+            let (words, lost) = to_words(&floats, SampleFormat::Ibm32);
+            let mut expected = Vec::new();
+            encode(SampleFormat::Uint32, ORDER, &words, &mut expected).unwrap();
+            // Of a number that is none, only the plain way forgets the sign.
+            for (word, float) in expected.as_chunks_mut::<4>().0.iter_mut().zip(&floats) {
+                if float.is_nan() {
+                    word[0] |= u8::from(float.is_sign_negative()) << 7;
+                }
+            }
+            let mut bytes = Vec::new();
+            let fast = floats_to_ibm(&floats, ORDER, &mut bytes).unwrap();
+            prop_assert_eq!(bytes, expected);
+            prop_assert_eq!(fast, lost);
+        }
 
         #[test]
         fn ibm_words_are_the_nearest(value in any::<f64>().prefilter_numbers(), small in any::<f32>().prop_filter("a number", |v| v.is_finite())) {

@@ -11,7 +11,16 @@ use std::path::Path;
 use super::detect::{self, Detected};
 use super::mmap::read_ahead;
 use super::source::Source;
-use super::{Layout, LayoutOverrides, SegyError, TextualHeader, TraceGeometry, TraceWindow};
+use super::stanza::{self, Stanza};
+use super::{
+    Layout, LayoutOverrides, SegyError, TEXTUAL_HEADER_BYTES, TextualHeader, TraceGeometry,
+    TraceWindow,
+};
+
+/// Bytes of the textual and the binary file header.
+const FILE_HEADERS_BYTES: u64 = 3600;
+/// Records of a data trailer that are read for stanzas.
+const MOST_TRAILER_RECORDS: u64 = 1024;
 
 /// An opened SEG-Y file whose layout is known. `Send + Sync`: any thread may map windows of it.
 ///
@@ -80,7 +89,7 @@ impl SegyFile {
         &self.layout
     }
 
-    /// The textual file header.
+    /// The textual file header; without bytes where the file has none.
     pub fn textual_header(&self) -> &TextualHeader {
         &self.textual_header
     }
@@ -90,7 +99,29 @@ impl SegyFile {
         &self.extended_textual_headers
     }
 
-    /// The 400 bytes of the binary file header.
+    /// The stanzas of the extended textual headers.
+    pub fn stanzas(&self) -> Vec<Stanza> {
+        let position = self.layout.tape_label_bytes + FILE_HEADERS_BYTES;
+        stanza::parse(&self.extended_textual_headers, position)
+    }
+
+    /// The stanzas of the data trailer; none where what follows the traces is not text. Reads at
+    /// most 1024 records.
+    ///
+    /// # Errors
+    /// As [`Self::window`].
+    pub fn trailer_stanzas(&self) -> Result<Vec<Stanza>, SegyError> {
+        let trailer = self.layout.trailer_bytes();
+        let most = MOST_TRAILER_RECORDS * TEXTUAL_HEADER_BYTES as u64;
+        if trailer.is_empty() || trailer.end - trailer.start > most {
+            return Ok(Vec::new());
+        }
+        let bytes = self.read_bytes(trailer.clone())?;
+        let records = stanza::records_of(&bytes, None).unwrap_or_default();
+        Ok(stanza::parse(&records, trailer.start))
+    }
+
+    /// The 400 bytes of the binary file header; empty where the file has none.
     pub fn binary_header(&self) -> &[u8] {
         &self.binary_header
     }

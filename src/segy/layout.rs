@@ -140,6 +140,13 @@ impl<T> Decided<T> {
         }
     }
 
+    /// The same with something else that was thinkable.
+    #[must_use]
+    pub(super) fn instead_of(mut self, alternative: impl Into<String>) -> Self {
+        self.alternatives.push(alternative.into());
+        self
+    }
+
     /// What the user gave.
     pub(super) fn by_user(value: T) -> Self {
         Self::new(value, "given by the user")

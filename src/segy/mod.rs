@@ -6,8 +6,8 @@
 //!
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
-//! format, decode, encode, convert, ibm, simd     samples ↔ numbers
-//! text, ebcdic               textual headers ↔ lines
+//! format, decode, encode, convert, ibm           samples ↔ numbers
+//! text, ebcdic, stanza       textual headers ↔ lines, stanzas
 //! source, mmap, window       bytes of a file, guarded
 //! detect/ ─► layout, geometry, warning   where everything lies, by evidence
 //! file                       all of it together: SegyFile
@@ -22,6 +22,7 @@ mod encode;
 mod error;
 mod field;
 pub mod fields_binary;
+pub mod fields_su;
 pub mod fields_trace;
 mod file;
 mod format;
@@ -30,15 +31,15 @@ mod ibm;
 mod layout;
 mod mmap;
 mod names;
-mod simd;
 mod source;
+mod stanza;
 mod text;
 mod warning;
 mod window;
 mod write;
 
 pub use convert::{Losses, convert, convert_ibm_word};
-pub use decode::{decode, decode_f32};
+pub use decode::{decode, decode_at, decode_f32};
 pub use encode::encode;
 pub use error::SegyError;
 pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
@@ -47,6 +48,7 @@ pub use format::SampleFormat;
 pub use geometry::{Container, Gap, MOST_GAPS, TraceGeometry, TraceIndex, TraceLength};
 pub use ibm::{decode_word_exact, inexact_words};
 pub use layout::{Decided, Layout, LayoutOverrides, Revision};
+pub use stanza::Stanza;
 pub use text::{TEXTUAL_HEADER_BYTES, TextEncoding, TextualHeader};
 pub use warning::LayoutWarning;
 pub use window::TraceWindow;

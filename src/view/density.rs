@@ -76,7 +76,7 @@ fn take_values(gather: &Gather, traces: Range<usize>, rows: &[Row], values: &mut
 
 /// The one of larger magnitude; NaN wins and stays.
 #[inline]
-fn extreme(old: f32, new: f32) -> f32 {
+pub(super) fn extreme(old: f32, new: f32) -> f32 {
     if new.abs() > old.abs() || new.is_nan() {
         new
     } else {

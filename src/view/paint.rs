@@ -55,6 +55,7 @@ impl DisplayMode {
 }
 
 /// How a section is drawn.
+#[expect(clippy::struct_excessive_bools, reason = "switches, each of its own")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Display {
     /// Density or wiggle.
@@ -71,6 +72,8 @@ pub struct Display {
     pub excursion: f32,
     /// Between samples down the trace: smooth instead of nearest, when magnified.
     pub interpolate_time: bool,
+    /// The area of negative numbers is filled instead of that of positive ones.
+    pub fill_negative: bool,
     /// Behind wiggles.
     pub background: [u8; 3],
 }
@@ -85,6 +88,7 @@ impl Default for Display {
             reverse_polarity: false,
             excursion: 1.2,
             interpolate_time: true,
+            fill_negative: false,
             background: [255; 3],
         }
     }

@@ -85,6 +85,7 @@ struct Pen {
     /// Of the line, in pixels; 0: no line.
     half_width: f32,
     fills: bool,
+    fills_negative: bool,
     ink: [u8; 3],
 }
 
@@ -117,7 +118,8 @@ impl Pen {
             } else {
                 0.0
             },
-            fills,
+            fills: fills && !display.fill_negative,
+            fills_negative: fills && display.fill_negative,
             ink: ink_on(display),
         }
     }
@@ -250,6 +252,10 @@ impl Curve {
         if pen.fills && self.most[i] > 0.0 {
             from = from.min(0.0);
             to = to.max(self.most[i]);
+        }
+        if pen.fills_negative && self.least[i] < 0.0 {
+            from = from.min(self.least[i]);
+            to = to.max(0.0);
         }
         (from, to)
     }

@@ -74,6 +74,15 @@ impl SectionWindow {
         .kept_inside(bounds)
     }
 
+    /// Moved by so many traces, without bounds.
+    #[must_use]
+    pub fn moved_by(&self, traces: f64) -> Self {
+        Self {
+            first_trace: self.first_trace + traces,
+            ..*self
+        }
+    }
+
     /// The part between two corners given as fractions 0..1 of the picture, in any order (box zoom),
     /// kept inside `bounds`.
     #[must_use]

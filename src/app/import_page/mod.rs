@@ -6,16 +6,25 @@
 //! ```
 
 mod arriving;
+mod candidates;
+mod computed;
 mod editing;
+mod extended_text;
 mod facts;
+mod findings;
 mod footer;
 mod gather_keys;
+mod map;
 mod mapping;
 mod overrides;
 mod pages;
+mod presets;
 mod preview;
 mod report;
+mod studies;
 mod text_header;
+mod undo;
+mod unfinished;
 mod work;
 
 pub(crate) use editing::Editing;
@@ -27,13 +36,16 @@ use std::time::{Duration, Instant};
 
 use super::command::{Command, Commands};
 use super::dialogs;
-use super::jobs::{Jobs, Work, live_canvas};
+use super::jobs::{Jobs, Live, Work, live_canvas};
 use super::messages::{Message, Severity};
 use super::numbers;
 use super::settings::Settings;
 use super::state::DocumentId;
 use super::workers::{Purpose, Workers};
-use crate::import::{Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Scan, ScanDepth};
+use crate::dataset::{Codec, Partial};
+use crate::import::{
+    Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Recalled, Scan, ScanDepth,
+};
 use crate::job::JobContext;
 
 use arriving::Arriving;
@@ -60,6 +72,18 @@ pub(crate) enum ImportCommand {
     OutputFolder(PathBuf),
     SaveMapping(PathBuf),
     LoadMapping(PathBuf),
+    TakePreset(&'static presets::Preset),
+    /// The mapping of an earlier file of this make.
+    UseRecalled,
+    ForgetRecalled,
+    /// Back to the mapping before the last one that came from elsewhere.
+    Undo,
+    /// In the picture.
+    ShowTrace(u64),
+    /// Go on with an import that was interrupted.
+    Resume,
+    StartOver,
+    ShowFolder(PathBuf),
 }
 
 /// What threads found out for an import page.
@@ -73,12 +97,16 @@ pub(crate) enum ImportEvent {
     Planned {
         generation: u64,
         result: Result<Box<ImportPlan>, work::Refusal>,
+        /// What an interrupted import left where the dataset would be.
+        partial: Option<Box<Partial>>,
     },
     /// `Err(None)`: cancelled.
     Estimated {
         generation: u64,
         result: Result<Estimate, Option<String>>,
     },
+    /// With other codecs than the chosen one.
+    CodecsEstimated(Vec<(Codec, Estimate)>),
     Previewed {
         generation: u64,
         result: Result<preview::Traces, Message>,
@@ -87,6 +115,10 @@ pub(crate) enum ImportEvent {
         column: MappedColumn,
         result: Result<FieldSeen, String>,
     },
+    Stanzas(Vec<extended_text::Shown>),
+    Studied(Box<studies::Studied>),
+    /// A mapping of an earlier file of this make, if there is one.
+    Recalled(Option<Box<Recalled>>),
     MappingSaved(Result<PathBuf, Message>),
     MappingLoaded(Result<Mapping, Message>),
 }
@@ -111,7 +143,7 @@ pub(crate) enum ImportScreen {
         job: u64,
         editing: Box<Editing>,
         /// The picture of what has arrived.
-        arriving: Box<Arriving>,
+        arriving: Option<Box<Arriving>>,
     },
     /// Finished, failed or cancelled: the job says.
     Done {
@@ -198,18 +230,17 @@ impl ImportPage {
         match &self.screen {
             ImportScreen::Scanning(_) => "Scanning. The file is only read.".to_owned(),
             ImportScreen::Refused(_) => "This file could not be read as SEG-Y.".to_owned(),
-            ImportScreen::Editing(editing) => editing
-                .preview
-                .section
-                .gather()
-                .zip(editing.preview.section.hit)
-                .map_or_else(
+            ImportScreen::Editing(editing) => {
+                let section = &editing.preview.section;
+                section.hit.map_or_else(
                     || "Nothing is written until you press Import.".to_owned(),
-                    |(gather, hit)| {
-                        super::viewer::status::readout(gather, hit, &editing.preview.rows)
+                    |hit| {
+                        let value = |name: &str| section.header_value(name, hit.trace);
+                        super::viewer::status::readout(section, hit, &editing.preview.rows, value)
                             .join("   ")
                     },
-                ),
+                )
+            }
             ImportScreen::Running { .. } => "Importing. You can go on working.".to_owned(),
             ImportScreen::Done { .. } => "Ready".to_owned(),
         }
@@ -244,7 +275,11 @@ impl ImportPage {
             ImportEvent::Scanned { .. } => Vec::new(),
             other @ (ImportEvent::Planned { .. }
             | ImportEvent::Estimated { .. }
+            | ImportEvent::CodecsEstimated(_)
             | ImportEvent::Previewed { .. }
+            | ImportEvent::Stanzas(_)
+            | ImportEvent::Studied(_)
+            | ImportEvent::Recalled(_)
             | ImportEvent::Looked { .. }) => {
                 let id = self.id;
                 if let Some(editing) = self.editing_mut() {
@@ -267,6 +302,7 @@ impl ImportPage {
                 let form = std::mem::take(&mut scanning.form);
                 let mut editing = Editing::new(*scan, form, workers, settings);
                 editing.begin(id, workers);
+                studies::look_for_remembered(workers, id, &editing.scan);
                 self.screen = ImportScreen::Editing(Box::new(editing));
             }
             (ImportScreen::Scanning(scanning), Err(message)) => {
@@ -342,17 +378,34 @@ impl ImportPage {
                 }
             }
         }
-        if let ImportScreen::Done { job, .. } = &self.screen
-            && jobs.get(*job).is_none()
-        {
-            self.back_to_settings(workers);
-        }
+        self.follow_ended(workers, jobs);
         match &mut self.screen {
             ImportScreen::Scanning(_) => Some(Duration::from_millis(150)),
             ImportScreen::Editing(editing) => editing.keep_time(id, workers),
             ImportScreen::Refused(_) | ImportScreen::Running { .. } | ImportScreen::Done { .. } => {
                 None
             }
+        }
+    }
+
+    /// An ended job may be gone from the list, or go on again.
+    fn follow_ended(&mut self, workers: &Workers, jobs: &Jobs) {
+        let ImportScreen::Done { job, .. } = &self.screen else {
+            return;
+        };
+        match jobs.get(*job) {
+            None => self.back_to_settings(workers),
+            Some(entry) if !entry.state.has_ended() => {
+                let before = std::mem::replace(&mut self.screen, ImportScreen::placeholder());
+                if let ImportScreen::Done { job, editing } = before {
+                    self.screen = ImportScreen::Running {
+                        job,
+                        editing,
+                        arriving: None,
+                    };
+                }
+            }
+            Some(_) => {}
         }
     }
 
@@ -376,6 +429,8 @@ impl ImportPage {
                 | ImportScreen::Done { .. } => {}
             },
             ImportCommand::Start => self.start(workers, jobs),
+            ImportCommand::Resume => self.resume(workers, jobs),
+            ImportCommand::ShowFolder(path) => commands.push(Command::ShowInFiles(path)),
             ImportCommand::BackToSettings => self.back_to_settings(workers),
             ImportCommand::ViewOnly => commands.push(Command::View(self.path.clone())),
             ImportCommand::AskOutputFolder => {
@@ -392,6 +447,12 @@ impl ImportPage {
             | ImportCommand::LookAt(_)
             | ImportCommand::Preview
             | ImportCommand::OutputFolder(_)
+            | ImportCommand::TakePreset(_)
+            | ImportCommand::UseRecalled
+            | ImportCommand::ForgetRecalled
+            | ImportCommand::Undo
+            | ImportCommand::ShowTrace(_)
+            | ImportCommand::StartOver
             | ImportCommand::SaveMapping(_)) => {
                 if let Some(editing) = self.editing_mut() {
                     editing.execute(other, id, workers);
@@ -410,18 +471,47 @@ impl ImportPage {
             return;
         };
         let live = live_canvas(plan);
-        let arriving = Box::new(Arriving::new(Arc::clone(&live), workers, &editing.preview));
-        let plan = Box::new((**plan).clone());
-        let job = jobs.push(self.id, Work::Import { plan, live });
+        let work = Work::Import {
+            plan: Box::new((**plan).clone()),
+            live: Arc::clone(&live),
+        };
+        editing.keep_in_mind(self.id, workers);
+        let job = jobs.push(self.id, work);
+        self.run(job, Some(live), workers);
+    }
+
+    /// Goes on with what an earlier import left behind.
+    fn resume(&mut self, workers: &Workers, jobs: &mut Jobs) {
+        let source = self.path.clone();
+        let ImportScreen::Editing(editing) = &mut self.screen else {
+            return;
+        };
+        let Some(partial) = editing.partial.take() else {
+            return;
+        };
+        let job = jobs.push(self.id, Work::Resume { partial, source });
+        self.run(job, None, workers);
+    }
+
+    /// From the settings to the running job.
+    fn run(&mut self, job: u64, live: Option<Arc<Live>>, workers: &Workers) {
         let before = std::mem::replace(&mut self.screen, ImportScreen::placeholder());
-        if let ImportScreen::Editing(editing) = before {
-            editing.cancel_estimate();
-            self.screen = ImportScreen::Running {
-                job,
-                editing,
-                arriving,
-            };
-        }
+        self.screen = match before {
+            ImportScreen::Editing(mut editing) => {
+                editing.leave();
+                let arriving =
+                    live.map(|live| Box::new(Arriving::new(live, workers, &editing.preview)));
+                ImportScreen::Running {
+                    job,
+                    editing,
+                    arriving,
+                }
+            }
+            other @ (ImportScreen::Scanning(_)
+            | ImportScreen::Refused(_)
+            | ImportScreen::Running { .. }
+            | ImportScreen::Done { .. }) => other,
+        };
     }
 
     fn back_to_settings(&mut self, workers: &Workers) {
@@ -458,6 +548,7 @@ pub(crate) fn depth_words(scan: &Scan) -> String {
             "Quick scan: {n} of {}",
             numbers::plural(scan.layout.n_traces, "trace", "traces")
         ),
-        ScanDepth::Quick | ScanDepth::Full => format!("All {n} trace headers scanned"),
+        ScanDepth::Quick => format!("All {n} trace headers scanned"),
+        ScanDepth::Full => format!("All {n} traces examined"),
     }
 }

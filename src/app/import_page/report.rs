@@ -2,9 +2,8 @@
 
 use egui::{ScrollArea, Ui};
 
-use super::{Editing, ImportCommand, facts};
-use crate::app::messages::in_the_windows_words;
-use crate::app::{numbers, theme, widgets};
+use super::{Editing, ImportCommand, facts, findings};
+use crate::app::{numbers, widgets};
 use crate::import::ScanDepth;
 
 /// Draws the report.
@@ -28,7 +27,7 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
             ui.add_space(6.0);
             counted(ui, editing);
             ui.add_space(8.0);
-            warnings(ui, editing);
+            findings::show(ui, editing, queue);
         });
 }
 
@@ -82,34 +81,4 @@ fn counted(ui: &mut Ui, editing: &Editing) {
                 ui.end_row();
             }
         });
-}
-
-fn warnings(ui: &mut Ui, editing: &Editing) {
-    let warnings = &editing.scan.warnings;
-    if warnings.is_empty() {
-        ui.horizontal(|ui| {
-            let good = theme::palette(ui).good;
-            widgets::glyph(ui, widgets::Glyph::Check, good);
-            ui.label("Nothing odd was found");
-        });
-        return;
-    }
-    let n = numbers::plural(warnings.len() as u64, "thing is odd", "things are odd");
-    widgets::caption(ui, &n);
-    ui.add_space(2.0);
-    for warning in warnings {
-        widgets::warning_line(
-            ui,
-            &capitalised(&in_the_windows_words(&warning.to_string())),
-        );
-        ui.add_space(3.0);
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use egui::{Align, Layout, RichText, Ui};
 
 use super::running::{percent, rates, time_left};
-use super::{JobEntry, JobState, JobsCommand, Running, What, Wish, Work, card_done};
+use super::{JobEntry, JobState, JobsCommand, Running, What, Wish, Work, card_done, share_words};
 use crate::app::command::{Command, Commands};
 use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
+use crate::job::Kept;
 
 /// Without any progress for so long, the card says so.
 const STALL: Duration = Duration::from_secs(5);
@@ -24,13 +25,16 @@ pub(crate) fn show(ui: &mut Ui, job: &JobEntry, commands: &mut Commands) {
                 card_done::imported(ui, job, report, proof, commands);
             }
             JobState::Exported(report) => card_done::exported(ui, job, report, commands),
-            JobState::Cancelled => cancelled(ui, job, commands),
-            JobState::Failed(message) => {
+            JobState::Cancelled(kept) => cancelled(ui, job, kept.as_ref(), commands),
+            JobState::Failed { message, kept } => {
                 title(ui, job, Glyph::Cross, theme::palette(ui).error, |ui| {
                     dismiss_button(ui, job, commands);
                 });
                 if widgets::message_body(ui, message) {
                     commands.push(Command::Copy(message.as_text()));
+                }
+                if let Some(kept) = kept {
+                    left_behind(ui, job, kept, commands);
                 }
             }
         }
@@ -103,7 +107,7 @@ fn in_progress(ui: &mut Ui, job: &JobEntry, running: &Running, commands: &mut Co
     ui.horizontal(|ui| {
         ui.label(RichText::new(percent(&snapshot)).strong());
         ui.label(phase(running, &snapshot));
-        if running.wish != Wish::Stop {
+        if !running.is_stopping() {
             widgets::weak(ui, time_left(running, &snapshot));
         }
     });
@@ -122,35 +126,80 @@ fn in_progress(ui: &mut Ui, job: &JobEntry, running: &Running, commands: &mut Co
 }
 
 fn phase(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
-    if running.wish == Wish::Stop {
-        "Cancelling… what was written is being removed".to_owned()
-    } else {
-        snapshot.phase.label().to_owned()
+    match running.wish {
+        Wish::Stop => "Cancelling… what was written is being removed".to_owned(),
+        Wish::StopAndKeep => "Stopping… what is done is kept".to_owned(),
+        Wish::Run | Wish::Asking => snapshot.phase.label().to_owned(),
     }
 }
 
+/// Asks what shall become of what is written; the job goes on meanwhile.
 fn confirm(ui: &mut Ui, job: &JobEntry, verb: &str, percent: &str, commands: &mut Commands) {
     ui.separator();
     ui.horizontal_wrapped(|ui| {
-        ui.label(format!(
-            "Stop this {}? {percent} is done; what was written will be removed.",
-            verb.to_lowercase()
-        ));
-        if widgets::primary(ui, true, &format!("Keep {}ing", verb.to_lowercase())).clicked() {
+        let verb = verb.to_lowercase();
+        ui.label(format!("Stop this {verb}? {percent} is done."));
+        if widgets::primary(ui, true, &format!("Go on {verb}ing")).clicked() {
             commands.push(Command::Jobs(JobsCommand::KeepRunning(job.id)));
         }
-        if ui.button("Stop and remove").clicked() {
+        if job.what == What::Import
+            && ui
+                .button("Keep, to resume later")
+                .on_hover_text(
+                    "What is done stays beside the dataset's place; nothing of it is done again",
+                )
+                .clicked()
+        {
+            commands.push(Command::Jobs(JobsCommand::CancelAndKeep(job.id)));
+        }
+        if ui
+            .button("Stop and remove")
+            .on_hover_text("Nothing stays on disk")
+            .clicked()
+        {
             commands.push(Command::Jobs(JobsCommand::CancelAnyway(job.id)));
         }
     });
 }
 
-fn cancelled(ui: &mut Ui, job: &JobEntry, commands: &mut Commands) {
+fn cancelled(ui: &mut Ui, job: &JobEntry, kept: Option<&Kept>, commands: &mut Commands) {
     let weak = theme::palette(ui).weak;
     title(ui, job, Glyph::Info, weak, |ui| {
         dismiss_button(ui, job, commands);
     });
-    widgets::weak(ui, "Cancelled. Nothing was left on disk.");
+    match kept {
+        Some(kept) => left_behind(ui, job, kept, commands),
+        None => {
+            widgets::weak(ui, "Cancelled. Nothing was left on disk.");
+        }
+    }
+}
+
+/// What was kept, and what can be done with it.
+fn left_behind(ui: &mut Ui, job: &JobEntry, kept: &Kept, commands: &mut Commands) {
+    ui.label(format!(
+        "{} is done and kept; it can go on from there.",
+        share_words(kept)
+    ));
+    ui.horizontal(|ui| {
+        if widgets::primary(ui, true, "Resume").clicked() {
+            commands.push(Command::Jobs(JobsCommand::Resume(job.id)));
+        }
+        if ui
+            .button("Show folder")
+            .on_hover_text(kept.path.display().to_string())
+            .clicked()
+        {
+            commands.push(Command::ShowInFiles(kept.path.clone()));
+        }
+        if ui
+            .button("Remove what is kept")
+            .on_hover_text("The source file stays as it is")
+            .clicked()
+        {
+            commands.push(Command::Jobs(JobsCommand::RemoveKept(job.id)));
+        }
+    });
 }
 
 pub(super) fn dismiss_button(ui: &mut Ui, job: &JobEntry, commands: &mut Commands) {

@@ -4,12 +4,13 @@ use egui::{Label, RichText, Ui};
 
 use super::card::{dismiss_button, title};
 use super::running::{percent, rates};
+use super::work::Exported;
 use super::{JobEntry, JobsCommand, Proof, Running, Wish, seconds};
 use crate::app::command::{Command, Commands};
 use crate::app::messages::{Message, Severity, in_the_windows_words};
 use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
-use crate::export::{ExportReport, VerifyReport};
+use crate::export::VerifyReport;
 use crate::import::ImportReport;
 use crate::wording;
 
@@ -40,15 +41,14 @@ pub(super) fn imported(
             commands.push(Command::AskExport(job.output.clone()));
         }
         let can_verify = matches!(proof, Proof::NotAsked | Proof::Failed(_));
-        if can_verify
-            && ui
-                .button("Verify")
-                .on_hover_text(
-                    "Read everything back, and prove that the original file can be written again, \
-                     byte for byte",
-                )
-                .clicked()
-        {
+        // Always there: nothing else shall slide under a second click.
+        let verify = ui.add_enabled(can_verify, egui::Button::new("Verify"));
+        let verify = verify
+            .on_hover_text(
+                "Read everything back, and prove that the original file can be written again, byte for byte",
+            )
+            .on_disabled_hover_text("It is verified, or being verified");
+        if verify.clicked() {
             commands.push(Command::Jobs(JobsCommand::Verify(job.id)));
         }
         dismiss_button(ui, job, commands);
@@ -186,12 +186,7 @@ fn unsound(report: &VerifyReport) -> Message {
 }
 
 /// Draws a finished export.
-pub(super) fn exported(
-    ui: &mut Ui,
-    job: &JobEntry,
-    report: &ExportReport,
-    commands: &mut Commands,
-) {
+pub(super) fn exported(ui: &mut Ui, job: &JobEntry, report: &Exported, commands: &mut Commands) {
     let good = theme::palette(ui).good;
     title(ui, job, Glyph::Check, good, |ui| {
         if ui
@@ -206,9 +201,13 @@ pub(super) fn exported(
     let what = if report.same_as_source {
         "identical to the original file, by its SHA-256"
     } else {
-        "not the original file"
+        "in another form than the original file"
     };
     ui.add(Label::new(format!("{} written · {what}", numbers::bytes(report.bytes))).wrap());
+    for difference in &report.differences {
+        let text = format!("· {}", in_the_windows_words(difference));
+        ui.add(Label::new(RichText::new(text).small()).wrap());
+    }
     widgets::hint(ui, format!("SHA-256 {}", report.sha256));
 }
 

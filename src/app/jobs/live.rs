@@ -129,6 +129,7 @@ impl Live {
         }
         let columns = self.n_columns() as u64;
         Some(Gather {
+            start_offsets: None,
             key: Vec::new(),
             trace_indices: (0..columns)
                 .map(|i| self.first_trace + i * self.step)
@@ -198,7 +199,8 @@ mod tests {
                 .collect();
             Arrived {
                 first_trace,
-                samples: Arc::new(Samples::F32(samples)),
+                samples: Arc::new(Samples::Float32(samples)),
+                lengths: None,
             }
         };
         live.take(&block(1500));

@@ -13,6 +13,7 @@ mod running;
 mod work;
 
 pub(crate) use card::show as card;
+pub(crate) use card_done::share;
 pub(crate) use live::{Live, shared as live_canvas};
 pub(crate) use page::show;
 pub(crate) use running::{Running, Wish};
@@ -25,17 +26,18 @@ use super::command::{Command, Commands};
 use super::messages::{Message, Severity};
 use super::numbers;
 use super::state::{DocumentId, Place};
-use super::workers::Workers;
-use crate::export::{ExportReport, VerifyReport};
-use crate::import::ImportReport;
-use crate::job::{Job, JobContext, Outcome, Stop};
+use super::workers::{Event, Workers};
+use crate::dataset::Partial;
+use crate::export::VerifyReport;
+use crate::import::{ImportReport, unfinished};
+use crate::job::{Job, JobContext, Kept, Outcome, Stop};
 use running::{percent, time_left};
-use work::Finished;
+use work::{Exported, Finished};
 
 /// How often the window looks at a running job.
 pub(crate) const LOOK: Duration = Duration::from_millis(100);
 /// Losing more work than this is asked about first.
-const MUCH_WORK: Duration = Duration::from_secs(10);
+const MUCH_WORK: Duration = Duration::from_secs(3);
 
 /// What the user can ask of the jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,12 @@ pub(crate) enum JobsCommand {
     /// Asks first where much work would be lost.
     Cancel(u64),
     CancelAnyway(u64),
+    /// Stops, and keeps what is done.
+    CancelAndKeep(u64),
+    /// Goes on with what was kept.
+    Resume(u64),
+    /// Removes what was kept.
+    RemoveKept(u64),
     KeepRunning(u64),
     Remove(u64),
     ClearDone,
@@ -53,6 +61,20 @@ pub(crate) enum JobsCommand {
     /// Reads a new dataset back.
     Verify(u64),
     CancelVerify(u64),
+}
+
+/// What a thread found out for a job.
+#[derive(Debug)]
+pub(crate) enum JobsEvent {
+    /// What there is to go on with.
+    Inspected {
+        id: u64,
+        partial: Option<Box<Partial>>,
+    },
+    Removed {
+        id: u64,
+        result: Result<(), Message>,
+    },
 }
 
 /// One job.
@@ -83,9 +105,13 @@ pub(crate) enum JobState {
         report: Box<ImportReport>,
         proof: Proof,
     },
-    Exported(Box<ExportReport>),
-    Cancelled,
-    Failed(Message),
+    Exported(Box<Exported>),
+    /// With what was kept, to go on later.
+    Cancelled(Option<Kept>),
+    Failed {
+        message: Message,
+        kept: Option<Kept>,
+    },
 }
 
 /// Whether a new dataset was read back and compared with its source.
@@ -113,8 +139,8 @@ impl JobState {
             Self::Queued(_)
             | Self::Running(_)
             | Self::Exported(_)
-            | Self::Cancelled
-            | Self::Failed(_) => None,
+            | Self::Cancelled(_)
+            | Self::Failed { .. } => None,
         }
     }
 }
@@ -134,7 +160,7 @@ impl Jobs {
             id: self.next_id,
             document,
             what: match work {
-                Work::Import { .. } => What::Import,
+                Work::Import { .. } | Work::Resume { .. } => What::Import,
                 Work::Export(_) => What::Export,
             },
             source: work.source().to_path_buf(),
@@ -168,8 +194,8 @@ impl Jobs {
             JobState::Queued(_)
             | JobState::Imported { .. }
             | JobState::Exported(_)
-            | JobState::Cancelled
-            | JobState::Failed(_) => None,
+            | JobState::Cancelled(_)
+            | JobState::Failed { .. } => None,
         })
     }
 
@@ -201,7 +227,7 @@ impl Jobs {
                 let Some(outcome) = running.look(now) else {
                     continue;
                 };
-                job.state = ended(outcome, job.what);
+                job.state = ended(outcome, job.what, running.kept());
                 if verify {
                     start_proof(job, workers);
                 }
@@ -233,7 +259,8 @@ impl Jobs {
         let Some(job) = next else {
             return;
         };
-        let JobState::Queued(work) = std::mem::replace(&mut job.state, JobState::Cancelled) else {
+        let JobState::Queued(work) = std::mem::replace(&mut job.state, JobState::Cancelled(None))
+        else {
             return;
         };
         let name = match job.what {
@@ -242,7 +269,10 @@ impl Jobs {
         };
         job.state = match spawn(name, workers, move |context| work.run(context)) {
             Ok(running) => JobState::Running(running),
-            Err(message) => JobState::Failed(message),
+            Err(message) => JobState::Failed {
+                message,
+                kept: None,
+            },
         };
     }
 
@@ -256,6 +286,21 @@ impl Jobs {
         match command {
             JobsCommand::Cancel(id) => self.cancel(id, false),
             JobsCommand::CancelAnyway(id) => self.cancel(id, true),
+            JobsCommand::CancelAndKeep(id) => {
+                if let Some(JobState::Running(running)) = self.state_mut(id) {
+                    running.stop_and_keep();
+                }
+            }
+            JobsCommand::Resume(id) => self.resume(id, workers),
+            JobsCommand::RemoveKept(id) => {
+                if let Some(job) = self.get(id) {
+                    let output = job.output.clone();
+                    workers.start("remove", move |_| {
+                        let result = work::remove_partial(&output);
+                        Event::Jobs(JobsEvent::Removed { id, result })
+                    });
+                }
+            }
             JobsCommand::KeepRunning(id) => {
                 if let Some(JobState::Running(running)) = self.state_mut(id) {
                     running.wish = Wish::Run;
@@ -306,6 +351,49 @@ impl Jobs {
             .map(|job| &mut job.state)
     }
 
+    /// Looks what there is to go on with; the job begins again when that is known.
+    fn resume(&self, id: u64, workers: &Workers) {
+        let Some(job) = self.get(id) else {
+            return;
+        };
+        let (source, output) = (job.source.clone(), job.output.clone());
+        workers.start("resume", move |_| {
+            let partial = unfinished(&source, Some(&output)).map(Box::new);
+            Event::Jobs(JobsEvent::Inspected { id, partial })
+        });
+    }
+
+    /// Takes what a thread found out.
+    pub(crate) fn take(&mut self, event: JobsEvent) -> Option<Message> {
+        match event {
+            JobsEvent::Removed { id, result } => {
+                if let Err(message) = result {
+                    return Some(message);
+                }
+                if let Some(state) = self.state_mut(id) {
+                    *state = JobState::Cancelled(None);
+                }
+                None
+            }
+            JobsEvent::Inspected {
+                id,
+                partial: Some(partial),
+            } => {
+                let job = self.list.iter_mut().find(|job| job.id == id)?;
+                let source = job.source.clone();
+                if job.state.has_ended() {
+                    job.state = JobState::Queued(Work::Resume { partial, source });
+                }
+                None
+            }
+            JobsEvent::Inspected { partial: None, .. } => Some(Message::new(
+                Severity::Warning,
+                "There is nothing to go on with",
+                "What was kept is gone, or the file has changed since. Import it again.",
+            )),
+        }
+    }
+
     fn cancel(&mut self, id: u64, sure: bool) {
         match self.state_mut(id) {
             Some(JobState::Running(running)) => {
@@ -316,22 +404,25 @@ impl Jobs {
                     running.stop();
                 }
             }
-            Some(state @ JobState::Queued(_)) => *state = JobState::Cancelled,
+            Some(state @ JobState::Queued(_)) => *state = JobState::Cancelled(None),
             Some(
                 JobState::Imported { .. }
                 | JobState::Exported(_)
-                | JobState::Cancelled
-                | JobState::Failed(_),
+                | JobState::Cancelled(_)
+                | JobState::Failed { .. },
             )
             | None => {}
         }
     }
 
     /// Asks all to stop, because the window closes.
-    pub(crate) fn cancel_all(&mut self) {
+    pub(crate) fn cancel_all(&mut self, keep: bool) {
         let ids: Vec<u64> = self.list.iter().map(|job| job.id).collect();
         for id in ids {
-            self.cancel(id, true);
+            match self.state_mut(id) {
+                Some(JobState::Running(running)) if keep => running.stop_and_keep(),
+                _ => self.cancel(id, true),
+            }
         }
     }
 
@@ -382,21 +473,22 @@ fn start_proof(job: &mut JobEntry, workers: &Workers) {
     };
 }
 
-fn ended(outcome: Outcome<Finished, Message>, what: What) -> JobState {
+fn ended(outcome: Outcome<Finished, Message>, what: What, kept: Option<Kept>) -> JobState {
     match outcome {
         Outcome::Finished(Finished::Import(report)) => JobState::Imported {
             report,
             proof: Proof::NotAsked,
         },
         Outcome::Finished(Finished::Export(report)) => JobState::Exported(report),
-        Outcome::Finished(Finished::Verify(_)) | Outcome::Cancelled => JobState::Cancelled,
-        Outcome::Failed(message) => JobState::Failed(message),
+        Outcome::Finished(Finished::Verify(_)) | Outcome::Cancelled => JobState::Cancelled(kept),
+        Outcome::Failed(message) => JobState::Failed { message, kept },
         Outcome::Panicked(words) => {
             let title = match what {
                 What::Import => "The import stopped by a fault of this program",
                 What::Export => "The export stopped by a fault of this program",
             };
-            JobState::Failed(our_fault(title, &words))
+            let message = our_fault(title, &words);
+            JobState::Failed { message, kept }
         }
     }
 }
@@ -446,21 +538,34 @@ fn announcement(job: &JobEntry) -> Option<Message> {
                 report.path.display()
             ),
         )),
-        JobState::Cancelled => Some(match job.what {
-            What::Import => Message::new(
+        JobState::Cancelled(kept) => Some(match (job.what, kept) {
+            (What::Import, Some(kept)) => Message::new(
+                Severity::Info,
+                "Import stopped",
+                format!(
+                    "{} of {name} is kept; it can go on later.",
+                    share_words(kept)
+                ),
+            ),
+            (What::Import, None) => Message::new(
                 Severity::Info,
                 "Import cancelled",
                 format!("Nothing of {name} was left on disk."),
             ),
-            What::Export => Message::new(
+            (What::Export, _) => Message::new(
                 Severity::Info,
                 "Export cancelled",
                 format!("{} was not written.", numbers::file_name(&job.output)),
             ),
         }),
-        JobState::Failed(message) => Some(message.clone()),
+        JobState::Failed { message, .. } => Some(message.clone()),
         JobState::Queued(_) | JobState::Running(_) => None,
     }
+}
+
+/// "62 %".
+pub(crate) fn share_words(kept: &Kept) -> String {
+    format!("{:.0} %", (kept.share_done * 100.0).floor())
 }
 
 /// A duration from seconds that may be anything.

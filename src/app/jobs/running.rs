@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::work::Finished;
 use crate::app::messages::Message;
 use crate::app::numbers;
-use crate::job::{Job, Outcome, ProgressSnapshot};
+use crate::job::{Job, Kept, Outcome, ProgressSnapshot};
 
 /// A running task.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) enum Wish {
     /// Has been asked whether to stop.
     Asking,
     Stop,
+    /// So that it can go on later.
+    StopAndKeep,
 }
 
 impl Running {
@@ -57,10 +59,26 @@ impl Running {
         self.job.poll()
     }
 
-    /// Asks it to stop.
+    /// Asks it to stop, and to leave nothing behind.
     pub(super) fn stop(&mut self) {
         self.wish = Wish::Stop;
         self.job.cancel();
+    }
+
+    /// Asks it to stop, and to keep what it has done.
+    pub(super) fn stop_and_keep(&mut self) {
+        self.wish = Wish::StopAndKeep;
+        self.job.cancel_and_keep();
+    }
+
+    /// Whether it was asked to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        matches!(self.wish, Wish::Stop | Wish::StopAndKeep)
+    }
+
+    /// What it left behind to go on with.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        self.job.kept()
     }
 }
 
@@ -124,7 +142,7 @@ pub(crate) fn percent(snapshot: &ProgressSnapshot) -> String {
 
 /// "about 3 min left", "estimating…", "cancelling…".
 pub(crate) fn time_left(running: &Running, snapshot: &ProgressSnapshot) -> String {
-    if running.wish == Wish::Stop {
+    if running.is_stopping() {
         return "cancelling…".to_owned();
     }
     match snapshot.time_left() {

@@ -4,9 +4,11 @@ use egui::{
     Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, TextStyle, Ui, Vec2,
 };
 
+use super::labels::Labels;
 use super::look::Look;
 use crate::app::{names, numbers, theme};
 use crate::browse::{Gather, HeaderRow};
+use crate::dataset::VerticalAxis;
 use crate::view::{SectionWindow, axis_title, header_labels, vertical_ticks, wiggle_step};
 
 /// Room for tick labels.
@@ -39,11 +41,20 @@ impl Frame {
     }
 }
 
+/// Where the header values on top come from.
+pub(crate) enum Tops<'a> {
+    /// A gather, its first trace standing at this place of the window's count.
+    Gather(&'a Gather, f64),
+    /// A few traces of a line.
+    Few(&'a Labels),
+}
+
 /// Draws ticks and header rows.
 pub(crate) fn draw(
     ui: &Ui,
     frame: &Frame,
-    gather: &Gather,
+    axis: &VerticalAxis,
+    tops: &Tops<'_>,
     window: &SectionWindow,
     rows: &[String],
 ) {
@@ -55,21 +66,27 @@ pub(crate) fn draw(
         Stroke::new(1.0, p.line),
         egui::StrokeKind::Outside,
     );
-    ticks(ui, frame, gather, window);
+    ticks(ui, frame, axis, window);
     for (i, name) in rows.iter().enumerate() {
         let y = frame.plot.top() - 7.0 - ROW * (rows.len() - i) as f32 + ROW / 2.0;
-        if let Some(row) = gather.headers.iter().find(|row| row.name == *name) {
-            header_row(ui, frame, window, row, y);
+        row_name(ui, frame, name, y);
+        match tops {
+            Tops::Gather(gather, first) => {
+                if let Some(row) = gather.headers.iter().find(|row| row.name == *name) {
+                    header_row(ui, frame, &window.moved_by(-first), row, y);
+                }
+            }
+            Tops::Few(labels) => few_labels(ui, frame, window, labels.row(name), y),
         }
     }
 }
 
-fn ticks(ui: &Ui, frame: &Frame, gather: &Gather, window: &SectionWindow) {
+fn ticks(ui: &Ui, frame: &Frame, axis: &VerticalAxis, window: &SectionWindow) {
     let painter = ui.painter();
     let p = theme::palette(ui);
     let font = small_number(ui);
     let plot = frame.plot;
-    for tick in vertical_ticks(&gather.axis, window, f64::from(plot.height()), TICK_SPACING) {
+    for tick in vertical_ticks(axis, window, f64::from(plot.height()), TICK_SPACING) {
         #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
         let y = plot.top() + tick.position as f32 * plot.height();
         let long = !tick.label.is_empty();
@@ -90,7 +107,7 @@ fn ticks(ui: &Ui, frame: &Frame, gather: &Gather, window: &SectionWindow) {
             );
         }
     }
-    let title = axis_title(&gather.axis);
+    let title = axis_title(axis);
     let galley = painter.layout_no_wrap(title, TextStyle::Small.resolve(ui.style()), p.weak);
     let at = Pos2::new(
         frame.all.left() + 2.0,
@@ -101,19 +118,20 @@ fn ticks(ui: &Ui, frame: &Frame, gather: &Gather, window: &SectionWindow) {
     ));
 }
 
-fn header_row(ui: &Ui, frame: &Frame, window: &SectionWindow, row: &HeaderRow, y: f32) {
+fn row_name(ui: &Ui, frame: &Frame, name: &str, y: f32) {
     let painter = ui.painter();
     let p = theme::palette(ui);
-    let plot = frame.plot;
     let name = painter.layout(
-        numbers::elide(&names::label(&row.name), 13),
+        numbers::elide(&names::label(name), 13),
         TextStyle::Small.resolve(ui.style()),
         p.weak,
         LEFT,
     );
-    let corner = Pos2::new(plot.left() - 10.0 - name.size().x, y - name.size().y / 2.0);
-    painter.galley(corner, name, p.weak);
-    let font = small_number(ui);
+    let left = frame.plot.left() - 10.0 - name.size().x;
+    painter.galley(Pos2::new(left, y - name.size().y / 2.0), name, p.weak);
+}
+
+fn header_row(ui: &Ui, frame: &Frame, window: &SectionWindow, row: &HeaderRow, y: f32) {
     let widest = row
         .values
         .iter()
@@ -122,27 +140,48 @@ fn header_row(ui: &Ui, frame: &Frame, window: &SectionWindow, row: &HeaderRow, y
         .max()
         .unwrap_or(1);
     let label_width = f64::from(widest as f32 * 7.6 + 10.0);
-    for label in header_labels(row, window, f64::from(plot.width()), label_width) {
-        let (x, _) = window.screen_from_section(label.trace as f64 + 0.5, 0.0);
-        #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
-        let x = plot.left() + x as f32 * plot.width();
-        if x < plot.left() - 1.0 || x > plot.right() + 1.0 {
-            continue;
-        }
-        let galley = painter.layout_no_wrap(label.text, font.clone(), p.text);
-        let half = galley.size() / 2.0;
-        // The first and the last label stay over the picture; the tick says where they belong.
-        let centre = x.clamp(
-            plot.left() + half.x,
-            (plot.right() - half.x).max(plot.left() + half.x),
-        );
-        painter.galley(Pos2::new(centre - half.x, y - half.y), galley, p.text);
-        painter.vline(
-            x,
-            plot.top() - 6.0..=plot.top() - 1.0,
-            Stroke::new(1.0, p.weak),
-        );
+    for label in header_labels(row, window, f64::from(frame.plot.width()), label_width) {
+        top_label(ui, frame, window, label.trace as f64, label.text, y);
     }
+}
+
+fn few_labels(
+    ui: &Ui,
+    frame: &Frame,
+    window: &SectionWindow,
+    row: impl Iterator<Item = (u64, Option<i64>)>,
+    y: f32,
+) {
+    for (trace, value) in row {
+        let text = value.map_or_else(|| "–".to_owned(), |v| v.to_string());
+        top_label(ui, frame, window, trace as f64, text, y);
+    }
+}
+
+/// A label over a trace, with its tick.
+fn top_label(ui: &Ui, frame: &Frame, window: &SectionWindow, trace: f64, text: String, y: f32) {
+    let painter = ui.painter();
+    let p = theme::palette(ui);
+    let plot = frame.plot;
+    let (x, _) = window.screen_from_section(trace + 0.5, 0.0);
+    #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
+    let x = plot.left() + x as f32 * plot.width();
+    if x < plot.left() - 1.0 || x > plot.right() + 1.0 {
+        return;
+    }
+    let galley = painter.layout_no_wrap(text, small_number(ui), p.text);
+    let half = galley.size() / 2.0;
+    // The first and the last label stay over the picture; the tick says where they belong.
+    let centre = x.clamp(
+        plot.left() + half.x,
+        (plot.right() - half.x).max(plot.left() + half.x),
+    );
+    painter.galley(Pos2::new(centre - half.x, y - half.y), galley, p.text);
+    painter.vline(
+        x,
+        plot.top() - 6.0..=plot.top() - 1.0,
+        Stroke::new(1.0, p.weak),
+    );
 }
 
 fn small_number(ui: &Ui) -> FontId {
@@ -251,31 +290,7 @@ pub(crate) fn trace_marker(painter: &Painter, plot: Rect, window: &SectionWindow
 }
 
 /// What one must know about the picture: not every trace is drawn, polarity is reversed.
-pub(crate) fn badges(
-    painter: &Painter,
-    plot: Rect,
-    gather: &Gather,
-    window: &SectionWindow,
-    look: &Look,
-    pixels_per_point: f32,
-) {
-    let mut words = Vec::new();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "screen width"
-    )]
-    let width = (plot.width() * pixels_per_point) as usize;
-    let step = wiggle_step(window, width);
-    if look.mode.has_wiggles() && step > 1 {
-        words.push(format!("One trace in {step} is drawn: zoom in for all"));
-    }
-    if look.reverse_polarity {
-        words.push("Polarity reversed".to_owned());
-    }
-    if gather.n_traces() == 0 {
-        words.push("No traces".to_owned());
-    }
+pub(crate) fn badges(painter: &Painter, plot: Rect, words: Vec<String>) {
     let mut y = plot.top() + 8.0;
     for word in words {
         let galley = painter.layout_no_wrap(word, FontId::proportional(13.0), Color32::WHITE);
@@ -285,4 +300,17 @@ pub(crate) fn badges(
         painter.galley(rect.min + Vec2::new(8.0, 3.0), galley, Color32::WHITE);
         y += size.y + 4.0;
     }
+}
+
+/// The words of those badges that gathers and lines share.
+pub(crate) fn badge_words(window: &SectionWindow, look: &Look, width: usize) -> Vec<String> {
+    let mut words = Vec::new();
+    let step = wiggle_step(window, width);
+    if look.mode.has_wiggles() && step > 1 {
+        words.push(format!("One trace in {step} is drawn: zoom in for all"));
+    }
+    if look.reverse_polarity {
+        words.push("Polarity reversed".to_owned());
+    }
+    words
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::AmplitudeStatistics;
-use crate::view::{COLOUR_TABLES, ColourTable, Display, DisplayMode};
+use crate::dataset::{AmplitudeStatistics, VerticalAxis, VerticalDomain};
+use crate::view::{COLOUR_TABLES, ColourTable, Display, DisplayMode, Gain, SectionWindow};
 
 /// The percentiles on offer.
 pub(crate) const PERCENTILES: [f32; 6] = [90.0, 95.0, 98.0, 99.0, 99.9, 100.0];
@@ -27,9 +27,77 @@ pub(crate) enum Scope {
     Dataset,
     /// The gather on the screen.
     Gather,
+    /// What of it is in the window.
+    Window,
+}
+
+impl Scope {
+    /// "dataset".
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Dataset => "dataset",
+            Self::Gather => "gather",
+            Self::Window => "window",
+        }
+    }
+
+    /// The next one, round and round.
+    pub(crate) fn next(self) -> Self {
+        match self {
+            Self::Dataset => Self::Gather,
+            Self::Gather => Self::Window,
+            Self::Window => Self::Dataset,
+        }
+    }
+}
+
+/// In what the vertical axis counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AxisUnit {
+    /// Milliseconds, metres or feet, as the source says.
+    #[default]
+    Stored,
+    /// Seconds; of a depth axis metres and feet change places.
+    Other,
+    /// Samples from 0.
+    Samples,
+}
+
+/// Metres of an international foot.
+const FOOT_METRES: f64 = 0.3048;
+
+impl AxisUnit {
+    pub(crate) const ALL: [Self; 3] = [Self::Stored, Self::Other, Self::Samples];
+
+    /// The axis in this unit.
+    pub(crate) fn applied(self, axis: &VerticalAxis) -> VerticalAxis {
+        let scaled = |unit: &str, factor: f64| VerticalAxis {
+            unit: unit.to_owned(),
+            first: axis.first * factor,
+            interval: axis.interval * factor,
+            ..axis.clone()
+        };
+        match (self, axis.domain, axis.unit.as_str()) {
+            (Self::Other, VerticalDomain::Time, "ms") => scaled("s", 1e-3),
+            (Self::Other, VerticalDomain::Depth, "m") => scaled("ft", 1.0 / FOOT_METRES),
+            (Self::Other, VerticalDomain::Depth, "ft") => scaled("m", FOOT_METRES),
+            (Self::Samples, _, _) => VerticalAxis {
+                domain: VerticalDomain::Sample,
+                unit: "sample".to_owned(),
+                first: 0.0,
+                interval: 1.0,
+            },
+            (Self::Stored | Self::Other, _, _) => axis.clone(),
+        }
+    }
 }
 
 /// How sections are drawn.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of a toolbar, each of its own"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Look {
@@ -40,7 +108,17 @@ pub(crate) struct Look {
     pub(crate) clip: ClipChoice,
     pub(crate) scope: Scope,
     pub(crate) reverse_polarity: bool,
+    /// Wiggles where traces stand far enough apart, else colours; `mode` waits.
+    pub(crate) automatic: bool,
+    /// The area of negative numbers is filled.
+    pub(crate) fill_negative: bool,
+    /// For the eye only.
+    pub(crate) gain: Gain,
+    pub(crate) axis_unit: AxisUnit,
 }
+
+/// From so many points a trace the automatic mode draws wiggles.
+const AUTOMATIC_WIGGLE_POINTS: f64 = 9.0;
 
 impl Default for Look {
     fn default() -> Self {
@@ -51,6 +129,10 @@ impl Default for Look {
             clip: ClipChoice::Percentile(99.0),
             scope: Scope::Dataset,
             reverse_polarity: false,
+            automatic: false,
+            fill_negative: false,
+            gain: Gain::None,
+            axis_unit: AxisUnit::Stored,
         }
     }
 }
@@ -62,6 +144,28 @@ impl Look {
             self.clip = ClipChoice::Percentile(99.0);
         }
         self.reverse_polarity = false;
+    }
+
+    /// Takes another gain. A clip that was set by hand belonged to the numbers before.
+    pub(crate) fn set_gain(&mut self, gain: Gain) {
+        if gain != self.gain && matches!(self.clip, ClipChoice::Fixed(_)) {
+            self.clip = ClipChoice::Percentile(99.0);
+        }
+        self.gain = gain;
+    }
+
+    /// With the mode that is drawn: the automatic one chooses by the width of a trace.
+    pub(crate) fn resolved(&self, window: &SectionWindow, width_points: f32) -> Self {
+        let mut look = self.clone();
+        if self.automatic {
+            let wide = f64::from(width_points) / window.n_traces >= AUTOMATIC_WIGGLE_POINTS;
+            look.mode = if wide {
+                DisplayMode::Wiggle
+            } else {
+                DisplayMode::Density
+            };
+        }
+        look
     }
 
     /// Index of the colour table.
@@ -96,10 +200,11 @@ impl Look {
     pub(crate) fn dataset_clip(&self, statistics: Option<&AmplitudeStatistics>) -> Option<f32> {
         match (self.clip, self.scope) {
             (ClipChoice::Fixed(clip), _) => Some(clip),
+            (ClipChoice::Percentile(_), _) if self.gain != Gain::None => None,
             (ClipChoice::Percentile(p), Scope::Dataset) => statistics
                 .map(|s| percentile_of(s, p))
                 .filter(|c| c.is_finite() && *c > 0.0),
-            (ClipChoice::Percentile(_), Scope::Gather) => None,
+            (ClipChoice::Percentile(_), Scope::Gather | Scope::Window) => None,
         }
     }
 
@@ -111,6 +216,7 @@ impl Look {
             reverse_colours: self.reverse_colours,
             clip,
             reverse_polarity: self.reverse_polarity,
+            fill_negative: self.fill_negative,
             ..Display::default()
         }
     }
@@ -119,11 +225,17 @@ impl Look {
     pub(crate) fn clip_words(&self) -> String {
         match (self.clip, self.scope) {
             (ClipChoice::Fixed(_), _) => "set by hand".to_owned(),
+            (ClipChoice::Percentile(p), Scope::Dataset) if self.gain != Gain::None => {
+                format!("{} of this gather, with its gain", percentile_label(p))
+            }
             (ClipChoice::Percentile(p), Scope::Dataset) => {
                 format!("{} of the dataset", percentile_label(p))
             }
             (ClipChoice::Percentile(p), Scope::Gather) => {
                 format!("{} of this gather", percentile_label(p))
+            }
+            (ClipChoice::Percentile(p), Scope::Window) => {
+                format!("{} of what is in the window", percentile_label(p))
             }
         }
     }
@@ -191,6 +303,34 @@ mod tests {
         };
         let found: Vec<f32> = PERCENTILES.iter().map(|p| percentile_of(&s, *p)).collect();
         assert_eq!(found, [1.0, 2.0, 3.0, 4.0, 5.0, 7.0]);
+    }
+
+    #[test]
+    fn the_axis_counts_in_seconds_feet_or_samples() {
+        let axis = |domain, unit: &str| VerticalAxis {
+            domain,
+            unit: unit.to_owned(),
+            first: 100.0,
+            interval: 4.0,
+        };
+        let time = axis(VerticalDomain::Time, "ms");
+        let seconds = AxisUnit::Other.applied(&time);
+        assert_eq!((seconds.unit.as_str(), seconds.first), ("s", 0.1));
+        assert_eq!(AxisUnit::Stored.applied(&time), time);
+        assert!(AxisUnit::Samples.applied(&time).first.abs() < 1e-9);
+        let feet = AxisUnit::Other.applied(&axis(VerticalDomain::Depth, "m"));
+        assert!(feet.unit == "ft" && (feet.interval - 13.123).abs() < 1e-3);
+    }
+
+    #[test]
+    fn the_automatic_mode_chooses_by_the_width_of_a_trace() {
+        let look = Look {
+            automatic: true,
+            ..Look::default()
+        };
+        let window = SectionWindow::all(100, 10);
+        assert_eq!(look.resolved(&window, 500.0).mode, DisplayMode::Density);
+        assert_eq!(look.resolved(&window, 1000.0).mode, DisplayMode::Wiggle);
     }
 
     #[test]

@@ -1,29 +1,37 @@
-//! A gather on the screen: picture, axes, header rows, colour bar, mouse. Used by the import page's
+//! A gather or a whole line on the screen: picture, axes, header rows, colour bar, mouse. Used by the import page's
 //! preview and by the viewer.
 //!
 //! The picture is painted on a thread ([`painter`]); until a new one is there the last one is
 //! shown, stretched to where it belongs.
 
 mod axes;
+mod labels;
+mod line;
 mod look;
+mod minimap;
 mod mouse;
 mod painter;
 mod picture;
 
 pub(crate) use axes::swatch;
-pub(crate) use look::{ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label};
+pub(crate) use line::Line;
+pub(crate) use look::{
+    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label,
+};
 pub(crate) use mouse::Hit;
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Rect, Sense, Ui, Vec2, WidgetInfo};
 
 use crate::browse::Gather;
-use crate::dataset::AmplitudeStatistics;
+use crate::dataset::{AmplitudeStatistics, VerticalAxis};
 use crate::view::SectionWindow;
 
-use painter::Painter;
+use minimap::Minimap;
+use painter::{Painter, What};
 
 /// Earlier windows that Backspace can go back to.
 const HISTORY: usize = 50;
@@ -32,10 +40,12 @@ const WHEEL_PAUSE: Duration = Duration::from_millis(600);
 /// So long a gather may be late before the old one is dimmed.
 const DIM_AFTER: Duration = Duration::from_millis(250);
 
-/// A gather on the screen.
+/// A gather or a whole line on the screen.
 #[derive(Debug)]
 pub(crate) struct Section {
     gather: Option<Arc<Gather>>,
+    /// Shown instead of the gather.
+    line: Option<Box<Line>>,
     /// What is visible; `None`: all.
     window: Option<SectionWindow>,
     history: Vec<SectionWindow>,
@@ -43,6 +53,7 @@ pub(crate) struct Section {
     wheeled: Option<Instant>,
     painter: Painter,
     picture: picture::Picture,
+    minimap: Minimap,
     drag: mouse::Drag,
     /// Trace and sample under the cursor.
     pub(crate) hit: Option<Hit>,
@@ -50,6 +61,8 @@ pub(crate) struct Section {
     pub(crate) pinned: Option<usize>,
     /// Since when another gather than the shown one is wanted.
     late_since: Option<Instant>,
+    /// Whether the last picture was one from afar.
+    from_afar: bool,
 }
 
 /// What the section is drawn with, besides the gather.
@@ -65,23 +78,76 @@ pub(crate) struct Setting<'a> {
 }
 
 impl Section {
-    pub(crate) fn new(wake: impl Fn() + Send + 'static) -> Self {
+    pub(crate) fn new(wake: impl Fn() + Send + Clone + 'static) -> Self {
         Self {
             gather: None,
+            line: None,
             window: None,
             history: Vec::new(),
             wheeled: None,
+            minimap: Minimap::new(Painter::spawn(wake.clone())),
             painter: Painter::spawn(wake),
             picture: picture::Picture::default(),
             drag: mouse::Drag::default(),
             hit: None,
             pinned: None,
             late_since: None,
+            from_afar: false,
         }
     }
 
+    /// The gather on the screen; `None` for a line.
     pub(crate) fn gather(&self) -> Option<&Arc<Gather>> {
-        self.gather.as_ref()
+        self.gather.as_ref().filter(|_| self.line.is_none())
+    }
+
+    /// The line on the screen.
+    pub(crate) fn line(&self) -> Option<&Line> {
+        self.line.as_deref()
+    }
+
+    /// Shows a line instead of the gather, or the gather again.
+    pub(crate) fn set_line(&mut self, line: Option<Line>) {
+        self.line = line.map(Box::new);
+        self.window = None;
+        self.history.clear();
+        self.hit = None;
+        self.pinned = None;
+        self.late_since = None;
+    }
+
+    /// Vertical axis of what is on the screen, as the source has it.
+    pub(crate) fn axis(&self) -> Option<&VerticalAxis> {
+        let line = self.line.as_ref().map(|line| line.axis());
+        line.or_else(|| self.gather.as_ref().map(|g| &g.axis))
+    }
+
+    /// Traces of what is on the screen.
+    pub(crate) fn n_traces(&self) -> u64 {
+        let line = self.line.as_ref().map(|line| line.n_traces());
+        line.unwrap_or_else(|| self.gather.as_ref().map_or(0, |g| g.n_traces() as u64))
+    }
+
+    /// The index in the source of a trace on the screen.
+    pub(crate) fn trace_index(&self, trace: usize) -> Option<u64> {
+        match &self.line {
+            Some(line) => Some(trace as u64).filter(|t| *t < line.n_traces()),
+            None => self.gather.as_ref()?.trace_indices.get(trace).copied(),
+        }
+    }
+
+    /// A header value of a trace on the screen, where it is in memory.
+    pub(crate) fn header_value(&self, name: &str, trace: usize) -> Option<i64> {
+        let (gather, trace) = match &self.line {
+            None => (self.gather.as_ref()?, trace),
+            Some(line) => {
+                let (first, gather) = line.traces()?;
+                let away = (trace as u64).checked_sub(first)?;
+                (gather, usize::try_from(away).ok()?)
+            }
+        };
+        let row = gather.headers.iter().find(|row| row.name == name)?;
+        row.values.get(trace).copied().flatten()
     }
 
     /// Shows another gather. The zoom stays: the same times, and the same traces or, where the
@@ -126,9 +192,12 @@ impl Section {
     }
 
     fn bounds(&self) -> Option<SectionWindow> {
-        self.gather
-            .as_ref()
-            .map(|g| SectionWindow::all(g.n_traces(), g.n_samples))
+        let line = self.line.as_ref().map(|line| line.bounds());
+        line.or_else(|| {
+            self.gather
+                .as_ref()
+                .map(|g| SectionWindow::all(g.n_traces(), g.n_samples))
+        })
     }
 
     /// What is visible.
@@ -162,6 +231,30 @@ impl Section {
     pub(crate) fn pan(&mut self, dx: f64, dy: f64) {
         if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
             let window = window.panned(dx, dy, &bounds);
+            self.window = (window != bounds).then_some(window);
+        }
+    }
+
+    /// Shows these traces, at all times.
+    pub(crate) fn look_at_traces(&mut self, traces: &Range<u64>) {
+        if let Some(bounds) = self.bounds() {
+            let window = SectionWindow {
+                first_trace: traces.start as f64,
+                n_traces: (traces.end - traces.start) as f64,
+                ..bounds
+            };
+            self.look_at(window.kept_inside(&bounds), bounds);
+        }
+    }
+
+    /// Moves a trace into the middle.
+    fn centre_on(&mut self, trace: f64) {
+        if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
+            let window = SectionWindow {
+                first_trace: trace - window.n_traces / 2.0,
+                ..window
+            };
+            let window = window.kept_inside(&bounds);
             self.window = (window != bounds).then_some(window);
         }
     }
@@ -201,42 +294,106 @@ impl Section {
     /// was clicked.
     pub(crate) fn show(&mut self, ui: &mut Ui, setting: Setting<'_>) -> bool {
         let size = ui.available_size().max(Vec2::new(120.0, 80.0));
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        let Some(gather) = self.gather.clone() else {
+        let (mut rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let Some(bounds) = self.bounds() else {
             ui.painter()
                 .rect_filled(rect, 4.0, ui.visuals().extreme_bg_color);
             egui::Spinner::new()
                 .paint_at(ui, Rect::from_center_size(rect.center(), Vec2::splat(24.0)));
             return false;
         };
-        let frame = axes::Frame::new(rect, setting.rows.len(), setting.look.mode.has_colours());
+        let strip = self.line.is_some() && rect.height() > 4.0 * minimap::HEIGHT;
+        if strip {
+            rect.max.y -= minimap::HEIGHT;
+        }
+        let shown = self.window().unwrap_or(bounds);
+        let bare = axes::Frame::new(rect, setting.rows.len(), true);
+        let look = setting.look.resolved(&shown, bare.plot.width());
+        let setting = Setting {
+            look: &look,
+            ..setting
+        };
+        let frame = axes::Frame::new(rect, setting.rows.len(), look.mode.has_colours());
         let plot = frame.plot;
-        let name = format!("Seismic section, {}", setting.name);
+        let afar = if self.from_afar { ", overview" } else { "" };
+        let name = format!("Seismic section, {}{afar}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
-        let Some(window) = self.window() else {
-            return false;
-        };
-        self.read_mouse(ui, &response, plot, &gather);
-        let window = self.window().unwrap_or(window);
-        self.request_picture(ui, plot, &gather, window, setting);
-        self.picture.draw(ui, plot, window);
-        axes::draw(ui, &frame, &gather, &window, setting.rows);
-        if setting.look.mode.has_colours() {
-            axes::colour_bar(ui, &frame, setting.look, self.clip());
+        self.read_mouse(ui, &response, plot, &bounds);
+        if strip {
+            self.show_minimap(ui, plot, rect.bottom(), setting);
         }
-        self.draw_over(ui, plot, &gather, window, setting.look);
+        let window = self.window().unwrap_or(bounds);
+        let badge = self.request_picture(ui, plot, window, setting);
+        self.from_afar = badge.is_some();
+        self.picture.draw(ui, plot, window);
+        self.draw_axes(ui, &frame, &window, setting);
+        self.draw_over(ui, plot, window, setting.look, badge);
         response.clicked()
     }
 
-    fn read_mouse(&mut self, ui: &Ui, response: &egui::Response, plot: Rect, gather: &Gather) {
-        let (Some(window), Some(bounds)) = (self.window(), self.bounds()) else {
+    fn show_minimap(&mut self, ui: &Ui, plot: Rect, top: f32, setting: Setting<'_>) {
+        let (Some(window), Some(line)) = (self.window(), &mut self.line) else {
+            return;
+        };
+        let mut rect = plot;
+        rect.min.y = top + 2.0;
+        rect.max.y = top + minimap::HEIGHT - 8.0;
+        let clip = setting.look.dataset_clip(setting.statistics);
+        let moved = self
+            .minimap
+            .show(ui, rect, line, &window, (setting.look, clip));
+        if let Some(trace) = moved {
+            self.centre_on(trace);
+        }
+    }
+
+    fn draw_axes(
+        &mut self,
+        ui: &Ui,
+        frame: &axes::Frame,
+        window: &SectionWindow,
+        setting: Setting<'_>,
+    ) {
+        if let Some(line) = &mut self.line {
+            let axis = setting.look.axis_unit.applied(line.axis());
+            let n_traces = line.n_traces();
+            let width = f64::from(frame.plot.width());
+            let is_near = line.traces().is_some() && window.n_traces <= 2.0 * width;
+            if !is_near {
+                line.labels.ask(window, width, n_traces, setting.rows);
+            }
+            let tops = line.traces().filter(|_| is_near).map_or_else(
+                || axes::Tops::Few(&line.labels),
+                |(first, gather)| axes::Tops::Gather(gather, first as f64),
+            );
+            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
+        } else if let Some(gather) = &self.gather {
+            let tops = axes::Tops::Gather(gather, 0.0);
+            let axis = setting.look.axis_unit.applied(&gather.axis);
+            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
+        }
+        if setting.look.mode.has_colours() {
+            axes::colour_bar(ui, frame, setting.look, self.clip());
+        }
+    }
+
+    fn read_mouse(
+        &mut self,
+        ui: &Ui,
+        response: &egui::Response,
+        plot: Rect,
+        bounds: &SectionWindow,
+    ) {
+        let Some(window) = self.window() else {
             return;
         };
         let acts = mouse::read(ui, response, plot, &mut self.drag);
         self.hit = acts
             .pointer
-            .and_then(|at| mouse::Hit::at(at, plot, &window, gather));
+            .and_then(|at| Hit::at(at, plot, &window, bounds));
+        self.fill_in_amplitude();
+        let far = self.line.is_some() && window.n_traces > f64::from(plot.width());
         for act in acts.acts {
             match act {
                 mouse::Act::Zoom {
@@ -247,6 +404,10 @@ impl Section {
                 } => {
                     let turning = self.wheeled.is_some_and(|t| t.elapsed() < WHEEL_PAUSE);
                     let steps = self.history.len();
+                    // From afar the wheel works on the traces first: there are thousands of times
+                    // more of them than samples.
+                    let both = (factor_x - factor_y).abs() < 1e-12;
+                    let factor_y = if far && both { 1.0 } else { factor_y };
                     self.zoom(factor_x, factor_y, x, y);
                     if turning {
                         self.history.truncate(steps);
@@ -255,8 +416,8 @@ impl Section {
                 }
                 mouse::Act::Pan { dx, dy } => self.pan(dx, dy),
                 mouse::Act::Box { from, to } => {
-                    let cut = window.cut(from, to, &bounds);
-                    self.look_at(cut, bounds);
+                    let cut = window.cut(from, to, bounds);
+                    self.look_at(cut, *bounds);
                 }
                 mouse::Act::Fit => self.fit(),
                 mouse::Act::Click => {
@@ -267,50 +428,91 @@ impl Section {
         }
     }
 
+    fn fill_in_amplitude(&mut self) {
+        let Some(hit) = &mut self.hit else {
+            return;
+        };
+        hit.amplitude = match (&mut self.line, &self.gather) {
+            (Some(line), _) => line.amplitude(hit.trace as u64, hit.sample),
+            (None, Some(gather)) => gather.trace(hit.trace).get(hit.sample).copied(),
+            (None, None) => None,
+        };
+    }
+
+    /// Asks for the picture; gives what one must know about it.
     fn request_picture(
         &mut self,
         ui: &Ui,
         plot: Rect,
-        gather: &Arc<Gather>,
         window: SectionWindow,
         setting: Setting<'_>,
-    ) {
+    ) -> Option<String> {
         if let Some(painted) = self.painter.poll() {
             self.picture.set(ui.ctx(), painted);
         }
         let scale = ui.ctx().pixels_per_point();
         let most = ui.ctx().input(|i| i.max_texture_side).max(64);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "screen sizes"
-        )]
-        let pixels = |points: f32| ((points * scale).round().max(1.0) as usize).min(most);
-        let request = painter::Request {
-            gather: Arc::clone(gather),
+        let width = pixels(plot.width(), scale, most);
+        let height = pixels(plot.height(), scale, most);
+        let (what, brightness, badge) = match (&mut self.line, &self.gather) {
+            (Some(line), _) => {
+                let scene = line.scene(&window, (width, height), setting.rows);
+                (scene.what, Some(scene.brightness), scene.badge)
+            }
+            (None, Some(gather)) => {
+                let gather = Arc::clone(gather);
+                let what = What::Gather {
+                    gather,
+                    first_trace: 0.0,
+                };
+                (what, None, None)
+            }
+            (None, None) => return None,
+        };
+        self.painter.ask(painter::Request {
+            what,
+            brightness,
             window,
             look: setting.look.clone(),
             dataset_clip: setting.look.dataset_clip(setting.statistics),
-            width: pixels(plot.width()),
-            height: pixels(plot.height()),
-        };
-        self.painter.ask(request);
+            width,
+            height,
+        });
+        badge
     }
 
-    fn draw_over(&self, ui: &Ui, plot: Rect, gather: &Gather, window: SectionWindow, look: &Look) {
+    fn draw_over(
+        &self,
+        ui: &Ui,
+        plot: Rect,
+        window: SectionWindow,
+        look: &Look,
+        badge: Option<String>,
+    ) {
         let painter = ui.painter().with_clip_rect(plot);
         if let Some(pinned) = self.pinned {
             axes::trace_marker(&painter, plot, &window, pinned);
         }
         self.drag.draw(&painter, plot);
-        axes::badges(
-            &painter,
-            plot,
-            gather,
-            &window,
-            look,
-            ui.ctx().pixels_per_point(),
-        );
+        let from_afar = badge.is_some();
+        let mut words: Vec<String> = badge.into_iter().collect();
+        if from_afar && !look.mode.has_colours() {
+            words.push("Curves are drawn nearer: here colour".to_owned());
+        }
+        if look.gain != crate::view::Gain::None {
+            let afar = if from_afar { ", nearer" } else { "" };
+            words.push(format!("{} · display only{afar}", look.gain.label()));
+        }
+        let mut look = look.clone();
+        if from_afar {
+            look.mode = crate::view::DisplayMode::Density;
+        }
+        let width = pixels(plot.width(), ui.ctx().pixels_per_point(), usize::MAX);
+        words.extend(axes::badge_words(&window, &look, width));
+        if self.n_traces() == 0 {
+            words.push("No traces".to_owned());
+        }
+        axes::badges(&painter, plot, words);
         if self
             .late_since
             .is_some_and(|since| since.elapsed() >= DIM_AFTER)
@@ -322,4 +524,15 @@ impl Section {
                 .paint_at(ui, spinner);
         }
     }
+}
+
+/// Points as pixels; at least one.
+fn pixels(points: f32, scale: f32, most: usize) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "screen sizes"
+    )]
+    let pixels = (points * scale).round().max(1.0) as usize;
+    pixels.min(most)
 }

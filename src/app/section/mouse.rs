@@ -4,7 +4,6 @@
 
 use egui::{Event, Key, MouseWheelUnit, Painter, PointerButton, Pos2, Rect, Response, Stroke, Ui};
 
-use crate::browse::Gather;
 use crate::view::SectionWindow;
 
 /// A box thinner than this in one direction zooms the other axis only.
@@ -15,33 +14,35 @@ const NOTCH: f64 = 1.2;
 /// A trace and sample of the gather on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Hit {
-    /// In the gather.
+    /// In the gather, or in the line.
     pub(crate) trace: usize,
     pub(crate) sample: usize,
-    /// As stored.
-    pub(crate) amplitude: f32,
+    /// As stored; `None` until it is read.
+    pub(crate) amplitude: Option<f32>,
 }
 
 impl Hit {
+    /// The place under `at` of a window over a section of so many traces and samples; its amplitude
+    /// is still to be filled in.
     pub(crate) fn at(
         at: Pos2,
         plot: Rect,
         window: &SectionWindow,
-        gather: &Gather,
+        bounds: &SectionWindow,
     ) -> Option<Self> {
         let (x, y) = fractions(at, plot);
         let (trace, sample) = window.section_from_screen(x, y);
+        let inside =
+            (0.0..bounds.n_traces).contains(&trace) && (0.0..bounds.n_samples).contains(&sample);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "checked against the gather below"
+            reason = "inside of the bounds"
         )]
-        let (trace, sample) = (trace.max(0.0) as usize, sample.max(0.0) as usize);
-        let amplitude = *gather.trace(trace).get(sample)?;
-        Some(Self {
-            trace,
-            sample,
-            amplitude,
+        inside.then_some(Self {
+            trace: trace as usize,
+            sample: sample as usize,
+            amplitude: None,
         })
     }
 }

@@ -3,18 +3,59 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::app::section::look::{ClipChoice, Look};
+use crate::app::section::look::{ClipChoice, Look, Scope};
 use crate::app::workers::Newest;
-use crate::browse::Gather;
-use crate::view::{SectionWindow, clip_of, paint};
+use crate::browse::{Brightness, Gather, OverviewTile};
+use crate::view::{
+    DisplayMode, Gain, Image, SectionWindow, clip_of, gained, paint, paint_overview,
+};
+
+/// What there is to paint.
+#[derive(Clone, Debug)]
+pub(crate) enum What {
+    /// Traces, the first of them standing at `first_trace` of the window's count.
+    Gather {
+        gather: Arc<Gather>,
+        first_trace: f64,
+    },
+    /// A line from afar, the coarsest tiles first.
+    Tiles {
+        tiles: Vec<Arc<OverviewTile>>,
+        n_samples: usize,
+    },
+}
+
+impl What {
+    fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Gather {
+                    gather: a,
+                    first_trace: first_a,
+                },
+                Self::Gather {
+                    gather: b,
+                    first_trace: first_b,
+                },
+            ) => Arc::ptr_eq(a, b) && (first_a - first_b).abs() < 1e-9,
+            (Self::Tiles { tiles: a, .. }, Self::Tiles { tiles: b, .. }) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
+            }
+            (Self::Gather { .. }, Self::Tiles { .. })
+            | (Self::Tiles { .. }, Self::Gather { .. }) => false,
+        }
+    }
+}
 
 /// What to paint.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    pub(crate) gather: Arc<Gather>,
+    pub(crate) what: What,
+    /// How much extremes grow with the zoom; `None`: as they are.
+    pub(crate) brightness: Option<Arc<Brightness>>,
     pub(crate) window: SectionWindow,
     pub(crate) look: Look,
-    /// `None`: taken from the gather.
+    /// `None`: taken from what is painted.
     pub(crate) dataset_clip: Option<f32>,
     pub(crate) width: usize,
     pub(crate) height: usize,
@@ -22,7 +63,13 @@ pub(crate) struct Request {
 
 impl Request {
     fn same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.gather, &other.gather)
+        let same_brightness = match (&self.brightness, &other.brightness) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        same_brightness
+            && self.what.same(&other.what)
             && self.window == other.window
             && self.look == other.look
             && self.dataset_clip == other.dataset_clip
@@ -36,6 +83,7 @@ impl Request {
 pub(crate) struct Painted {
     pub(crate) image: egui::ColorImage,
     pub(crate) window: SectionWindow,
+    /// At the ends of the colours of this picture.
     pub(crate) clip: f32,
     pub(crate) millis: f32,
 }
@@ -84,9 +132,27 @@ struct GatherClip {
     gather: Option<Arc<Gather>>,
     percentile: f32,
     clip: f32,
+    /// As it came, with which gain, and with it applied.
+    gained: Option<(Arc<Gather>, Gain, Arc<Gather>)>,
 }
 
 impl GatherClip {
+    /// The gather with a gain; the last one is kept, so that zooming applies it once.
+    fn gained(&mut self, gather: &Arc<Gather>, gain: Gain) -> Arc<Gather> {
+        if gain == Gain::None {
+            return Arc::clone(gather);
+        }
+        if let Some((from, by, made)) = &self.gained
+            && Arc::ptr_eq(from, gather)
+            && *by == gain
+        {
+            return Arc::clone(made);
+        }
+        let made = Arc::new(gained(gather, gain));
+        self.gained = Some((Arc::clone(gather), gain, Arc::clone(&made)));
+        made
+    }
+
     fn of(&mut self, gather: &Arc<Gather>, percentile: f32) -> f32 {
         let known = self.gather.as_ref().is_some_and(|g| Arc::ptr_eq(g, gather))
             && (self.percentile - percentile).abs() < 1e-6;
@@ -99,22 +165,53 @@ impl GatherClip {
     }
 }
 
+/// The samples in the window.
+fn visible_samples(gather: &Gather, request: &Request, first_trace: f64) -> Vec<f32> {
+    let window = request.window;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "positions in a gather; negative ones become 0"
+    )]
+    let index = |position: f64| position.max(0.0) as usize;
+    let first = index((window.first_trace - first_trace).floor());
+    let end = index((window.first_trace - first_trace + window.n_traces).ceil());
+    let top = index(window.first_sample.floor());
+    let bottom = index((window.first_sample + window.n_samples).ceil()).min(gather.n_samples);
+    (first..end.min(gather.n_traces()))
+        .flat_map(|trace| gather.trace(trace).get(top..bottom).unwrap_or_default())
+        .copied()
+        .collect()
+}
+
 fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
     let start = Instant::now();
-    let clip = request
-        .dataset_clip
-        .unwrap_or_else(|| match request.look.clip {
-            ClipChoice::Fixed(clip) => clip,
-            ClipChoice::Percentile(percentile) => clips.of(&request.gather, percentile),
-        });
-    let display = request.look.display(clip);
-    let image = paint(
-        &request.gather,
-        &request.window,
-        &display,
-        request.width,
-        request.height,
-    );
+    let (image, clip) = match &request.what {
+        What::Gather {
+            gather,
+            first_trace,
+        } => {
+            let gather = &clips.gained(gather, request.look.gain);
+            let clip = request
+                .dataset_clip
+                .unwrap_or_else(|| match request.look.clip {
+                    ClipChoice::Fixed(clip) => clip,
+                    ClipChoice::Percentile(percentile) if request.look.scope == Scope::Window => {
+                        clip_of(&visible_samples(gather, request, *first_trace), percentile)
+                    }
+                    ClipChoice::Percentile(percentile) => clips.of(gather, percentile),
+                });
+            let clip = clip * gain_of_pixels(request);
+            let window = SectionWindow {
+                first_trace: request.window.first_trace - first_trace,
+                ..request.window
+            };
+            let display = request.look.display(clip);
+            let image = paint(gather, &window, &display, request.width, request.height);
+            (image, clip)
+        }
+        What::Tiles { tiles, n_samples } => paint_tiles(request, tiles, *n_samples),
+    };
     let image = egui::ColorImage::from_rgba_unmultiplied([image.width, image.height], &image.rgba);
     Painted {
         image,
@@ -122,4 +219,54 @@ fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
         clip,
         millis: start.elapsed().as_secs_f32() * 1000.0,
     }
+}
+
+/// Traces and samples of a pixel; at least one.
+fn pixel_of(request: &Request) -> (f64, f64) {
+    (
+        (request.window.n_traces / request.width.max(1) as f64).max(1.0),
+        (request.window.n_samples / request.height.max(1) as f64).max(1.0),
+    )
+}
+
+fn gain_of_pixels(request: &Request) -> f32 {
+    let (traces, samples) = pixel_of(request);
+    request
+        .brightness
+        .as_ref()
+        .map_or(1.0, |b| b.gain(traces * samples))
+}
+
+fn paint_tiles(request: &Request, tiles: &[Arc<OverviewTile>], n_samples: usize) -> (Image, f32) {
+    let (traces, samples) = pixel_of(request);
+    let gain = |tile: &OverviewTile| {
+        let looked_at =
+            traces.max(tile.key.traces_a_column() as f64) / tile.coarseness.one_in.max(1) as f64;
+        let down = samples.max(tile.coarseness.samples_a_cell as f64);
+        request
+            .brightness
+            .as_ref()
+            .map_or(1.0, |b| b.gain(looked_at.max(1.0) * down))
+    };
+    let clip = request.dataset_clip.unwrap_or_else(|| {
+        let percentile = match request.look.clip {
+            ClipChoice::Fixed(clip) => return clip,
+            ClipChoice::Percentile(percentile) => percentile,
+        };
+        let first = tiles.first();
+        first.map_or(1.0, |tile| clip_of(&tile.values, percentile) / gain(tile))
+    });
+    let mut display = request.look.display(clip);
+    // Curves of thousands of traces are a grey mass: from afar there is only colour.
+    display.mode = DisplayMode::Density;
+    let image = paint_overview(
+        tiles,
+        &gain,
+        &request.window,
+        n_samples,
+        &display,
+        request.width,
+        request.height,
+    );
+    (image, clip * tiles.last().map_or(1.0, |tile| gain(tile)))
 }

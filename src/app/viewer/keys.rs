@@ -1,5 +1,7 @@
 //! Keys of gathers as words: on the screen, as typed, and the header rows that suit them.
 
+use std::ops::Range;
+
 use crate::app::{names, numbers};
 use crate::browse::GatherIndex;
 
@@ -32,6 +34,17 @@ pub(super) fn key_from_text(text: &str) -> Option<Vec<i64>> {
     parts.ok().filter(|key| !key.is_empty())
 }
 
+/// Traces counted from 0, of "1500" or "1500-2400" (or "1500..2400") counted from 1, both included.
+pub(super) fn range_from_text(text: &str) -> Option<Range<u64>> {
+    let text = text
+        .replace([' ', '\u{a0}'], "")
+        .replace("..", "-")
+        .replace('–', "-");
+    let (first, last) = text.split_once('-').unwrap_or((&text, &text));
+    let (first, last) = (first.parse::<u64>().ok()?, last.parse::<u64>().ok()?);
+    (first > 0 && last >= first).then(|| first - 1..last)
+}
+
 /// The key and one word that tells the traces of a gather apart.
 pub(super) fn default_rows(names: &[String], keys: &[String]) -> Vec<String> {
     let has = |name: &str| names.iter().any(|n| n == name);
@@ -62,6 +75,16 @@ mod tests {
         assert_eq!(key_from_text(" 25 051, −3"), Some(vec![25051, -3]));
         assert_eq!(key_from_text("abc"), None);
         assert_eq!(key_from_text(""), None);
+    }
+
+    #[test]
+    fn typed_traces_count_from_one_and_ranges_include_their_end() {
+        assert_eq!(range_from_text("1"), Some(0..1));
+        assert_eq!(range_from_text("1 500 - 2 400"), Some(1499..2400));
+        assert_eq!(range_from_text("5..5"), Some(4..5));
+        for wrong in ["0", "9-3", "x", "", "-4"] {
+            assert_eq!(range_from_text(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

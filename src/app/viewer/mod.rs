@@ -29,8 +29,9 @@ use super::settings::Settings;
 use super::state::DocumentId;
 use super::widgets::Glyph;
 use super::workers::{Event, Workers};
-use crate::browse::{DatasetSource, SegySource, TraceSource};
+use crate::browse::{DatasetSource, SegySource, SortBy, TraceSource};
 use crate::import::Mapping;
+use crate::view::Gain;
 
 /// What the user can ask of a viewer.
 #[derive(Clone, Debug)]
@@ -38,6 +39,10 @@ pub(crate) enum ViewerCommand {
     Act(Action),
     /// Gathers by these keys; none: panels of consecutive traces.
     SetKeys(Vec<String>),
+    /// The whole line as one section.
+    ShowLine,
+    /// Traces inside of a gather by these values; none: as in the file.
+    SetSort(Vec<SortBy>),
     CancelIndexing,
     /// To a position in the index.
     Go(usize),
@@ -261,7 +266,14 @@ fn change_look(action: Action, look: &mut Look, clip: Option<f32>) -> bool {
         reason = "all other actions are somebody else's"
     )]
     match action {
-        Action::CycleMode => look.next_mode(),
+        Action::CycleMode => {
+            look.automatic = false;
+            look.next_mode();
+        }
+        Action::ToggleAgc => look.set_gain(match look.gain {
+            Gain::None => Gain::Agc(500.0),
+            Gain::Agc(_) | Gain::Balance | Gain::TimePower(_) => Gain::None,
+        }),
         Action::CycleColours => look.next_table(),
         Action::ReverseColours => look.reverse_colours = !look.reverse_colours,
         Action::Polarity => look.reverse_polarity = !look.reverse_polarity,

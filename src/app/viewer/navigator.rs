@@ -8,19 +8,25 @@ use crate::app::command::Action;
 use crate::app::shortcuts::keys_of;
 use crate::app::widgets::Pick;
 use crate::app::{names, numbers, theme, widgets};
-use crate::browse::GatherIndex;
+use crate::browse::{Computed, GatherIndex, SortBy};
 
 /// Draws the navigator.
 pub(crate) fn show(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
     keys(ui, view, queue);
     indexing(ui, view, queue);
     ui.add_space(6.0);
+    if view.section.line().is_some() {
+        line(ui, view, queue);
+        return;
+    }
     let Some(index) = view.index.clone() else {
         return;
     };
     stepper(ui, view, &index, queue);
     ui.add_space(6.0);
     go_to(ui, view, queue);
+    ui.add_space(6.0);
+    sort_by(ui, view, queue);
     ui.add_space(6.0);
     header_rows(ui, view, queue);
     ui.add_space(8.0);
@@ -36,24 +42,45 @@ fn keys_now(view: &OpenView) -> Vec<String> {
         .unwrap_or_default()
 }
 
-fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
-    widgets::caption(ui, "Gathers by");
+fn keys(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    ui.horizontal(|ui| {
+        widgets::caption(ui, "Gathers by");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let open = view.computed_key.is_some();
+            let button = Button::selectable(open, RichText::new("Compute…").small());
+            let hover = "A key that is computed from headers, as bins of offset";
+            if ui.add(button).on_hover_text(hover).clicked() {
+                view.computed_key = if open {
+                    None
+                } else {
+                    Some("bin(offset, 100)".to_owned())
+                };
+            }
+        });
+    });
+    computed_key(ui, view, queue);
     let now = keys_now(view);
     let first = now.first().cloned();
     let second = now.get(1).cloned();
     let names = &view.source.facts().header_names;
+    let in_line = view.section.line().is_some();
+    whole_line(ui, in_line, queue);
     if let Some(chosen) = key_combo(
         ui,
         "First key",
-        first.as_deref(),
-        "Consecutive traces",
+        first.as_deref().filter(|_| !in_line),
+        if in_line {
+            "Gathers by…"
+        } else {
+            "Consecutive traces"
+        },
         names,
     ) {
         queue.push(ViewerCommand::SetKeys(
             chosen.column().into_iter().collect(),
         ));
     }
-    let Some(first) = first else {
+    let Some(first) = first.filter(|_| !in_line) else {
         return;
     };
     let others: Vec<String> = names.iter().filter(|n| **n != first).cloned().collect();
@@ -66,6 +93,160 @@ fn keys(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
     ) {
         let keys = std::iter::once(first).chain(chosen.column()).collect();
         queue.push(ViewerCommand::SetKeys(keys));
+    }
+}
+
+/// The box for a key that is computed, while it is open.
+fn computed_key(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    let columns = &view.source.facts().header_names;
+    let Some(text) = &mut view.computed_key else {
+        return;
+    };
+    let problem = Computed::parse(text.trim()).err();
+    ui.horizontal(|ui| {
+        let edit = TextEdit::singleline(text)
+            .id(egui::Id::unique("computed key"))
+            .hint_text("bin(offset, 100)")
+            .desired_width((ui.available_width() - 62.0).max(60.0));
+        let response = ui.add(edit);
+        widgets::name_field(&response, "Computed key");
+        let entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        let button = ui.add_enabled(problem.is_none(), Button::new("Use"));
+        let why = problem.clone().unwrap_or_default();
+        let pressed = button
+            .on_hover_text("Gathers by this key (Enter)")
+            .on_disabled_hover_text(why)
+            .clicked();
+        if (entered || pressed) && problem.is_none() {
+            queue.push(ViewerCommand::SetKeys(vec![full_names(
+                text.trim(),
+                columns,
+            )]));
+        }
+    });
+    let hint = problem.unwrap_or_else(|| {
+        "Headers with + − * / %, bin(header, width), abs, min, max. Whole numbers; / rounds down."
+            .to_owned()
+    });
+    ui.add(egui::Label::new(RichText::new(hint).small().color(theme::palette(ui).weak)).wrap());
+    ui.add_space(4.0);
+}
+
+/// A bin of a header whose name is short ("offset") with the name of the column.
+fn full_names(key: &str, columns: &[String]) -> String {
+    let mut full = key.to_owned();
+    for name in Computed::parse(key).map(|k| k.columns).unwrap_or_default() {
+        let by_label = columns
+            .iter()
+            .find(|c| names::label(c).eq_ignore_ascii_case(&name.replace('_', " ")));
+        if let Some(column) = by_label.filter(|_| !columns.contains(&name)) {
+            full = full.replace(&name, column);
+        }
+    }
+    full
+}
+
+/// By what the traces of a gather are sorted: two values, each either way.
+fn sort_by(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
+    widgets::caption(ui, "Traces sorted by");
+    let columns = &view.source.facts().header_names;
+    let n_shown = (view.sort.len() + 1).min(2);
+    for i in 0..n_shown {
+        let now = view.sort.get(i);
+        let mut changed: Option<Option<SortBy>> = None;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            let flip = now.map_or(0.0, |_| 58.0);
+            let title = if i == 0 { "Sort by" } else { "Then by" };
+            let none = if i == 0 {
+                "As in the file"
+            } else {
+                "Then as in the file"
+            };
+            let width = ui.available_width() - flip;
+            let chosen = ui
+                .allocate_ui_with_layout(
+                    Vec2::new(width, 24.0),
+                    Layout::top_down(Align::Min),
+                    |ui| key_combo(ui, title, now.map(|s| s.key.as_str()), none, columns),
+                )
+                .inner;
+            if let Some(pick) = chosen {
+                changed = Some(pick.column().map(|key| SortBy {
+                    key,
+                    descending: now.is_some_and(|s| s.descending),
+                }));
+            }
+            if let Some(now) = now {
+                let (text, name) = if now.descending {
+                    ("9…0", "Largest first")
+                } else {
+                    ("0…9", "Smallest first")
+                };
+                let response = ui.add(Button::new(text).min_size(Vec2::new(50.0, 24.0)));
+                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name));
+                if response
+                    .on_hover_text(format!("{name}: click for the other way"))
+                    .clicked()
+                {
+                    changed = Some(Some(SortBy {
+                        descending: !now.descending,
+                        ..now.clone()
+                    }));
+                }
+            }
+        });
+        if let Some(new) = changed {
+            let mut sort = view.sort.clone();
+            sort.truncate(if new.is_some() { 2 } else { i });
+            match new {
+                Some(new) if i < sort.len() => sort[i] = new,
+                Some(new) => sort.push(new),
+                None => {}
+            }
+            queue.push(ViewerCommand::SetSort(sort));
+        }
+    }
+}
+
+fn whole_line(ui: &mut Ui, in_line: bool, queue: &mut Vec<ViewerCommand>) {
+    let button = Button::selectable(in_line, "Whole line")
+        .right_text(RichText::new(keys_of(Action::WholeLine)).weak())
+        .min_size(Vec2::new(ui.available_width(), 26.0));
+    let hover = "The whole line as one section, from afar down to one sample";
+    if ui.add(button).on_hover_text(hover).clicked() {
+        queue.push(ViewerCommand::ShowLine);
+    }
+}
+
+/// What there is to choose of a line: its place, and what stands on top.
+fn line(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    ui.add(egui::Label::new(
+        RichText::new("Whole line").size(18.0).strong(),
+    ));
+    let n_traces = view.section.n_traces();
+    widgets::weak(ui, numbers::plural(n_traces, "trace", "traces"));
+    if let Some(window) = view.section.window() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "traces of the line"
+        )]
+        let edge = |trace: f64| numbers::count(trace.max(0.0) as u64);
+        let first = edge(window.first_trace.floor() + 1.0);
+        let last = edge((window.first_trace + window.n_traces).ceil());
+        widgets::weak(ui, format!("shown: {first} to {last}"));
+    }
+    ui.add_space(6.0);
+    go_to(ui, view, queue);
+    ui.add_space(6.0);
+    header_rows(ui, view, queue);
+    ui.add_space(8.0);
+    for hint in [
+        "Wheel: zoom. Drag: zoom into a box. Middle drag: move.",
+        "The strip under the section shows the whole line; click or drag there to move.",
+    ] {
+        ui.add(egui::Label::new(RichText::new(hint).small().color(theme::palette(ui).weak)).wrap());
     }
 }
 
@@ -187,15 +368,21 @@ fn stepper(ui: &mut Ui, view: &OpenView, index: &GatherIndex, queue: &mut Vec<Vi
 }
 
 fn go_to(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
+    let in_line = view.section.line().is_some();
     let key = view
         .index
         .as_ref()
+        .filter(|_| !in_line)
         .and_then(|i| i.keys.first().map(|k| names::label(k)))
         .unwrap_or_else(|| "trace".to_owned());
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut view.go_to)
             .id(egui::Id::unique("go to box"))
-            .hint_text(format!("{key} value"))
+            .hint_text(if in_line {
+                "Trace, or 1500-2400".to_owned()
+            } else {
+                format!("{key} value")
+            })
             .desired_width((ui.available_width() - 62.0).max(60.0));
         let response = ui.add(edit);
         widgets::name_field(&response, &format!("Go to {key}"));

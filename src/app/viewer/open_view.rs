@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::keys::{default_rows, entry_label, key_from_text};
+use super::keys::{default_rows, entry_label, key_from_text, range_from_text};
 use super::{ViewerCommand, ViewerEvent};
 use crate::app::command::Action;
 use crate::app::messages::{Message, Severity};
-use crate::app::names;
-use crate::app::section::Section;
+use crate::app::section::{Line, Section};
 use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::workers::{Event, Newest, Workers};
-use crate::browse::{GatherIndex, GatherLoader, TraceSource};
+use crate::app::{names, numbers};
+use crate::browse::{Computed, GatherIndex, GatherLoader, SortBy, TraceSource};
 use crate::job::JobContext;
 
 /// Up to so many traces a file that is not imported is indexed by its keys at once.
@@ -56,6 +56,10 @@ pub(crate) struct OpenView {
     trace_on_screen: Arc<AtomicU64>,
     /// Header rows along the top.
     pub(crate) rows: Vec<String>,
+    /// By what the traces of a gather are sorted.
+    pub(crate) sort: Vec<SortBy>,
+    /// The box for a computed key; `None`: closed.
+    pub(crate) computed_key: Option<String>,
     /// The go-to box.
     pub(crate) go_to: String,
     pub(crate) focus_go_to: bool,
@@ -119,6 +123,8 @@ impl OpenView {
             indexing: None,
             generation: 0,
             trace_on_screen: Arc::default(),
+            sort: Vec::new(),
+            computed_key: None,
             go_to: String::new(),
             focus_go_to: false,
             scroll_to_wanted: true,
@@ -175,6 +181,13 @@ impl OpenView {
             Ok(Some(index)) => {
                 let (index, position) = index;
                 self.wanted = position;
+                if let (Some(now), Some(loader)) = (&self.index, &self.loader)
+                    && Arc::ptr_eq(now, &index)
+                {
+                    loader.request(position);
+                    self.scroll_to_wanted = true;
+                    return Vec::new();
+                }
                 self.index = Some(index);
                 self.start_loader(workers, settings)
             }
@@ -199,10 +212,10 @@ impl OpenView {
         let Some(index) = &self.index else {
             return Vec::new();
         };
-        let loader = GatherLoader::spawn(
+        let loader = GatherLoader::spawn_sorted(
             Arc::clone(&self.source),
             Arc::clone(index),
-            self.columns_to_read(),
+            (self.columns_to_read(), self.sort.clone()),
             settings.cache_mib << 20,
             workers.waker(),
         );
@@ -226,7 +239,10 @@ impl OpenView {
         columns.extend(self.rows.iter().cloned());
         columns.extend(ALWAYS_READ.iter().map(|&name| name.to_owned()));
         let mut seen = std::collections::HashSet::new();
-        columns.retain(|name| known.contains(name) && seen.insert(name.clone()));
+        columns.retain(|name| {
+            let computed = !is_column(name) && Computed::parse(name).is_ok();
+            (computed || known.contains(name)) && seen.insert(name.clone())
+        });
         columns
     }
 
@@ -242,8 +258,10 @@ impl OpenView {
                 self.headers.request(trace);
             }
         }
-        let late =
-            self.shown != Some(self.wanted) && self.loader.is_some() && self.load_error.is_none();
+        let late = self.section.line().is_none()
+            && self.shown != Some(self.wanted)
+            && self.loader.is_some()
+            && self.load_error.is_none();
         self.section.set_late(late);
         if self.indexing.is_some() {
             return Some(Duration::from_millis(100));
@@ -258,7 +276,9 @@ impl OpenView {
         for arrived in loader.poll() {
             match arrived {
                 Ok(loaded) if loaded.position == self.wanted => {
-                    if let Some(&first) = loaded.gather.trace_indices.first() {
+                    if self.section.line().is_none()
+                        && let Some(&first) = loaded.gather.trace_indices.first()
+                    {
                         self.trace_on_screen.store(first, Ordering::Relaxed);
                     }
                     self.section.set_gather(loaded.gather);
@@ -279,18 +299,72 @@ impl OpenView {
 
     /// The trace whose headers are wanted: under the cursor, or pinned, or the first one.
     pub(crate) fn chosen_trace(&self) -> Option<u64> {
-        let gather = self.section.gather()?;
         let trace = self
             .section
             .pinned
             .or_else(|| self.section.hit.map(|hit| hit.trace))
             .or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
-        gather.trace_indices.get(trace).copied()
+        self.section.trace_index(trace)
+    }
+
+    /// A header value of a trace on the screen, as far as it is in memory.
+    pub(crate) fn header_value(&self, name: &str, trace: usize) -> Option<i64> {
+        self.section.header_value(name, trace).or_else(|| {
+            let (known, headers) = self.trace_headers.as_ref()?;
+            if Some(*known) != self.section.trace_index(trace) {
+                return None;
+            }
+            let (_, value) = headers.as_ref().ok()?.iter().find(|(n, _)| n == name)?;
+            *value
+        })
     }
 
     /// Bytes in the loader's cache.
     pub(crate) fn cache_bytes(&self) -> usize {
-        self.loader.as_ref().map_or(0, |l| l.status().cache_bytes)
+        let line = self.section.line().map_or(0, Line::size_bytes);
+        line + self.loader.as_ref().map_or(0, |l| l.status().cache_bytes)
+    }
+
+    /// Shows the whole line as one section.
+    fn show_line(&mut self, workers: &Workers) {
+        if self.section.line().is_none() {
+            self.cancel_indexing();
+            let line = Line::new(Arc::clone(&self.source), workers);
+            self.section.set_line(Some(line));
+        }
+    }
+
+    /// Shows gathers again: the one that holds the trace in the window's middle, where there is one.
+    fn leave_line(&mut self, workers: &Workers) {
+        if self.section.line().is_none() {
+            return;
+        }
+        if let Some(window) = self.section.window() {
+            let middle = window.first_trace + window.n_traces / 2.0;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a trace of the line; saturates"
+            )]
+            self.trace_on_screen.store(middle as u64, Ordering::Relaxed);
+        }
+        self.section.set_line(None);
+        self.shown = None;
+        if let Some(index) = self.index.clone() {
+            self.find_gather(index, workers);
+        }
+    }
+
+    /// Goes to the gather that holds the trace on the screen; sought on a thread, there may be millions.
+    fn find_gather(&mut self, index: Arc<GatherIndex>, workers: &Workers) {
+        self.generation += 1;
+        let (id, generation) = (self.id, self.generation);
+        let trace = self.trace_on_screen.load(Ordering::Relaxed);
+        workers.start("find gather", move |_| {
+            let position = index.find_trace(trace).unwrap_or(0);
+            let result = Ok(Some((index, position)));
+            Event::Viewer(id, ViewerEvent::Indexed { generation, result })
+        });
     }
 
     /// Goes to a position; never waits.
@@ -316,12 +390,31 @@ impl OpenView {
         ctx: &egui::Context,
     ) -> Vec<Message> {
         match command {
+            ViewerCommand::Act(Action::WholeLine) => {
+                if self.section.line().is_none() {
+                    self.show_line(workers);
+                } else {
+                    self.leave_line(workers);
+                }
+                Vec::new()
+            }
             ViewerCommand::Act(action) => {
                 self.act(action, settings, ctx);
                 Vec::new()
             }
             ViewerCommand::SetKeys(keys) => {
-                self.start_indexing(keys, workers);
+                self.leave_line(workers);
+                if self.index.as_ref().is_none_or(|index| index.keys != keys) {
+                    self.start_indexing(keys, workers);
+                }
+                Vec::new()
+            }
+            ViewerCommand::SetSort(sort) => {
+                self.sort = sort;
+                self.start_loader(workers, settings)
+            }
+            ViewerCommand::ShowLine => {
+                self.show_line(workers);
                 Vec::new()
             }
             ViewerCommand::CancelIndexing => {
@@ -334,11 +427,13 @@ impl OpenView {
             }
             ViewerCommand::GoToText => self.go_to_text(),
             ViewerCommand::SetRows(rows) => {
+                let in_line = self.section.line().is_some();
                 let unread = rows.iter().any(|row| {
-                    !self
-                        .section
-                        .gather()
-                        .is_some_and(|g| g.headers.iter().any(|h| h.name == *row))
+                    in_line
+                        || !self
+                            .section
+                            .gather()
+                            .is_some_and(|g| g.headers.iter().any(|h| h.name == *row))
                 });
                 self.rows = rows;
                 if unread {
@@ -358,6 +453,12 @@ impl OpenView {
             reason = "all other actions are somebody else's"
         )]
         match action {
+            Action::NextGather if self.section.line().is_some() => self.section.pan(0.25, 0.0),
+            Action::PreviousGather if self.section.line().is_some() => self.section.pan(-0.25, 0.0),
+            Action::ForwardTen if self.section.line().is_some() => self.section.pan(1.0, 0.0),
+            Action::BackTen if self.section.line().is_some() => self.section.pan(-1.0, 0.0),
+            Action::FirstGather if self.section.line().is_some() => self.section.pan(-1e12, 0.0),
+            Action::LastGather if self.section.line().is_some() => self.section.pan(1e12, 0.0),
             Action::NextGather => self.go(self.wanted + 1),
             Action::PreviousGather => self.go(self.wanted.saturating_sub(1)),
             Action::ForwardTen => self.go(self.wanted + 10),
@@ -390,7 +491,50 @@ impl OpenView {
         }
     }
 
+    /// To a trace or a range of traces of the line, counted from 1.
+    fn go_to_traces(&mut self) -> Vec<Message> {
+        let n_traces = self.source.facts().n_traces;
+        let Some(traces) = range_from_text(&self.go_to) else {
+            let sentence = format!(
+                "\"{}\" is not a trace and not a range of traces. Type 1500, or 1500-2400.",
+                self.go_to
+            );
+            return vec![Message::new(Severity::Warning, "Go to", sentence)];
+        };
+        if traces.start >= n_traces {
+            let sentence = format!(
+                "There is no trace {}: the line has {}.",
+                numbers::count(traces.start + 1),
+                numbers::count(n_traces)
+            );
+            return vec![Message::new(Severity::Warning, "Go to", sentence)];
+        }
+        if traces.end - traces.start == 1 {
+            let span = self
+                .section
+                .window()
+                .map_or(200.0, |w| w.n_traces.min(200.0));
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between 1 and 200"
+            )]
+            let half = (span / 2.0) as u64;
+            let first = traces.start.saturating_sub(half);
+            self.section
+                .look_at_traces(&(first..(traces.end + half).min(n_traces)));
+            self.section.pinned = usize::try_from(traces.start).ok();
+        } else {
+            self.section
+                .look_at_traces(&(traces.start..traces.end.min(n_traces)));
+        }
+        Vec::new()
+    }
+
     fn go_to_text(&mut self) -> Vec<Message> {
+        if self.section.line().is_some() {
+            return self.go_to_traces();
+        }
         let Some(index) = self.index.clone() else {
             return Vec::new();
         };
@@ -427,8 +571,16 @@ impl OpenView {
 
     /// "CDP 1500" of what is on the screen.
     pub(crate) fn gather_title(&self) -> Option<String> {
+        if self.section.line().is_some() {
+            return Some("Whole line".to_owned());
+        }
         let index = self.index.as_ref()?;
         let entry = index.get(self.shown?)?;
         Some(entry_label(index, &entry.key))
     }
+}
+
+/// Whether a key is a header column, not computed.
+pub(super) fn is_column(key: &str) -> bool {
+    key.chars().all(|c| c.is_alphanumeric() || c == '_')
 }

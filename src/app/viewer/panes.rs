@@ -98,7 +98,7 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
 fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings) {
     let source = std::sync::Arc::clone(&view.source);
     let title = view.gather_title().unwrap_or_else(|| "loading".to_owned());
-    let traces = view.section.gather().map_or(0, |g| g.n_traces()) as u64;
+    let traces = view.section.n_traces();
     let name = format!("{title}, {}", numbers::plural(traces, "trace", "traces"));
     let rows = view.rows.clone();
     let setting = Setting {

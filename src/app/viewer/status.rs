@@ -3,9 +3,9 @@
 use egui::{RichText, Ui};
 
 use super::{OpenView, Stage, Viewer};
-use crate::app::section::Hit;
+use crate::app::section::{Hit, Section};
 use crate::app::{names, numbers, theme};
-use crate::browse::Gather;
+use crate::dataset::VerticalAxis;
 
 /// Draws the readout.
 pub(crate) fn show(ui: &mut Ui, viewer: &Viewer) {
@@ -17,7 +17,7 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer) {
         );
         return;
     };
-    let (Some(gather), Some(hit)) = (view.section.gather(), view.section.hit) else {
+    let Some(hit) = view.section.hit else {
         ui.label(
             RichText::new(idle(view))
                 .small()
@@ -27,7 +27,8 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer) {
     };
     let p = theme::palette(ui);
     ui.spacing_mut().item_spacing.x = 22.0;
-    for text in readout(gather, hit, &view.rows) {
+    let value = |name: &str| view.header_value(name, hit.trace);
+    for text in readout(&view.section, hit, &view.rows, value) {
         ui.label(RichText::new(text).monospace().color(p.text));
     }
 }
@@ -44,6 +45,9 @@ fn idle(view: &OpenView) -> String {
             facts.axis.unit,
         ),
     ];
+    if let Some(why) = view.section.line().and_then(|line| line.error.as_ref()) {
+        return why.clone();
+    }
     let cache = view.cache_bytes();
     if cache > 0 {
         parts.push(format!("cache {}", numbers::bytes(cache as u64)));
@@ -54,12 +58,45 @@ fn idle(view: &OpenView) -> String {
     parts.join(" · ")
 }
 
+/// What stands in the bar of the place under the cursor: `value` gives header values of its trace.
+pub(crate) fn readout(
+    section: &Section,
+    hit: Hit,
+    names: &[String],
+    value: impl Fn(&str) -> Option<i64>,
+) -> Vec<String> {
+    let Some(axis) = section.axis() else {
+        return Vec::new();
+    };
+    let place = Place {
+        hit,
+        index: section.trace_index(hit.trace).unwrap_or(0),
+        n_traces: section.n_traces(),
+    };
+    let rows: Vec<(&str, Option<i64>)> = names
+        .iter()
+        .map(|name| (name.as_str(), value(name)))
+        .collect();
+    words_of(axis, &place, &rows)
+}
+
+/// The place under the cursor.
+struct Place {
+    hit: Hit,
+    /// In the source.
+    index: u64,
+    /// On the screen.
+    n_traces: u64,
+}
+
 /// "1 684.0 ms", "sample 421", "trace 87/240", "amp −3127", and the header rows.
-pub(crate) fn readout(gather: &Gather, hit: Hit, rows: &[String]) -> Vec<String> {
-    let axis = &gather.axis;
+fn words_of(axis: &VerticalAxis, place: &Place, rows: &[(&str, Option<i64>)]) -> Vec<String> {
+    let hit = place.hit;
     let value = axis.first + hit.sample as f64 * axis.interval;
-    let index = gather.trace_indices.get(hit.trace).copied().unwrap_or(0);
-    let width = gather.n_traces().to_string().len();
+    let width = place.n_traces.to_string().len();
+    let amplitude = hit
+        .amplitude
+        .map_or_else(|| "…".to_owned(), numbers::amplitude);
     let mut parts = vec![
         format!(
             "{:>9} {}",
@@ -70,17 +107,12 @@ pub(crate) fn readout(gather: &Gather, hit: Hit, rows: &[String]) -> Vec<String>
         format!(
             "trace {:>width$}/{} (#{})",
             hit.trace + 1,
-            gather.n_traces(),
-            index + 1
+            place.n_traces,
+            place.index + 1
         ),
-        format!("amplitude {:>10}", numbers::amplitude(hit.amplitude)),
+        format!("amplitude {amplitude:>10}"),
     ];
-    for name in rows {
-        let value = gather
-            .headers
-            .iter()
-            .find(|row| row.name == *name)
-            .and_then(|row| row.values.get(hit.trace).copied().flatten());
+    for (name, value) in rows {
         let value = value.map_or_else(|| "–".to_owned(), |v| v.to_string());
         parts.push(format!("{} {value:>6}", names::label(name)));
     }
@@ -90,38 +122,32 @@ pub(crate) fn readout(gather: &Gather, hit: Hit, rows: &[String]) -> Vec<String>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::browse::HeaderRow;
-    use crate::dataset::{VerticalAxis, VerticalDomain};
+    use crate::dataset::VerticalDomain;
 
     #[test]
     fn the_readout_counts_from_one_but_time_from_the_first_sample() {
-        let gather = Gather {
-            key: vec![("ensemble_num".to_owned(), 7)],
-            trace_indices: vec![100, 101],
-            n_samples: 3,
-            samples: vec![0.0; 6],
-            headers: vec![HeaderRow {
-                name: "ensemble_num".to_owned(),
-                values: vec![Some(7), None],
-            }],
-            axis: VerticalAxis {
-                domain: VerticalDomain::Time,
-                unit: "ms".to_owned(),
-                first: 100.0,
-                interval: 4.0,
+        let axis = VerticalAxis {
+            domain: VerticalDomain::Time,
+            unit: "ms".to_owned(),
+            first: 100.0,
+            interval: 4.0,
+        };
+        let mut place = Place {
+            hit: Hit {
+                trace: 1,
+                sample: 2,
+                amplitude: Some(-3127.0),
             },
+            index: 101,
+            n_traces: 2,
         };
-        let hit = Hit {
-            trace: 1,
-            sample: 2,
-            amplitude: -3127.0,
-        };
-        let rows = ["ensemble_num".to_owned()];
-        let parts = readout(&gather, hit, &rows);
+        let parts = words_of(&axis, &place, &[("ensemble_num", None)]);
         let text: Vec<&str> = parts.iter().map(|p| p.trim()).collect();
         assert_eq!(text[0], "108 ms");
         assert_eq!(text[2], "trace 2/2 (#102)");
         assert!(text[3].ends_with("−3127"));
         assert_eq!(text[4], "CDP      –");
+        place.hit.amplitude = None;
+        assert!(words_of(&axis, &place, &[])[3].ends_with("…"));
     }
 }

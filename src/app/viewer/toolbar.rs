@@ -5,12 +5,12 @@ use egui::{Button, ComboBox, RichText, Ui, Vec2};
 use super::{OpenView, ViewerCommand};
 use crate::app::command::Action;
 use crate::app::section::{
-    ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label, swatch,
+    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label, swatch,
 };
 use crate::app::settings::Settings;
 use crate::app::shortcuts::keys_of;
 use crate::app::{numbers, theme};
-use crate::view::{COLOUR_TABLES, DisplayMode};
+use crate::view::{COLOUR_TABLES, DisplayMode, Gain};
 
 /// Draws the toolbar.
 pub(crate) fn show(
@@ -24,13 +24,15 @@ pub(crate) fn show(
         ui.spacing_mut().item_spacing.x = 6.0;
         modes(ui, &mut look);
         ui.separator();
-        if look.mode.has_colours() {
+        if look.mode.has_colours() || look.automatic {
             colours(ui, &mut look);
             ui.separator();
         }
         clip(ui, &mut look, view.section.clip(), queue);
         ui.separator();
+        gain(ui, &mut look);
         polarity(ui, &mut look);
+        unit(ui, &mut look, view);
         ui.separator();
         zoom(ui, view, queue);
     });
@@ -55,13 +57,34 @@ fn act_button(
 fn modes(ui: &mut Ui, look: &mut Look) {
     ui.spacing_mut().item_spacing.x = 2.0;
     for mode in DisplayMode::ALL {
-        let button = Button::selectable(look.mode == mode, mode_label(mode));
+        let chosen = look.mode == mode && !look.automatic;
+        let button = Button::selectable(chosen, mode_label(mode));
         if ui
             .add(button)
             .on_hover_text(format!("{} (W: next)", mode.label()))
             .clicked()
         {
             look.mode = mode;
+            look.automatic = false;
+        }
+    }
+    let auto = Button::selectable(look.automatic, "Auto");
+    let hover = "Wiggles where traces stand wide enough apart, else colours";
+    if ui.add(auto).on_hover_text(hover).clicked() {
+        look.automatic = !look.automatic;
+    }
+    let fills =
+        look.automatic || matches!(look.mode, DisplayMode::Wiggle | DisplayMode::VariableArea);
+    if fills {
+        let text = if look.fill_negative {
+            "Fill −"
+        } else {
+            "Fill +"
+        };
+        let response = ui.add(Button::selectable(look.fill_negative, text));
+        let hover = "Which area of wiggles is filled: of positive numbers, or of negative ones";
+        if response.on_hover_text(hover).clicked() {
+            look.fill_negative = !look.fill_negative;
         }
     }
     ui.spacing_mut().item_spacing.x = 6.0;
@@ -74,7 +97,8 @@ pub(crate) fn colours(ui: &mut Ui, look: &mut Look) {
     swatch_before(ui, current, look.reverse_colours);
     let combo = ComboBox::from_id_salt("colour table")
         .selected_text(name)
-        .width(150.0)
+        .truncate()
+        .width(132.0)
         .show_ui(ui, |ui| {
             for (i, table) in COLOUR_TABLES.iter().enumerate() {
                 ui.horizontal(|ui| {
@@ -103,7 +127,7 @@ pub(crate) fn colours(ui: &mut Ui, look: &mut Look) {
 }
 
 fn swatch_before(ui: &mut Ui, index: usize, reversed: bool) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(54.0, 14.0), egui::Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(38.0, 14.0), egui::Sense::hover());
     if let Some(table) = COLOUR_TABLES.get(index) {
         swatch(ui.painter(), rect, table, reversed, false);
     }
@@ -139,21 +163,19 @@ fn clip(ui: &mut Ui, look: &mut Look, clip: Option<f32>, queue: &mut Vec<ViewerC
         )
     });
     let percentile = matches!(look.clip, ClipChoice::Percentile(_));
-    let scope = match look.scope {
-        Scope::Dataset => "dataset",
-        Scope::Gather => "gather",
+    // With a gain the numbers of the whole dataset say nothing about the picture.
+    let scope = match (look.scope, look.gain) {
+        (Scope::Dataset, gain) if gain != Gain::None => Scope::Gather.word(),
+        (scope, _) => scope.word(),
     };
     let button = ui.add_enabled(percentile, Button::new(format!("of {scope}")));
     let button = button
         .on_hover_text(
-            "Percentile of |amplitude| over the whole dataset, or over this gather alone",
+            "Percentile of |amplitude| over the whole dataset, this gather, or what is in the window",
         )
         .on_disabled_hover_text("The clip is set by hand; choose a percentile to change its scope");
     if button.clicked() {
-        look.scope = match look.scope {
-            Scope::Dataset => Scope::Gather,
-            Scope::Gather => Scope::Dataset,
-        };
+        look.scope = look.scope.next();
     }
     clip_value(ui, look, clip);
     act_button(
@@ -211,6 +233,63 @@ fn clip_value(ui: &mut Ui, look: &mut Look, clip: Option<f32>) {
     response.on_hover_text(format!(
         "Amplitude at the end of the colours: {words}. Drag, or click and type"
     ));
+}
+
+/// Gains for the eye.
+fn gain(ui: &mut Ui, look: &mut Look) {
+    let label = look.gain.label();
+    let combo = ComboBox::from_id_salt("gain")
+        .selected_text(&label)
+        .width(92.0)
+        .show_ui(ui, |ui| {
+            for gain in Gain::ALL {
+                if ui
+                    .selectable_label(look.gain == gain, gain.label())
+                    .clicked()
+                {
+                    look.set_gain(gain);
+                }
+            }
+        });
+    combo.response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Gain: {label}"))
+    });
+    combo.response.on_hover_text(format!(
+        "Evens out amplitudes on the screen only; stored numbers stay ({}: AGC 500 ms on and off)",
+        keys_of(Action::ToggleAgc)
+    ));
+}
+
+/// In what the vertical axis counts.
+fn unit(ui: &mut Ui, look: &mut Look, view: &OpenView) {
+    let axis = &view.source.facts().axis;
+    let label = |unit: AxisUnit| match unit {
+        AxisUnit::Samples => "samples".to_owned(),
+        AxisUnit::Stored | AxisUnit::Other => unit.applied(axis).unit,
+    };
+    let now = label(look.axis_unit);
+    let combo = ComboBox::from_id_salt("axis unit")
+        .selected_text(&now)
+        .width(62.0)
+        .show_ui(ui, |ui| {
+            let mut seen = Vec::new();
+            for unit in AxisUnit::ALL {
+                let text = label(unit);
+                if seen.contains(&text) {
+                    continue;
+                }
+                if ui.selectable_label(now == text, &text).clicked() {
+                    look.axis_unit = unit;
+                }
+                seen.push(text);
+            }
+        });
+    combo.response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Axis in {now}"))
+    });
+    combo
+        .response
+        .on_hover_text("In what the axis down the side counts");
 }
 
 fn polarity(ui: &mut Ui, look: &mut Look) {

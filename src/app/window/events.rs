@@ -53,6 +53,10 @@ impl App {
                         self.state.notices.extend(news);
                     }
                 }
+                Event::Jobs(event) => {
+                    let news = self.state.jobs.take(event);
+                    self.state.notices.extend(news.into_iter().collect());
+                }
                 Event::Export(event) => {
                     if let Overlay::Export(dialog) = &mut self.state.overlay {
                         dialog.take(event);
@@ -64,6 +68,9 @@ impl App {
                         self.state.notices.extend(news);
                         self.remember_dataset(id);
                     }
+                }
+                Event::Said(message) => {
+                    self.state.notices.extend(message.into_iter().collect());
                 }
                 Event::Panicked(task, words) => {
                     let title = format!("A fault of this program in \"{task}\"");

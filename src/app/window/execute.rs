@@ -80,14 +80,19 @@ impl App {
             }
             Command::Export(command) => self.execute_export(command),
             Command::SetSettings(settings) => self.set_settings(*settings),
-            Command::QuitAnyway => {
+            Command::QuitAnyway { keep } => {
                 self.state.quitting = true;
-                self.state.jobs.cancel_all();
+                self.state.jobs.cancel_all(keep);
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
             Command::PathTyped(purpose, path) => {
                 self.state.overlay = Overlay::None;
                 self.chosen(&purpose, vec![path]);
+            }
+            Command::ShowInFiles(path) => {
+                self.workers.start("show folder", move |_| {
+                    Event::Said(open::show_in_files(&path))
+                });
             }
             Command::StayOpen => self.state.overlay = Overlay::None,
         }
@@ -134,6 +139,7 @@ impl App {
         };
         match command {
             ExportCommand::Changed => dialog.look(&self.workers),
+            ExportCommand::FormChanged => dialog.plan(&self.workers),
             ExportCommand::SetOutput(path) => dialog.set_output(path, &self.workers),
             ExportCommand::AskOutput => {
                 let folder = dialog.dataset.parent().map(PathBuf::from);
@@ -244,8 +250,10 @@ impl App {
             | Action::FirstGather
             | Action::LastGather
             | Action::GoTo
+            | Action::WholeLine
             | Action::CycleMode
             | Action::CycleColours
+            | Action::ToggleAgc
             | Action::Polarity
             | Action::ReverseColours
             | Action::RaiseClip

@@ -226,6 +226,7 @@ impl FormChange {
 }
 
 impl fmt::Display for FormChange {
+    #[expect(clippy::too_many_lines, reason = "one sentence for each variant")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let share = |n: u64, of: u64| {
             let verb = if n == 1 { "was" } else { "were" };

@@ -251,21 +251,17 @@ impl Words {
             }
         }
         if revision.major >= 2 {
-            self.follow_in_revision_2(plan, facts, whole_micros.is_none().then_some(micros));
+            let wide_micros = micros.filter(|_| whole_micros.is_none());
+            self.follow_in_revision_2(plan, facts, wide_micros);
         }
     }
 
-    fn follow_in_revision_2(
-        &mut self,
-        plan: &FormPlan,
-        facts: &Facts,
-        wide_micros: Option<Option<f64>>,
-    ) {
+    fn follow_in_revision_2(&mut self, plan: &FormPlan, facts: &Facts, wide_micros: Option<f64>) {
         let n_samples = plan.n_samples();
         if n_samples > u32::from(u16::MAX) || self.get("extended_samples_per_trace") != Some(0) {
             self.set("extended_samples_per_trace", i64::from(n_samples));
         }
-        if let Some(Some(micros)) = wide_micros {
+        if let Some(micros) = wide_micros {
             self.set_value("extended_sample_interval", &HeaderValue::Float(micros));
         }
         self.set("byte_order", 0x0102_0304);
@@ -296,7 +292,9 @@ impl Words {
         let has = u16::from(plan.revision.major) * 100;
         for field in BINARY_FIELDS {
             let century = field.since_revision / 100 * 100;
-            if century > has && century <= had {
+            // The revision itself was set.
+            let says_so = matches!(field.byte, 3501 | 3502);
+            if century > has && century <= had && !says_so {
                 self.set_at(field.byte, field.kind, &HeaderValue::Int(0));
             }
         }

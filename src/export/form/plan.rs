@@ -116,7 +116,7 @@ impl FormPlan {
         let (filter, keys) = choices(dataset, form)?;
         let varies = from.varies;
         let mut columns = keys.clone();
-        let needed = filter.iter().flat_map(|filter| filter.columns());
+        let needed = filter.iter().flat_map(Expression::columns);
         let length = varies.then(|| GeometryFacts::LENGTH_COLUMN.to_owned());
         for name in needed.cloned().chain(length) {
             if !columns.contains(&name) {
@@ -312,12 +312,13 @@ fn target_format(from: &Original, form: &ExportForm) -> Result<SampleFormat, Exp
             ))),
         };
     }
-    match form.format.unwrap_or(from.format) {
-        SampleFormat::FixedPointWithGain => Err(unfit(
+    let format = form.format.unwrap_or(from.format);
+    if format == SampleFormat::FixedPointWithGain {
+        return Err(unfit(
             "format 4 (fixed point with gain) is not written; choose another, such as ibm or ieee",
-        )),
-        other => Ok(other),
+        ));
     }
+    Ok(format)
 }
 
 fn traces(dataset: &Dataset, asked: Option<&Range<u64>>) -> Result<Range<u64>, ExportError> {
@@ -431,7 +432,7 @@ fn revision(
     wanted: Wanted,
     changes: &mut Vec<FormChange>,
 ) -> Result<Revision, ExportError> {
-    let rules = broken_rules(&wanted);
+    let rules = broken_rules(wanted);
     let revision = if let Some(asked) = form.revision {
         if asked.major < 2 && wanted.n_samples > SHORT_COUNT {
             return Err(unfit(format!(
@@ -490,7 +491,7 @@ enum About {
     ByteOrder,
 }
 
-fn broken_rules(wanted: &Wanted) -> Vec<Rule> {
+fn broken_rules(wanted: Wanted) -> Vec<Rule> {
     let mut rules = Vec::new();
     let since_major = match wanted.format.code() {
         1..=4 => 0,

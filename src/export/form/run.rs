@@ -28,7 +28,7 @@ pub fn export_form(
     context.progress.enter(Phase::Preparing);
     context.check_cancelled()?;
     let plan = FormPlan::new(dataset, form).map_err(Stop::Failed)?;
-    check_not_the_source(dataset, output).map_err(Stop::Failed)?;
+    check_not_the_source(dataset, output, context)?;
     check_output(dataset, output, overwrite, 0).map_err(Stop::Failed)?;
     let mut choice = choose(dataset, &plan, output, context)?;
     if choice.n_traces == 0 {

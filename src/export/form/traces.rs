@@ -11,7 +11,7 @@ use crate::export::ExportError;
 use crate::export::raw_headers::RawHeaders;
 use crate::samples::Samples;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::{Losses, convert, convert_ibm_word};
+use crate::segy::{Losses, SampleFormat, convert, convert_ibm_word};
 
 /// Bytes of a block, as stored or as written, whichever are more: some chunks, which are
 /// decompressed side by side.
@@ -171,28 +171,67 @@ impl<'a> FormTraces<'a> {
         self.losses
             .add(convert(samples, range, format, order, out)?);
         // Words that the array does not hold as they were: converted from the words themselves.
+        let mut words = self.words_of(trace_index)?;
+        words.retain(|(sample, _)| (window.start..end).contains(sample));
+        self.add_largest_words(samples, row.start, window.start..end, &mut words);
+        let mut bytes = Vec::with_capacity(8);
+        for (sample, word) in words {
+            bytes.clear();
+            let position = row.start + sample;
+            let as_stored = convert(samples, position..position + 1, format, order, &mut bytes)?;
+            self.losses.take_back(as_stored);
+            bytes.clear();
+            let losses = convert_ibm_word(word, format, order, &mut bytes)?;
+            self.losses.add(losses);
+            let place = first_byte + (sample - window.start) * format.size_bytes();
+            if let Some(place) = out.get_mut(place..place + bytes.len()) {
+                place.copy_from_slice(&bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// The samples of a trace that stand in the exceptions table, and their words.
+    fn words_of(&mut self, trace_index: u64) -> Result<Vec<(usize, u32)>, ExportError> {
+        let mut words = Vec::new();
         while let Some(next) = self
             .exceptions
             .next_if(|next| next.as_ref().map_or(true, |e| e.trace_index <= trace_index))
         {
             let exception = next?;
-            let sample = exception.sample_index as usize;
-            // Of a trace or a sample that was not chosen.
-            if exception.trace_index < trace_index || !(window.start..end).contains(&sample) {
-                continue;
-            }
-            let mut word = Vec::with_capacity(8);
-            let position = row.start + sample;
-            let as_stored = convert(samples, position..position + 1, format, order, &mut word)?;
-            self.losses.take_back(as_stored);
-            word.clear();
-            let losses = convert_ibm_word(exception.word, format, order, &mut word)?;
-            self.losses.add(losses);
-            let place = first_byte + (sample - window.start) * format.size_bytes();
-            if let Some(place) = out.get_mut(place..place + word.len()) {
-                place.copy_from_slice(&word);
+            // Those of traces that were not chosen are passed over.
+            if exception.trace_index == trace_index {
+                words.push((exception.sample_index as usize, exception.word));
             }
         }
-        Ok(())
+        Ok(words)
+    }
+
+    /// Adds the samples that are infinite in the array and no exceptions: these were the largest
+    /// IBM word, which encoding gives back, but whose value no `f32` holds.
+    fn add_largest_words(
+        &self,
+        samples: &Samples,
+        row_start: usize,
+        within: Range<usize>,
+        words: &mut Vec<(usize, u32)>,
+    ) {
+        const LARGEST_WORD: u32 = 0x7fff_ffff;
+
+        let Samples::Float32(floats) = samples else {
+            return;
+        };
+        if self.plan.from.format != SampleFormat::Ibm32 {
+            return;
+        }
+        for sample in within {
+            let Some(float) = floats.get(row_start + sample) else {
+                return;
+            };
+            if float.is_infinite() && words.iter().all(|(other, _)| *other != sample) {
+                let sign = u32::from(float.is_sign_negative()) << 31;
+                words.push((sample, sign | LARGEST_WORD));
+            }
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! Workers reduce what they have; a row that a block only begins waits here until the next block
 //! has joined in. Blocks that begin at multiples of 16 traces never meet that case.
 
+use serde::{Deserialize, Serialize};
+
 use crate::dataset::{DatasetError, OverviewWriter};
 use crate::samples::Samples;
 
@@ -88,6 +90,13 @@ fn reduce_into(
     }
 }
 
+/// The row that waits between two blocks, bit by bit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct RowsState {
+    min: Vec<u32>,
+    max: Vec<u32>,
+}
+
 /// Joins the rows of successive blocks, and writes those that are complete.
 #[derive(Debug)]
 pub(super) struct OverviewJoiner {
@@ -102,6 +111,20 @@ impl OverviewJoiner {
             begun: Cells::default(),
             n_traces,
             cells: n_samples.div_ceil(OverviewWriter::SAMPLE_FACTOR),
+        }
+    }
+
+    /// Goes on where another joiner stood.
+    pub(super) fn restore(&mut self, state: &RowsState) {
+        let floats = |bits: &[u32]| bits.iter().map(|&bits| f32::from_bits(bits)).collect();
+        self.begun = (floats(&state.min), floats(&state.max));
+    }
+
+    pub(super) fn state(&self) -> RowsState {
+        let bits = |floats: &[f32]| floats.iter().map(|value| value.to_bits()).collect();
+        RowsState {
+            min: bits(&self.begun.0),
+            max: bits(&self.begun.1),
         }
     }
 

@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender};
 use sha2::{Digest, Sha256};
 
 use super::opaque::pieces;
+use super::source_state::BlockSource;
 use crate::import::{ImportError, ImportPlan};
 use crate::job::{JobContext, Stop};
 use crate::segy::{SegyError, SegyFile, TraceWindow};
@@ -27,22 +28,35 @@ pub(super) struct Block<'a> {
     /// Row in the dataset of the first trace.
     pub(super) first_row: u64,
     pub(super) window: TraceWindow<'a>,
+    pub(super) source: BlockSource,
 }
 
-/// Sends all blocks of the plan, and gives the hash of what `hasher` had and all of them.
+/// Where to begin: the first block, and the hash of all bytes before it.
+#[derive(Clone, Debug)]
+pub(super) struct Begin {
+    pub(super) hasher: Sha256,
+    pub(super) first_block: u64,
+}
+
+/// Sends all blocks of the plan from `first_block` on, and gives the hash of what `hasher` had and
+/// all of them.
 pub(super) fn send_blocks<'a>(
     file: &'a SegyFile,
     plan: &ImportPlan,
-    mut hasher: Sha256,
+    begin: Begin,
     context: &JobContext,
     credits: &Receiver<()>,
     blocks: &Sender<Block<'a>>,
 ) -> Result<Sha256, Stop<ImportError>> {
+    let Begin {
+        mut hasher,
+        first_block,
+    } = begin;
     let traces = plan.traces();
     let ahead =
         (READ_AHEAD_BYTES / file.layout().trace_stride_bytes.max(1)).max(plan.block_traces() * 8);
-    let mut asked_until = traces.start;
-    for (index, block) in (0..).zip(plan.blocks()) {
+    let mut asked_until = traces.start + first_block * plan.block_traces();
+    for (index, block) in (first_block..).zip(plan.blocks_from(first_block)) {
         context.check_cancelled()?;
         // Whoever gives credits or takes blocks is gone: the import has ended elsewhere.
         if credits.recv().is_err() {
@@ -50,11 +64,12 @@ pub(super) fn send_blocks<'a>(
         }
         asked_until = read_ahead(file, asked_until, block.start + ahead, &traces);
         let window = file.window(block.clone()).map_err(failed)?;
-        hash(file, &window, &mut hasher).map_err(failed)?;
+        hash_window(file, &window, &mut hasher).map_err(failed)?;
         window.check().map_err(failed)?;
         let block = Block {
             index,
             first_row: block.start - traces.start,
+            source: BlockSource::new(&hasher, &window),
             window,
         };
         if blocks.send(block).is_err() {
@@ -66,7 +81,11 @@ pub(super) fn send_blocks<'a>(
 
 /// Hashes all bytes of the window. Long gaps are read piece by piece: mapped pages would stay
 /// resident as long as the window.
-fn hash(file: &SegyFile, window: &TraceWindow<'_>, hasher: &mut Sha256) -> Result<(), SegyError> {
+fn hash_window(
+    file: &SegyFile,
+    window: &TraceWindow<'_>,
+    hasher: &mut Sha256,
+) -> Result<(), SegyError> {
     let bytes = window.bytes();
     let mut hashed = 0;
     let gaps = file.layout().geometry.gaps();

@@ -9,8 +9,8 @@ use super::clock::{rfc3339, unix_secs};
 use super::collect::Collected;
 use super::opaque::KeptGaps;
 use crate::dataset::{
-    AmplitudeStatistics, ArrayFacts, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest,
-    SegyFacts, SourceFacts, Timings, VerticalDomain,
+    ArrayFacts, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts, SourceFacts,
+    Timings, VerticalDomain,
 };
 use crate::import::scan::key_title;
 use crate::import::scan::{decided_by, encoding_name};
@@ -53,7 +53,6 @@ pub(super) fn warnings(plan: &ImportPlan, collected: &Collected) -> Vec<ImportWa
 pub(super) struct Findings<'a> {
     pub(super) collected: &'a Collected,
     pub(super) warnings: &'a [ImportWarning],
-    pub(super) statistics: Option<AmplitudeStatistics>,
     pub(super) sha256: String,
     /// From the first trace to the end of the last, gaps included.
     pub(super) traces_bytes: u64,
@@ -86,7 +85,7 @@ pub(super) fn manifest(plan: &ImportPlan, findings: &Findings<'_>) -> Manifest {
         axis: spec.axis.clone(),
         delays: delays(plan, findings.collected),
         ensembles: findings.collected.runs.facts.clone(),
-        amplitude: findings.statistics,
+        amplitude: findings.collected.statistics,
         mapping: serde_json::to_value(&plan.mapping).unwrap_or(Value::Null),
         warnings: findings
             .warnings
@@ -181,6 +180,23 @@ fn mode_name(mode: ImportMode) -> &'static str {
     match mode {
         ImportMode::Batch => "batch",
         ImportMode::Streaming => "streaming",
+    }
+}
+
+/// What a finished import is.
+pub(super) fn finished(
+    plan: &ImportPlan,
+    manifest: Manifest,
+    bytes_in: u64,
+    started: Instant,
+) -> ImportReport {
+    ImportReport {
+        dataset: plan.spec.path.clone(),
+        bytes_in,
+        bytes_out: manifest.array.stored_bytes,
+        seconds: started.elapsed().as_secs_f64(),
+        manifest,
+        warnings: Vec::new(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Which ensembles are there? Runs of equal keys, found block by block and joined in file order.
 
-use crate::dataset::{DatasetError, Ensemble, EnsembleFacts, EnsembleWriter, Formula};
-use crate::import::ImportPlan;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Int64Type;
 use arrow::record_batch::RecordBatch;
+use serde::{Deserialize, Serialize};
 
+use crate::dataset::{DatasetError, Ensemble, EnsembleFacts, EnsembleWriter, Formula};
+use crate::import::ImportPlan;
 use crate::import::tally::Word;
 use crate::segy::{ByteOrder, TraceWindow};
 
@@ -98,6 +99,16 @@ impl RunSink for EnsembleWriter {
     }
 }
 
+/// What a joiner knows between two blocks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct RunsState {
+    open: Option<Ensemble>,
+    n_ensembles: u64,
+    min_traces: u64,
+    max_traces: u64,
+    ranges: Vec<(i64, i64)>,
+}
+
 /// Joins the runs of successive blocks. Holds one run, however long the file.
 #[derive(Debug)]
 pub(super) struct RunJoiner<S> {
@@ -122,6 +133,29 @@ impl<S: RunSink> RunJoiner<S> {
             max_traces: 0,
             ranges: Vec::new(),
         }
+    }
+
+    /// Goes on where another joiner stood.
+    pub(super) fn restore(&mut self, state: RunsState) {
+        self.open = state.open;
+        self.n_ensembles = state.n_ensembles;
+        self.min_traces = state.min_traces;
+        self.max_traces = state.max_traces;
+        self.ranges = state.ranges;
+    }
+
+    pub(super) fn state(&self) -> RunsState {
+        RunsState {
+            open: self.open.clone(),
+            n_ensembles: self.n_ensembles,
+            min_traces: self.min_traces,
+            max_traces: self.max_traces,
+            ranges: self.ranges.clone(),
+        }
+    }
+
+    pub(super) fn sink(&mut self) -> &mut S {
+        &mut self.sink
     }
 
     /// Takes in the next block's runs.

@@ -7,18 +7,19 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use crossbeam_channel::{Receiver, Sender};
 
-use super::Arrived;
 use super::exceptions::{BlockExceptions, Finder};
 use super::header_batch::HeaderBatches;
 use super::overview::{BlockOverview, Rows};
 use super::reader::Block;
 use super::runs::{BlockRuns, KeySource};
+use super::source_state::BlockSource;
+use super::{Arrived, dataset_failed};
 use crate::dataset::{ChunkEncoder, ChunkWriter, StatisticsAccumulator};
 use crate::import::tally::Tally;
 use crate::import::{ImportError, ImportMode, ImportPlan};
 use crate::job::{JobContext, Stop, panic_text};
 use crate::samples::{Samples, with_vector};
-use crate::segy::{SampleFormat, TraceWindow, decode};
+use crate::segy::{SampleFormat, TraceWindow, decode_at};
 
 /// What all workers share.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub(super) struct Shared<'a, F> {
 #[derive(Debug)]
 pub(super) struct DoneBlock<'a> {
     pub(super) index: u64,
+    /// Row in the dataset of the first trace.
+    pub(super) first_row: u64,
     pub(super) n_traces: u64,
     /// Of the source.
     pub(super) bytes_in: u64,
@@ -48,39 +51,38 @@ pub(super) struct DoneBlock<'a> {
     pub(super) tally: Tally,
     pub(super) overview: BlockOverview,
     pub(super) exceptions: BlockExceptions<'a>,
+    pub(super) statistics: StatisticsAccumulator,
+    pub(super) source: BlockSource,
 }
 
 /// How a worker hands on a block, or why there is none.
 pub(super) type DoneResult<'a> = Result<DoneBlock<'a>, Stop<ImportError>>;
 
-/// One worker: its buffers and its share of the statistics.
+/// One worker: its buffers.
 #[derive(Debug)]
 struct Worker<'a, F> {
     shared: &'a Shared<'a, F>,
     encoder: ChunkEncoder,
     /// Of a block: a whole number of chunks.
     samples: Samples,
-    /// Of one trace.
-    trace: Samples,
     /// Samples of each trace of the block, without padding.
     lengths: Vec<usize>,
     /// Of a few traces, as `f32`.
     strip: Vec<f32>,
-    statistics: StatisticsAccumulator,
 }
 
 /// Works until there are no more blocks, or nobody wants them. A panic becomes an error that the
-/// writer reads. Gives this worker's share of the statistics.
+/// writer reads.
 pub(super) fn work<'a, F: Fn(Arrived) + Sync>(
     shared: &Shared<'_, F>,
     blocks: &Receiver<Block<'a>>,
     done: &Sender<DoneResult<'a>>,
-) -> StatisticsAccumulator {
+) {
     let mut worker = match Worker::new(shared) {
         Ok(worker) => worker,
         Err(error) => {
             drop(done.send(Err(Stop::Failed(error))));
-            return StatisticsAccumulator::default();
+            return;
         }
     };
     for block in blocks {
@@ -97,7 +99,6 @@ pub(super) fn work<'a, F: Fn(Arrived) + Sync>(
             break;
         }
     }
-    worker.statistics
 }
 
 impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
@@ -107,10 +108,8 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             shared,
             encoder: shared.chunks.encoder()?,
             samples: Samples::zeros(spec.number_type, 0),
-            trace: Samples::zeros(spec.number_type, spec.n_samples as usize),
             lengths: Vec::new(),
             strip: Vec::new(),
-            statistics: StatisticsAccumulator::default(),
         })
     }
 
@@ -119,6 +118,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             index,
             first_row,
             window,
+            source,
         } = block;
         let plan = self.shared.plan;
         let n_traces = window.n_traces();
@@ -126,7 +126,8 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let mut tally = self.shared.tally.empty();
 
         let exceptions = self.decode(&window, first_row, &mut tally)?;
-        self.count(&window, &mut tally);
+        let statistics = self.statistics(first_row, n_traces);
+        self.count(&window, statistics.n_non_finite() == 0, &mut tally);
         let headers = self
             .shared
             .headers
@@ -149,6 +150,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         self.show(first_row, n_traces);
         Ok(DoneBlock {
             index,
+            first_row,
             n_traces: n_traces as u64,
             bytes_in,
             bytes_written,
@@ -157,6 +159,8 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             tally,
             overview,
             exceptions,
+            statistics,
+            source,
         })
     }
 
@@ -180,17 +184,16 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         for i in 0..window.n_traces() {
             let length = window.n_samples(i);
             self.lengths.push(length);
-            self.trace.resize(length);
-            decode(format, order, window.sample_bytes(i), &mut self.trace)
+            let (bytes, start) = (window.sample_bytes(i), i * n_samples);
+            decode_at(format, order, bytes, &mut self.samples, start)
                 .map_err(|error| Stop::Failed(error.into()))?;
-            if format == SampleFormat::Ibm32 {
+            if format == SampleFormat::Ibm32
+                && let Samples::Float32(samples) = &self.samples
+            {
                 let row = first_row + i as u64;
-                let n = finder.look(window.sample_bytes(i), &self.trace, row);
+                let n = finder.look(bytes, &samples[start..start + length], row);
                 tally.add_ibm_exceptions(window.trace_index(i), n);
             }
-            let start = i * n_samples;
-            self.samples.as_bytes_mut()[start * sample_bytes..][..length * sample_bytes]
-                .copy_from_slice(self.trace.as_bytes());
             self.samples.fill_padding(start + length..start + n_samples);
         }
         let filled = window.n_traces() * n_samples * sample_bytes;
@@ -198,20 +201,33 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         Ok(finder)
     }
 
-    /// Counts what is odd, and takes the samples into the statistics.
-    fn count(&mut self, window: &TraceWindow<'_>, tally: &mut Tally) {
-        let n_samples = self.shared.plan.spec.n_samples as usize;
-        let before = self.statistics.n_non_finite();
-        if self.shared.plan.lengths_vary() {
-            for (i, length) in self.lengths.iter().enumerate() {
-                let range = i * n_samples..i * n_samples + length;
-                self.statistics.add_range(&self.samples, range);
+    /// Of the block's samples without their padding, chunk by chunk: so it does not matter how many
+    /// chunks a block has.
+    fn statistics(&self, first_row: u64, n_traces: usize) -> StatisticsAccumulator {
+        let plan = self.shared.plan;
+        let n_samples = plan.spec.n_samples as usize;
+        let first_sample = first_row * u64::from(plan.spec.n_samples);
+        let mut statistics = StatisticsAccumulator::beginning_at(first_sample);
+        let chunk_traces = plan.spec.chunk_traces as usize;
+        for start in (0..n_traces).step_by(chunk_traces.max(1)) {
+            let traces = start..(start + chunk_traces).min(n_traces);
+            if plan.lengths_vary() {
+                for (i, length) in self.lengths.iter().enumerate().take(traces.end).skip(start) {
+                    let range = i * n_samples..i * n_samples + length;
+                    statistics.add_range(&self.samples, range);
+                }
+            } else {
+                let range = traces.start * n_samples..traces.end * n_samples;
+                statistics.add_range(&self.samples, range);
             }
-        } else {
-            self.statistics
-                .add_first(&self.samples, window.n_traces() * n_samples);
+            statistics.end_part();
         }
-        let all_finite = self.statistics.n_non_finite() == before;
+        statistics
+    }
+
+    /// Counts what is odd.
+    fn count(&self, window: &TraceWindow<'_>, all_finite: bool, tally: &mut Tally) {
+        let n_samples = self.shared.plan.spec.n_samples as usize;
         for (i, &length) in self.lengths.iter().enumerate() {
             let trace_index = window.trace_index(i);
             tally.add_header(window.header(i), trace_index);
@@ -231,18 +247,15 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let spec = &self.shared.plan.spec;
         let chunk_bytes = spec.chunk_len() * spec.number_type.size_bytes();
         let first_chunk = first_row / u64::from(spec.chunk_traces);
-        let mut written = 0;
-        for (chunk, samples) in
-            (first_chunk..).zip(self.samples.as_bytes().chunks_exact(chunk_bytes))
-        {
+        let writer = self.shared.chunks;
+        let mut chunks = writer.begin(first_chunk);
+        for samples in self.samples.as_bytes().chunks_exact(chunk_bytes) {
             self.shared.context.check_cancelled()?;
-            written += self
-                .shared
-                .chunks
-                .write(chunk, samples, &mut self.encoder)
-                .map_err(|error| Stop::Failed(error.into()))?;
+            writer
+                .encode(&mut chunks, samples, &mut self.encoder)
+                .map_err(dataset_failed)?;
         }
-        Ok(written)
+        writer.place(chunks).map_err(dataset_failed)
     }
 
     /// In batch mode hands the decoded block on, for good.
@@ -257,6 +270,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         (self.shared.arrived)(Arrived {
             first_trace: first_row,
             samples: Arc::new(samples),
+            lengths: plan.lengths_vary().then(|| self.lengths.clone()),
         });
     }
 }

@@ -6,7 +6,9 @@ mod shape;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-pub(super) use place::{free_bytes, parent as place_of};
+pub(super) use place::{free_bytes, output_path, parent as place_of};
+
+use serde::{Deserialize, Serialize};
 
 use shape::IndexMemory;
 
@@ -22,7 +24,7 @@ pub const STREAMING_BYTES: u64 = 500_000_000;
 pub const STREAMING_TRACES: u64 = 50_000;
 
 /// What the user asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RequestedMode {
     /// By the thresholds.
     #[default]
@@ -43,12 +45,16 @@ pub enum ImportMode {
 }
 
 /// How to import, beside the mapping.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImportOptions {
     /// The dataset's folder; `None`: beside the source, its stem + ".shotpoint".
     pub output: Option<PathBuf>,
     /// Replace an existing dataset.
     pub overwrite: bool,
+    /// Go on with what an interrupted import of the same file, by the same plan, left behind; begin
+    /// where there is nothing. Without it, what was left behind is replaced.
+    pub resume: bool,
     /// Batch or streaming.
     pub mode: RequestedMode,
     /// Of the whole process while streaming.
@@ -70,6 +76,7 @@ impl Default for ImportOptions {
         Self {
             output: None,
             overwrite: false,
+            resume: false,
             mode: RequestedMode::Auto,
             memory_mib: 256,
             threads: None,
@@ -270,8 +277,13 @@ impl ImportPlan {
 
     /// The blocks, in order; they partition the traces.
     pub fn blocks(&self) -> impl Iterator<Item = Range<u64>> + '_ {
+        self.blocks_from(0)
+    }
+
+    /// The blocks from this one on.
+    pub(super) fn blocks_from(&self, first: u64) -> impl Iterator<Item = Range<u64>> + '_ {
         let step = self.block_traces();
-        (0..self.n_blocks()).map(move |i| {
+        (first..self.n_blocks()).map(move |i| {
             let start = self.traces.start + i * step;
             start..(start + step).min(self.traces.end)
         })

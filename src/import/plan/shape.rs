@@ -1,7 +1,7 @@
 //! How large are chunks and blocks, and how many blocks are in flight at once?
 //!
 //! ```text
-//! budget ≥ base + headers.parquet + threads × (decode buffer + codec workspace)
+//! budget ≥ base + headers.parquet + threads × (decode buffer + its chunks, compressed + codec workspace)
 //!                                 + blocks in flight × (mapped window + header batch + overview + exceptions)
 //! ```
 //! Chunk shape by measurement (DESIGN, section 6); blocks as large as is useful and the budget allows.
@@ -187,7 +187,8 @@ impl Wish {
             .saturating_mul(2)
             .saturating_add(2 * self.trace_bytes())
             .saturating_add(CODEC_CONTEXT_BYTES);
-        let per_thread = decoded.saturating_add(workspace);
+        // Samples, and what they compress to until the blocks before have their place.
+        let per_thread = decoded.saturating_mul(2).saturating_add(workspace);
         (BASE_BYTES + PARQUET_BYTES)
             .saturating_add(self.index.held_bytes)
             .saturating_add(per_block.saturating_mul(u64::from(in_flight)))

@@ -187,11 +187,7 @@ fn doctor_for(
 ) -> Result<Doctor, Stop<ImportError>> {
     let is_prestack = found.is_prestack;
     let mut first = Seen::new(file, found);
-    let unseen = JobContext {
-        cancel: context.cancel.clone(),
-        ..JobContext::default()
-    };
-    first.look_at_headers(file, looks, &unseen)?;
+    first.look_at_headers(file, looks, &context.unseen())?;
     let as_mapped = first.as_mapped();
     let candidates = keys::candidates(&as_mapped, trace_sorting_code(file));
     let varies = |name: &str| {

@@ -3,7 +3,7 @@
 //! A part may be longer than memory (a data trailer of 50 GB): it is written and read in pieces.
 //! Long stretches of zeros take no room where the disk knows files with holes.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -139,15 +139,11 @@ impl PartReader {
     }
 }
 
-/// Removes a part that turned out to be empty.
-pub(super) fn remove_empty(path: &Path) -> Result<(), DatasetError> {
-    fs::remove_file(path).map_err(DatasetError::reading("remove the empty table", path))
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use std::fs;
 
     fn written(pieces: &[&[u8]]) -> (tempfile::TempDir, PathBuf, u64) {
         let folder = tempfile::tempdir().unwrap();
