@@ -568,7 +568,7 @@ impl<'a> Finder<'a> {
         }
         if first.1 == FieldKind::I32 && self.may_be_floats(first) && self.may_be_floats(second) {
             evidence.speaks_against(
-                0.4,
+                0.25,
                 "as integers they are too large; they read as floating-point numbers",
             );
         }
