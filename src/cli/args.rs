@@ -182,7 +182,7 @@ pub(super) struct ImportArguments {
     /// Take a header column from another byte (from 1), as another type: inline=5, cable=197:i16.
     #[arg(long = "map", value_name = "NAME=BYTE[:KIND]")]
     pub(super) map: Vec<String>,
-    /// Add a column computed from others: bin='floor((source_x + group_x) / 2 / 25)'; + - * / % and
+    /// Add a column computed from others: bin='floor(offset / 100)'; + - * / % and
     /// floor, ceil, round, abs, sqrt, min, max, hypot. Whole results may be ensemble keys.
     #[arg(long = "compute", value_name = "NAME=EXPRESSION")]
     pub(super) compute: Vec<String>,

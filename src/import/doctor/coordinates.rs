@@ -177,7 +177,7 @@ impl Axis {
             )
             .map(|&(value, trace)| (trace, value))
             .collect();
-        places.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        places.sort_unstable_by_key(|&(trace, _)| trace);
         for (trace, value) in &places {
             far.add(*trace, || {
                 format!("{value}; nearly all lie between {low} and {high}")

@@ -89,6 +89,10 @@ struct Keys {
 
 /// What a scan knows of a file before the doctor looks at it.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts about a file"
+)]
 pub(super) struct Anamnesis<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) layout: &'a Layout,
@@ -200,7 +204,7 @@ impl Doctor {
         cdp.add(header, order, scalar, trace_index);
         let offset = number(header, self.words.offset, order);
         if let (Some(source), Some(group), true) = (source, group, offset != 0.0)
-            && source != group
+            && source.map(f64::to_bits) != group.map(f64::to_bits)
         {
             self.offsets.add(offset, source, group, trace_index);
         }

@@ -56,7 +56,7 @@ impl TraceCheck {
         for (i, sample) in samples.iter().enumerate() {
             if !sample.is_finite() {
                 self.n_non_finite = self.n_non_finite.saturating_add(1);
-                self.first_non_finite.get_or_insert(position(i));
+                self.first_non_finite.get_or_insert_with(|| position(i));
             }
         }
     }
@@ -77,7 +77,8 @@ impl TraceCheck {
             let limit = *threshold.get_or_insert_with(|| spike_limit(samples, work));
             if peak > limit {
                 n_found += 1;
-                self.first_spike.get_or_insert((position(i + 3), around[3]));
+                self.first_spike
+                    .get_or_insert_with(|| (position(i + 3), around[3]));
             }
         }
         if n_found > MOST_SPIKES {

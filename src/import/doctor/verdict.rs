@@ -18,6 +18,7 @@ pub(super) fn of_warning(warning: &ImportWarning) -> Finding {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "most warnings count traces")]
 fn counted(warning: &ImportWarning) -> &'static str {
     match warning {
         ImportWarning::Layout(_) => "file",
@@ -29,6 +30,10 @@ fn counted(warning: &ImportWarning) -> &'static str {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a new warning is a note until it is judged here"
+)]
 fn severity(warning: &ImportWarning) -> Severity {
     match warning {
         ImportWarning::Layout(warning) => of_layout(warning),
@@ -44,6 +49,10 @@ fn severity(warning: &ImportWarning) -> Severity {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a new warning is a note until it is judged here"
+)]
 fn of_layout(warning: &LayoutWarning) -> Severity {
     match warning {
         LayoutWarning::PartialLastTrace { .. } | LayoutWarning::TraceHeadersMisplaced { .. } => {

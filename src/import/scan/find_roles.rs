@@ -59,18 +59,14 @@ pub(super) fn find_roles(sample: &HeaderSample, text_lines: &[String]) -> FoundR
     for role in Role::ALL {
         let of_pairs = |pairs: &[Pair], side: Side, moved: Option<&Pair>| {
             let candidates = pairs.iter().map(|pair| finder.candidate(pair, side));
-            found(
-                role,
-                candidates.collect(),
-                Some(moved.map(|pair| pair.place(side))),
-            )
+            found(role, candidates.collect(), Decision::of(moved, side))
         };
         roles.push(match role {
             Role::Inline => of_pairs(&lines, Side::First, moved_lines),
             Role::Crossline => of_pairs(&lines, Side::Second, moved_lines),
             Role::CdpX => of_pairs(&cdp, Side::First, moved_cdp),
             Role::CdpY => of_pairs(&cdp, Side::Second, moved_cdp),
-            Role::Offset => found(role, finder.offsets(), None),
+            Role::Offset => found(role, finder.offsets(), Decision::ByItself),
             Role::FieldRecord
             | Role::SourcePoint
             | Role::Ensemble
@@ -80,7 +76,7 @@ pub(super) fn find_roles(sample: &HeaderSample, text_lines: &[String]) -> FoundR
             | Role::GroupX
             | Role::GroupY
             | Role::CoordinateScalar
-            | Role::Delay => found(role, finder.single(role), None),
+            | Role::Delay => found(role, finder.single(role), Decision::ByItself),
         });
     }
     let maker = finder.maker(&roles);
@@ -108,6 +104,22 @@ struct Pair {
     is_empty: bool,
     /// The text names both, or a worded convention does, or the coordinates agree.
     is_backed: bool,
+}
+
+/// Whether a role moves to another place than the standard's.
+#[derive(Clone, Copy, Debug)]
+enum Decision {
+    /// By its own candidates.
+    ByItself,
+    Stays,
+    MovesTo(Place),
+}
+
+impl Decision {
+    /// Of a pair that moves, or does not.
+    fn of(moved: Option<&Pair>, side: Side) -> Self {
+        moved.map_or(Self::Stays, |pair| Self::MovesTo(pair.place(side)))
+    }
 }
 
 /// Which place of a pair.
@@ -168,12 +180,8 @@ struct Judged {
     may_move: bool,
 }
 
-/// The candidates, ranked. `decided`: of a pair, where both move to, if they move.
-fn found(
-    role: Role,
-    mut judged: Vec<(RoleCandidate, bool)>,
-    decided: Option<Option<Place>>,
-) -> RoleFound {
+/// The candidates, ranked. Of a pair, both places are decided together.
+fn found(role: Role, mut judged: Vec<(RoleCandidate, bool)>, decision: Decision) -> RoleFound {
     let own = standard(role);
     let is_own = |candidate: &RoleCandidate| (candidate.byte, candidate.kind) == own;
     judged.sort_by(|(a, _), (b, _)| b.score.total_cmp(&a.score));
@@ -192,12 +200,13 @@ fn found(
             && candidate.score >= SURE_ENOUGH
             && (!says_something || candidate.score > standing_score + 0.3)
     };
-    let better = match decided {
-        None => judged.iter().position(is_better),
-        Some(moved) => moved.and_then(|place| {
+    let better = match decision {
+        Decision::ByItself => judged.iter().position(is_better),
+        Decision::Stays => None,
+        Decision::MovesTo(place) => {
             let is_it = |(c, _): &(RoleCandidate, bool)| (c.byte, c.kind) == place;
             judged.iter().position(is_it)
-        }),
+        }
     };
     let chosen = better.or_else(|| judged.iter().position(|(candidate, _)| is_own(candidate)));
     if let Some(at) = chosen {
@@ -251,7 +260,7 @@ impl<'a> Finder<'a> {
             let n = a
                 .iter()
                 .zip(&b)
-                .filter(|(a, b)| a != b && **a != 0.0 && **b != 0.0);
+                .filter(|(a, b)| a.to_bits() != b.to_bits() && **a != 0.0 && **b != 0.0);
             n.count() * 2 > a.len()
         };
         offset.n_distinct > 2
@@ -261,7 +270,7 @@ impl<'a> Finder<'a> {
 
     /// A place's candidate, with the evidence of its pair.
     fn candidate(&self, pair: &Pair, side: Side) -> (RoleCandidate, bool) {
-        self.ranked(Judged {
+        self.ranked(&Judged {
             place: pair.place(side),
             evidence: pair.evidence(side).clone(),
             may_move: false,
@@ -283,7 +292,7 @@ impl<'a> Finder<'a> {
         (standing.is_empty || much_better).then_some(best)
     }
 
-    fn ranked(&self, judged: Judged) -> (RoleCandidate, bool) {
+    fn ranked(&self, judged: &Judged) -> (RoleCandidate, bool) {
         let profile = self.profile(&self.values(judged.place));
         let candidate = RoleCandidate {
             byte: judged.place.0,
@@ -422,6 +431,10 @@ impl<'a> Finder<'a> {
                 "steps of whole powers of two: numbers in the other byte order",
             );
         }
+        let largest = [pa.min, pa.max, pb.min, pb.max].map(f64::abs);
+        if largest.into_iter().any(|value| value >= 1e6) {
+            evidence.speaks_against(0.2, "too large for line numbers");
+        }
         let own = [first.0, second.0];
         let agrees = coordinates
             .iter()
@@ -504,18 +517,23 @@ impl<'a> Finder<'a> {
 
     /// Places of the CDP coordinates, best first.
     fn cdp_coordinates(&self, pairs: &[Pair]) -> Vec<Pair> {
-        let lines = pairs
-            .first()
-            .filter(|lines| lines.grid.is_some() && !self.is_prestack)
-            .map(|lines| KnownLines {
-                inline: self.values(lines.first),
-                crossline: self.values(lines.second),
-                bytes: pairs
-                    .iter()
-                    .filter(|pair| pair.grid.is_some())
-                    .flat_map(|pair| [pair.first.0, pair.second.0])
-                    .collect(),
-            });
+        let lines =
+            pairs
+                .first()
+                .filter(|lines| lines.grid.is_some() && !self.is_prestack)
+                .map(|lines| KnownLines {
+                    inline: self.values(lines.first),
+                    crossline: self.values(lines.second),
+                    // Coordinates of a volume along the axes count a grid, too.
+                    bytes: pairs
+                        .iter()
+                        .take(1)
+                        .chain(pairs.iter().filter(|pair| {
+                            pair.grid.is_some() && pair.first == standard(Role::Inline)
+                        }))
+                        .flat_map(|pair| [pair.first.0, pair.second.0])
+                        .collect(),
+                });
         let mut places = self.proposed(Role::CdpX, Role::CdpY);
         let floats: Vec<(Place, Place)> = places
             .iter()
@@ -550,7 +568,7 @@ impl<'a> Finder<'a> {
         }
         if first.1 == FieldKind::I32 && self.may_be_floats(first) && self.may_be_floats(second) {
             evidence.speaks_against(
-                0.4,
+                0.25,
                 "as integers they are too large; they read as floating-point numbers",
             );
         }
@@ -646,7 +664,7 @@ impl<'a> Finder<'a> {
             {
                 evidence.speaks_for(0.5, "sources and receivers reproduce the offset");
             }
-            judged.push(self.ranked(Judged {
+            judged.push(self.ranked(&Judged {
                 place,
                 evidence,
                 may_move: is_backed && !profile.is_zero(),
@@ -728,7 +746,7 @@ impl<'a> Finder<'a> {
                     ),
                 );
             }
-            judged.push(self.ranked(Judged {
+            judged.push(self.ranked(&Judged {
                 place,
                 evidence,
                 may_move: (is_backed || agrees) && !profile.is_zero(),
@@ -817,6 +835,10 @@ fn share_reproduced(values: &[f64], distances: &[f64]) -> f64 {
     good as f64 / values.len().max(1) as f64
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "all other roles have no shape of their own"
+)]
 fn by_shape(role: Role, profile: &Profile, n_traces: usize, evidence: &mut Evidence) {
     if profile.is_zero() {
         evidence.speaks_against(0.1, "zero in all traces looked at");

@@ -15,7 +15,7 @@ pub(super) struct Preset {
 }
 
 /// Sources: the standard (r1.0 §6); segysak `_segy_knownbytes.py` (Petrel, its lists in textual
-/// headers agree); MDIO's quick start (Teapot Dome's filt_mig); DUG help 438571 (Kingdom's start
+/// headers agree); MDIO's quick start (Teapot Dome's `filt_mig`); DUG help 438571 (Kingdom's start
 /// time); segyio issues 513 and 546 (221 and 225); segysak issue 112 (coordinates at 201);
 /// segy.ca's format examples (9 and 13 with 81 and 85); revision 0 had no words for lines, so that
 /// programs took those of field record and CDP (9 and 21).
