@@ -11,8 +11,8 @@
 //! ```
 //!
 //! Knowledge (`use crate::…`) points only to the left or downwards; `tests/layers.rs` holds the
-//! table. Three leaves lie below everything: [`samples`] (typed sample arrays), [`wording`] (numbers for
-//! people) and [`job`].
+//! table. Leaves lie below everything: [`samples`] (typed sample arrays), [`wording`] (numbers for
+//! people), `simd` (loops compiled for the processor at hand) and [`job`].
 
 #[cfg(feature = "gui")]
 pub mod app;
@@ -24,5 +24,6 @@ pub mod import;
 pub mod job;
 pub mod samples;
 pub mod segy;
+mod simd;
 pub mod view;
 pub mod wording;

@@ -140,6 +140,28 @@ impl Samples {
         with_vector!(self, v => v.resize(len, Default::default()));
     }
 
+    /// Fills a range where there are no samples: NaN where the type has it, else 0.
+    ///
+    /// # Panics
+    /// When `range` lies outside the samples.
+    pub fn fill_padding(&mut self, range: std::ops::Range<usize>) {
+        match self {
+            Self::Float32(v) => v[range].fill(f32::NAN),
+            Self::Float64(v) => v[range].fill(f64::NAN),
+            Self::Int8(_)
+            | Self::Int16(_)
+            | Self::Int32(_)
+            | Self::Int64(_)
+            | Self::Uint8(_)
+            | Self::Uint16(_)
+            | Self::Uint32(_)
+            | Self::Uint64(_) => {
+                let size_bytes = self.number_type().size_bytes();
+                self.as_bytes_mut()[range.start * size_bytes..range.end * size_bytes].fill(0);
+            }
+        }
+    }
+
     /// The samples as bytes in the machine's own order.
     pub fn as_bytes(&self) -> &[u8] {
         with_vector!(self, v => bytemuck::cast_slice(v))
@@ -213,6 +235,26 @@ mod tests {
             let samples = Samples::zeros(number_type, 3);
             assert_eq!(samples.number_type(), number_type);
             assert_eq!(samples.as_bytes().len(), 3 * number_type.size_bytes());
+        }
+    }
+
+    #[test]
+    fn padding_is_nan_where_there_is_nan() {
+        for number_type in ALL {
+            let mut samples = Samples::zeros(number_type, 4);
+            samples.as_bytes_mut().fill(1);
+            let one = samples.get_f64(0);
+            samples.fill_padding(1..3);
+            for (i, is_padding) in [false, true, true, false].into_iter().enumerate() {
+                let value = samples.get_f64(i);
+                if !is_padding {
+                    assert_eq!(value, one);
+                } else if number_type.is_float() {
+                    assert!(value.is_some_and(f64::is_nan));
+                } else {
+                    assert_eq!(value, Some(0.0));
+                }
+            }
         }
     }
 

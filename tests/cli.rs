@@ -162,6 +162,86 @@ fn import_export_and_verify_give_the_file_back_byte_for_byte() {
 }
 
 #[test]
+fn another_form_is_exported_and_says_what_differs() {
+    let demo = Demo::new();
+    let dataset = demo.text("sample-shots.shotpoint");
+    let near = demo.text("near.sgy");
+    let report = json(&[
+        "export",
+        &dataset,
+        "-o",
+        &near,
+        "--where",
+        "ffid in (1003, 1004) and offset < 500",
+        "--sort",
+        "offset,ffid",
+        "--format",
+        "ieee",
+        "--byte-order",
+        "little",
+        "--text-line",
+        "C 2 NEAR OFFSETS",
+        "--renumber",
+        "--json",
+    ]);
+    assert_eq!(report["exact"], false);
+    assert_eq!(report["format_code"], 5);
+    assert_eq!(report["byte_order"], "little");
+    assert_eq!(report["revision"], "2.0");
+    let codes: Vec<&str> = report["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["code"].as_str().unwrap())
+        .collect();
+    for code in [
+        "revision",
+        "sorted",
+        "traces_left_out",
+        "text_lines",
+        "trace_word",
+    ] {
+        assert!(codes.contains(&code), "no {code} in {codes:?}");
+    }
+    let scanned = json(&["scan", &near, "--json"]);
+    assert_eq!(scanned["n_traces"], report["n_traces"]);
+    assert_eq!(scanned["byte_order"], "little");
+    let said = done(&["export", &dataset, "-o", &demo.text("a.su"), "--to", "su"]);
+    assert!(said.contains("Seismic Unix"), "{said}");
+
+    failed(2, &["export", &dataset, "-o", &near, "--format", "double"]);
+    let unknown = failed(1, &["export", &dataset, "-o", &near, "--sort", "ofset"]);
+    assert!(unknown.contains("no header column ofset"), "{unknown}");
+    let exists = failed(
+        1,
+        &[
+            "export",
+            &dataset,
+            "-o",
+            &near,
+            "--format",
+            "ibm",
+            "--renumber",
+        ],
+    );
+    assert!(exists.contains("--overwrite"), "{exists}");
+}
+
+#[test]
+fn an_import_ends_with_its_proof_where_asked() {
+    let demo = Demo::new();
+    let file = demo.text("sample-shots.sgy");
+    let proved = demo.text("proved.shotpoint");
+    let report = json(&["import", &file, "-o", &proved, "--verify", "--json"]);
+    let verified = &report["verified"];
+    assert_eq!(verified["sound"], true);
+    assert_eq!(verified["bytes"], fs::metadata(&file).unwrap().len());
+    assert_eq!(verified["export_sha256"], verified["source_sha256"]);
+    let said = done(&["import", &file, "-o", &proved, "--overwrite", "--verify"]);
+    assert!(said.contains("Sound: everything reads back"), "{said}");
+}
+
+#[test]
 fn headers_are_chosen_filtered_and_printed_in_three_forms() {
     let demo = Demo::new();
     let dataset = demo.text("sample-shots.shotpoint");

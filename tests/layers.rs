@@ -1,18 +1,19 @@
 //! Knowledge points one way: which folder of `src` may `use crate::` which other.
 //!
-//! The table is the design's, with three leaves below everything: `samples`, `wording`, `job`.
+//! The table is the design's, with leaves below everything: `samples`, `simd`, `wording`, `job`.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const LEAVES: &[&str] = &["samples", "wording"];
+const LEAVES: &[&str] = &["samples", "simd", "wording"];
 
 /// Folder (or file) of `src`, and what it may use beside itself and the leaves.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("samples", &[]),
     ("wording", &[]),
+    ("simd", &[]),
     ("job", &[]),
     ("segy", &[]),
     ("dataset", &["job"]),

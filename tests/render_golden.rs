@@ -38,6 +38,7 @@ fn gather(n_traces: usize, n_samples: usize, value: impl Fn(usize, usize) -> f32
             .map(|i| value(i / n_samples, i % n_samples))
             .collect(),
         headers: Vec::new(),
+        start_offsets: None,
         axis: VerticalAxis {
             domain: VerticalDomain::Time,
             unit: "ms".to_owned(),

@@ -123,15 +123,6 @@ fn a_huge_number_of_text_headers_is_not_believed() {
 }
 
 #[test]
-fn a_tape_label_in_front_is_named() {
-    let mut bytes = b"   1SY1.0RECORD      8".to_vec();
-    bytes.resize(128, b' ');
-    bytes.extend(SegyBuilder::new(20, 75).bytes());
-    let sentence = refused(&bytes);
-    assert!(sentence.contains("128"), "{sentence}");
-}
-
-#[test]
 fn numbers_and_text_may_be_of_different_machines() {
     for text in [Text::Ebcdic, Text::Ascii] {
         let file = opened(&SegyBuilder::new(20, 75).little_endian().text(text));

@@ -40,7 +40,11 @@ fn assert_read_as_written(file: &SegyFile, builder: &SegyBuilder, what: &str) {
     assert_eq!(layout.trace_stride_bytes, stride, "{what}");
     assert_eq!(layout.format.value.code(), builder.format_code, "{what}");
     let order = layout.byte_order.value;
-    assert_eq!(order == ByteOrder::Little, builder.little, "{what}");
+    assert_eq!(
+        order == ByteOrder::Little,
+        builder.order == support::Order::Little,
+        "{what}"
+    );
     let interval = f64::from(builder.interval_micros);
     assert_eq!(
         layout.sample_interval_micros.value,

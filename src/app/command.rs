@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::export_dialog::ExportCommand;
 use super::import_page::ImportCommand;
 use super::jobs::JobsCommand;
-use super::settings::{Kind, ThemeChoice};
+use super::settings::{Kind, Settings, ThemeChoice};
 use super::state::{DocumentId, Place};
 use super::viewer::ViewerCommand;
 use super::workers::Purpose;
@@ -35,8 +36,17 @@ pub(crate) enum Command {
     Import(DocumentId, ImportCommand),
     Viewer(DocumentId, ViewerCommand),
     Jobs(JobsCommand),
+    /// Ask how a dataset shall be written as SEG-Y.
+    AskExport(PathBuf),
+    Export(ExportCommand),
+    SetSettings(Box<Settings>),
+    /// In the desktop's file manager.
+    ShowInFiles(PathBuf),
     /// Close the window although jobs are running: they are cancelled.
-    QuitAnyway,
+    QuitAnyway {
+        /// So that imports can go on later.
+        keep: bool,
+    },
     StayOpen,
 }
 
@@ -47,6 +57,8 @@ pub(crate) enum Action {
     OpenFolder,
     PastePath,
     CloseDocument,
+    Export,
+    ShowSettings,
     NextDocument,
     ShowStart,
     ShowJobs,

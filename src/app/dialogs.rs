@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use egui::{Id, Modal, TextEdit};
 
 use super::command::{Command, Commands};
+use super::export_dialog;
 use super::numbers;
 use super::open::path_from_text;
 use super::settings::Kind;
@@ -28,10 +29,14 @@ impl PathBox {
     /// An empty box, beginning in `start`.
     pub(crate) fn new(purpose: Purpose, start: Option<PathBuf>) -> Self {
         let text = start.map_or_else(String::new, |path| {
-            let name = if matches!(purpose, Purpose::SaveMapping(_)) {
-                "mapping.json"
-            } else {
-                ""
+            let name = match &purpose {
+                Purpose::SaveMapping(_) => "mapping.json".to_owned(),
+                Purpose::ExportTo(dataset) => numbers::file_name(&export_dialog::proposal(dataset)),
+                Purpose::OpenFiles
+                | Purpose::OpenFolder
+                | Purpose::Locate(..)
+                | Purpose::OutputFolder(_)
+                | Purpose::LoadMapping(_) => String::new(),
             };
             path.join(name).display().to_string()
         });
@@ -50,6 +55,7 @@ impl PathBox {
             Purpose::OutputFolder(_) => ("In which folder shall the dataset lie?", "Use"),
             Purpose::SaveMapping(_) => ("Save the mapping", "Save"),
             Purpose::LoadMapping(_) => ("Load a mapping", "Load"),
+            Purpose::ExportTo(_) => ("Write the SEG-Y file to", "Use"),
         }
     }
 }
@@ -127,6 +133,11 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
                 .add_filter("Mapping", &["json"])
                 .set_file_name("mapping.json")
                 .save_file()),
+            Purpose::ExportTo(dataset) => one(dialog
+                .set_title("Write the SEG-Y file to")
+                .add_filter("SEG-Y", &["sgy", "segy"])
+                .set_file_name(numbers::file_name(&export_dialog::proposal(dataset)))
+                .save_file()),
             Purpose::LoadMapping(_) => one(dialog
                 .set_title("Load a mapping")
                 .add_filter("Mapping", &["json"])
@@ -146,20 +157,23 @@ pub(crate) fn confirm_quit(ctx: &egui::Context, unfinished: usize, commands: &mu
         .frame(egui::Frame::window(&ctx.global_style()).inner_margin(18.0))
         .show(ctx, |ui| {
         ui.set_width(430.0);
-        ui.heading("Close while importing?");
+        ui.heading("Close while jobs are running?");
         ui.add_space(6.0);
-        let jobs = numbers::plural(unfinished as u64, "import is", "imports are");
+        let jobs = numbers::plural(unfinished as u64, "job is", "jobs are");
         ui.label(format!(
-            "{jobs} not finished. Closing stops that; what was written so far is removed, and the source can be \
-             imported again later."
+            "{jobs} not finished. Closing stops that. What imports have done can be kept, to go on when \
+             the file is opened again."
         ));
         ui.add_space(12.0);
         ui.horizontal(|ui| {
-            if widgets::primary(ui, true, "Keep importing").clicked() {
+            if widgets::primary(ui, true, "Keep working").clicked() {
                 commands.push(Command::StayOpen);
             }
-            if ui.button("Stop and close").clicked() {
-                commands.push(Command::QuitAnyway);
+            if ui.button("Keep, to resume later").clicked() {
+                commands.push(Command::QuitAnyway { keep: true });
+            }
+            if ui.button("Stop and remove").clicked() {
+                commands.push(Command::QuitAnyway { keep: false });
             }
         });
     });

@@ -96,9 +96,30 @@ impl Message {
 
 /// Errors of the engine name options of the command line; the window has fields for them.
 pub(crate) fn in_the_windows_words(text: &str) -> String {
-    const FIELDS: [(&str, &str); 10] = [
+    // The longer ones first: what they begin with may stand alone too.
+    const FIELDS: [(&str, &str); 24] = [
+        (
+            "; `shotpoint headers DATASET --limit 1 --format csv` lists some",
+            "; the trace's headers in the viewer list them",
+        ),
         (" (--overwrite)", ""),
         (" with -o", ""),
+        (" (import --resume)", ""),
+        ("Begin again without --resume", "Start over"),
+        ("--resume", "\"Resume\""),
+        ("leave --format out", "leave \"Sample format\" as imported"),
+        ("leave --time out", "leave \"Times\" empty"),
+        ("--time A..B", "\"Times\""),
+        ("--revision ", "\"Revision\" "),
+        (
+            "--trace-length varying",
+            "\"Trace length\": \"As each header says\"",
+        ),
+        ("--trace-length", "\"Trace length\""),
+        ("--extended-headers", "\"Extended headers\""),
+        ("--additional-headers", "\"More per trace\""),
+        ("--first-trace", "\"Bytes before\""),
+        ("--container", "\"Kind of file\""),
         ("--format CODE", "\"Sample format\""),
         ("--samples N", "\"Samples per trace\""),
         ("--samples", "\"Samples per trace\""),
@@ -107,7 +128,7 @@ pub(crate) fn in_the_windows_words(text: &str) -> String {
         ("--interval-us", "\"Interval\""),
         (
             "Allow more with --memory",
-            "On the command line more can be allowed: shotpoint import --memory",
+            "Allow more in File, Settings: at least",
         ),
         (
             "--ensemble with another key",
@@ -251,6 +272,15 @@ mod tests {
             "Try another byte for inline or another key under \"Gathers by\"; \
              try \"Sample format\" 5 or \"Sample format\""
         );
+        let budget = in_the_windows_words("needs 90 MiB. Allow more with --memory 96");
+        assert_eq!(
+            budget,
+            "needs 90 MiB. Allow more in File, Settings: at least 96"
+        );
+        let key = in_the_windows_words(
+            "there is no header column x; `shotpoint headers DATASET --limit 1 --format csv` lists some",
+        );
+        assert!(!key.contains("--") && !key.contains("DATASET"), "{key}");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 mod command;
 mod dialogs;
 mod drop;
+mod export_dialog;
 mod icon;
 mod import_page;
 mod jobs;
@@ -20,6 +21,7 @@ mod numbers;
 mod open;
 mod section;
 mod settings;
+mod settings_dialog;
 mod shortcuts;
 mod state;
 mod status_bar;

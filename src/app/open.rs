@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::messages::{Message, Severity};
 use super::settings::{Kind, Recent};
 use crate::dataset::Dataset;
 
@@ -70,7 +71,8 @@ fn folder_verdict(path: &Path) -> Verdict {
     }
     if path.extension().is_some_and(|e| e == "partial") {
         return Verdict::Refused(
-            "an unfinished import: remove this folder and import the file again".to_owned(),
+            "an unfinished import: open its SEG-Y file to go on with it, or to start over"
+                .to_owned(),
         );
     }
     let Ok(entries) = fs::read_dir(path) else {
@@ -120,6 +122,32 @@ fn is_surely_something_else(path: &Path) -> bool {
 
 fn extension(path: &Path) -> Option<String> {
     path.extension().map(|e| e.to_string_lossy().to_lowercase())
+}
+
+/// Shows a folder in the desktop's file manager; gives what to say where there is none.
+pub(crate) fn show_in_files(path: &Path) -> Option<Message> {
+    let program = if cfg!(target_os = "windows") {
+        "explorer"
+    } else if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    let started = std::process::Command::new(program)
+        .arg(path)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status();
+    match started {
+        // The Windows explorer says 1 although it has opened the folder.
+        Ok(status) if status.success() || cfg!(target_os = "windows") => None,
+        Ok(_) | Err(_) => Some(Message::new(
+            Severity::Info,
+            "No file manager was found",
+            format!("The folder is {}", path.display()),
+        )),
+    }
 }
 
 /// Whether a recent file is still there, and its size now.

@@ -75,6 +75,12 @@ pub(crate) struct Settings {
     pub(crate) navigator_open: bool,
     pub(crate) preview_traces: u64,
     pub(crate) cache_mib: usize,
+    /// What an import may take, in MiB.
+    pub(crate) import_memory_mib: u32,
+    /// Threads of an import; 0: as many as there are processors.
+    pub(crate) import_threads: u32,
+    /// Read every new dataset back.
+    pub(crate) verify_imports: bool,
 }
 
 impl Default for Settings {
@@ -87,6 +93,9 @@ impl Default for Settings {
             navigator_open: true,
             preview_traces: 200,
             cache_mib: 512,
+            import_memory_mib: 256,
+            import_threads: 0,
+            verify_imports: false,
         }
     }
 }

@@ -112,6 +112,22 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Everywhere,
+        Action::Export,
+        CTRL,
+        Key::E,
+        "Ctrl+E",
+        "Export as SEG-Y…",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowSettings,
+        CTRL,
+        Key::Comma,
+        "Ctrl+,",
+        "Settings…",
+    ),
+    row(
+        Where::Everywhere,
         Action::ToggleTheme,
         CTRL,
         Key::T,

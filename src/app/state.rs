@@ -1,6 +1,7 @@
 //! What is open, and what is shown of it?
 
 use super::dialogs::PathBox;
+use super::export_dialog::ExportDialog;
 use super::import_page::ImportPage;
 use super::jobs::Jobs;
 use super::messages::{Message, Notices};
@@ -44,6 +45,9 @@ pub(crate) enum Overlay {
     ConfirmQuit,
     /// A path is asked for, because the desktop has no file dialog.
     TypePath(PathBox),
+    /// How shall a dataset be written as SEG-Y?
+    Export(Box<ExportDialog>),
+    Settings,
 }
 
 /// Everything that is drawn.
@@ -117,6 +121,20 @@ impl State {
             .iter()
             .any(|d| d.id == id && matches!(d.body, Body::Viewer(_)))
             .then_some(id)
+    }
+
+    /// The dataset on the screen, if it is one.
+    pub(crate) fn shown_dataset(&self) -> Option<&std::path::Path> {
+        let Place::Document(id) = self.place else {
+            return None;
+        };
+        self.documents
+            .iter()
+            .find(|d| d.id == id)
+            .and_then(|d| match &d.body {
+                Body::Viewer(viewer) if viewer.is_dataset() => Some(viewer.path.as_path()),
+                Body::Viewer(_) | Body::Import(_) => None,
+            })
     }
 
     /// Takes a page away and shows its neighbour.

@@ -50,6 +50,10 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
         menu_entry(ui, Action::OpenFolder, true, commands);
         menu_entry(ui, Action::PastePath, true, commands);
         ui.separator();
+        let in_dataset = state.shown_dataset().is_some();
+        menu_entry(ui, Action::Export, in_dataset, commands);
+        menu_entry(ui, Action::ShowSettings, true, commands);
+        ui.separator();
         menu_entry(ui, Action::CloseDocument, in_document, commands);
         menu_entry(ui, Action::Quit, true, commands);
     });

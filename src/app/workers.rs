@@ -8,7 +8,10 @@ use std::path::PathBuf;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::export_dialog::ExportEvent;
 use super::import_page::ImportEvent;
+use super::jobs::JobsEvent;
+use super::messages::Message;
 use super::open::{Found, RecentState};
 use super::settings::Kind;
 use super::state::DocumentId;
@@ -36,8 +39,14 @@ pub(crate) enum Event {
     Sample(Result<PathBuf, String>),
     /// For an import page.
     Import(DocumentId, ImportEvent),
+    /// For a job.
+    Jobs(JobsEvent),
+    /// For the export dialog.
+    Export(ExportEvent),
     /// For a viewer.
     Viewer(DocumentId, ViewerEvent),
+    /// Something to say, if anything.
+    Said(Option<Message>),
     /// A bug of ours: where and in which words.
     Panicked(String, String),
 }
@@ -53,6 +62,8 @@ pub(crate) enum Purpose {
     OutputFolder(DocumentId),
     SaveMapping(DocumentId),
     LoadMapping(DocumentId),
+    /// Where an export of this dataset shall lie.
+    ExportTo(PathBuf),
 }
 
 /// Starts threads and collects their events.

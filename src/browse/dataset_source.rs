@@ -14,7 +14,9 @@ use arrow::datatypes::{DataType, Int64Type};
 
 use super::error::no_such_header;
 use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
-use crate::dataset::{Dataset, DatasetError, Manifest, OverviewLevel};
+use crate::dataset::{
+    Dataset, DatasetError, GeometryFacts, Manifest, OverviewLevel, VerticalDomain,
+};
 use crate::samples::Samples;
 use crate::segy::fields_trace::find_trace_field;
 
@@ -33,6 +35,8 @@ type Block = (usize, u64, Arc<Vec<Option<i64>>>);
 pub struct DatasetSource {
     dataset: Dataset,
     facts: SourceFactsForView,
+    /// Of the column that says when each trace starts, where that varies.
+    delay_header: Option<String>,
     /// Most recently read last.
     blocks: Mutex<VecDeque<Block>>,
 }
@@ -46,6 +50,7 @@ impl DatasetSource {
         let dataset = Dataset::open(path)?;
         let facts = facts_of(&dataset, path);
         Ok(Self {
+            delay_header: delay_header(&dataset, &facts),
             dataset,
             facts,
             blocks: Mutex::default(),
@@ -55,6 +60,25 @@ impl DatasetSource {
     /// The dataset inside.
     pub fn dataset(&self) -> &Dataset {
         &self.dataset
+    }
+
+    /// Whether rows of the array end in padding.
+    fn has_padding(&self) -> bool {
+        let geometry = self.dataset.manifest().segy.geometry;
+        geometry.is_some_and(|geometry| geometry.has_padding())
+    }
+
+    /// Puts NaN where the rows of `traces` end in zeros that are no samples.
+    fn pad(&self, traces: Range<u64>, rows: &mut [f32]) -> Result<(), BrowseError> {
+        let mut lengths = Vec::new();
+        self.read_header(GeometryFacts::LENGTH_COLUMN, traces, &mut lengths)?;
+        let n_samples = (self.facts.n_samples as usize).max(1);
+        for (row, length) in rows.chunks_mut(n_samples).zip(lengths) {
+            let length = length.and_then(|length| usize::try_from(length).ok());
+            let padding = length.and_then(|length| row.get_mut(length..));
+            padding.unwrap_or_default().fill(f32::NAN);
+        }
+        Ok(())
     }
 
     /// Position of the column that the user means by `name`.
@@ -103,16 +127,26 @@ impl TraceSource for DatasetSource {
     }
 
     fn read_traces(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {
-        let samples = self.dataset.read_samples(traces)?;
+        let samples = self.dataset.read_samples(traces.clone())?;
+        let first = out.len();
         if out.is_empty()
             && let Samples::Float32(all) = samples
         {
             // Most datasets: no second copy.
             *out = all;
         } else {
+            let is_float = samples.number_type().is_float();
             samples.extend_f32(0..samples.len(), out);
+            drop(samples);
+            if self.has_padding() && !is_float {
+                self.pad(traces, out.get_mut(first..).unwrap_or_default())?;
+            }
         }
         Ok(())
+    }
+
+    fn delay_header(&self) -> Option<&str> {
+        self.delay_header.as_deref()
     }
 
     fn read_header(
@@ -197,6 +231,21 @@ impl TraceSource for DatasetSource {
     ) -> Result<(Vec<f32>, Vec<f32>), BrowseError> {
         Ok(self.dataset.read_overview(level, rows)?)
     }
+}
+
+/// The column of delays, where they vary: older programs said so in a warning only.
+fn delay_header(dataset: &Dataset, facts: &SourceFactsForView) -> Option<String> {
+    let manifest = dataset.manifest();
+    let is_warned_of = || {
+        let mut warnings = manifest.warnings.iter();
+        warnings.any(|warning| warning.code == "delay_varies")
+    };
+    let column = match &manifest.delays {
+        Some(delays) => Some(delays.column.clone()),
+        None => is_warned_of().then(|| "delay_recording_time".to_owned()),
+    };
+    let is_time = manifest.axis.domain == VerticalDomain::Time;
+    column.filter(|column| is_time && facts.header_names.contains(column))
 }
 
 fn facts_of(dataset: &Dataset, path: &Path) -> SourceFactsForView {

@@ -21,6 +21,8 @@ pub(crate) struct FakeSource {
     pub(crate) n_reads: AtomicU64,
     /// Whether it has reduced levels, as an import writes them.
     pub(crate) reduced: bool,
+    /// Whether the header "delay" says when traces start.
+    pub(crate) has_delays: bool,
 }
 
 impl FakeSource {
@@ -47,6 +49,7 @@ impl FakeSource {
             delay: Duration::ZERO,
             n_reads: AtomicU64::new(0),
             reduced: false,
+            has_delays: false,
         }
     }
 
@@ -69,6 +72,10 @@ fn index(trace: u64) -> usize {
 impl TraceSource for FakeSource {
     fn facts(&self) -> &SourceFactsForView {
         &self.facts
+    }
+
+    fn delay_header(&self) -> Option<&str> {
+        self.has_delays.then_some("delay")
     }
 
     fn read_traces(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {

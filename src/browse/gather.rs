@@ -24,8 +24,11 @@ pub struct Gather {
     pub samples: Vec<f32>,
     /// Header values along the top.
     pub headers: Vec<HeaderRow>,
-    /// Vertical.
+    /// Vertical; of the first trace of the source where traces start at different times.
     pub axis: VerticalAxis,
+    /// How much later than the axis each trace starts, in the axis' unit; `None` where all start
+    /// with it.
+    pub start_offsets: Option<Vec<f32>>,
 }
 
 impl Gather {
@@ -34,7 +37,7 @@ impl Gather {
         self.trace_indices.len()
     }
 
-    /// The samples of trace `i`; empty past the end.
+    /// The samples of trace `i`, and NaN where it is shorter than others; empty past the end.
     pub fn trace(&self, i: usize) -> &[f32] {
         self.samples
             .get(i * self.n_samples..(i + 1) * self.n_samples)
@@ -45,6 +48,7 @@ impl Gather {
     pub fn size_bytes(&self) -> usize {
         self.samples.len() * 4
             + self.trace_indices.len() * 8
+            + self.start_offsets.as_ref().map_or(0, Vec::len) * 4
             + self
                 .headers
                 .iter()

@@ -148,8 +148,37 @@ fn read_runs(
         n_samples: facts.n_samples as usize,
         samples,
         headers: read_header_rows(source, runs, &stretches, header_names, is_stale)?,
+        start_offsets: read_start_offsets(source, runs, &stretches, is_stale)?,
         axis: facts.axis.clone(),
     })
+}
+
+/// How much later than the axis each trace starts, if that is not the same for all of them.
+fn read_start_offsets(
+    source: &dyn TraceSource,
+    runs: &[Range<u64>],
+    stretches: &[Stretch],
+    is_stale: &dyn Fn() -> bool,
+) -> Result<Option<Vec<f32>>, Unloaded> {
+    let Some(name) = source.delay_header() else {
+        return Ok(None);
+    };
+    let names = [name.to_owned()];
+    let rows = read_header_rows(source, runs, stretches, &names, is_stale)?;
+    let first = source.facts().axis.first;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds of a 16-bit word"
+    )]
+    let offsets: Vec<f32> = rows
+        .iter()
+        .flat_map(|row| &row.values)
+        .map(|delay| delay.map_or(0.0, |delay| (delay as f64 - first) as f32))
+        .collect();
+    Ok(offsets
+        .iter()
+        .any(|&offset| offset != 0.0)
+        .then_some(offsets))
 }
 
 fn read_header_rows(
@@ -276,6 +305,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn traces_that_start_later_say_so() {
+        let delays = [0, 0, 8, 8, 0, 0, 12, -4];
+        let mut source = FakeSource::new(8, 3).with_header("delay", delays);
+        assert_eq!(load_range(&source, 0..8, &[]).unwrap().start_offsets, None);
+        source.has_delays = true;
+        let gather = load_range(&source, 1..8, &[]).unwrap();
+        let expected = vec![0.0, 8.0, 8.0, 0.0, 0.0, 12.0, -4.0];
+        assert_eq!(gather.start_offsets, Some(expected));
+        assert!(gather.headers.is_empty());
+        let same = load_range(&source, 4..6, &[]).unwrap();
+        assert_eq!(same.start_offsets, None);
     }
 
     #[test]

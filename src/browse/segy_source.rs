@@ -15,6 +15,9 @@ const WINDOW_BYTES: u64 = 32 << 20;
 /// Words that stand in the unassigned bytes of older revisions are offered only from revision 2 on.
 const REVISION_1: u16 = 100;
 
+/// When a trace starts, in milliseconds.
+const DELAY: &str = "delay_recording_time";
+
 /// Where a header stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Word {
@@ -91,7 +94,7 @@ impl SegySource {
         let mut delay = Vec::new();
         if self.facts.n_traces > 0 {
             // A delay that cannot be read is none.
-            drop(self.read_header("delay_recording_time", 0..1, &mut delay));
+            drop(self.read_header(DELAY, 0..1, &mut delay));
         }
         let delay_millis = delay.first().copied().flatten().unwrap_or(0);
         Some(VerticalAxis {
@@ -146,10 +149,13 @@ impl TraceSource for SegySource {
     fn read_traces(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {
         let layout = self.file.layout();
         let (format, order) = (layout.format.value, layout.byte_order.value);
+        let n_samples = self.facts.n_samples as usize;
         for part in self.windows(traces)? {
             let window = self.file.window(part)?;
             for i in 0..window.n_traces() {
                 decode_f32(format, order, window.sample_bytes(i), out)?;
+                let missing = n_samples.saturating_sub(window.n_samples(i));
+                out.resize(out.len() + missing, f32::NAN);
             }
             window.check()?;
         }
@@ -193,6 +199,12 @@ impl TraceSource for SegySource {
             .collect();
         window.check()?;
         values
+    }
+
+    /// Whether delays vary is not known without looking at all traces.
+    fn delay_header(&self) -> Option<&str> {
+        let is_time = self.facts.axis.domain == VerticalDomain::Time;
+        is_time.then_some(DELAY)
     }
 
     fn stored_runs(&self, _keys: &[String]) -> Result<Option<Vec<super::KeyRun>>, BrowseError> {

@@ -94,8 +94,13 @@ fn in_order(gather: Gather, order: &[usize]) -> Gather {
             .map(|&i| row.values.get(i).copied().flatten())
             .collect(),
     });
+    let start_offsets = gather.start_offsets.as_ref().map(|offsets| {
+        let pick = |i: &usize| offsets.get(*i).copied();
+        order.iter().filter_map(pick).collect()
+    });
     Gather {
         trace_indices: order.iter().filter_map(pick).collect(),
+        start_offsets,
         headers: headers.collect(),
         samples,
         key: gather.key,

@@ -32,7 +32,8 @@ pub trait TraceSource: Send + Sync {
     /// What a viewer has to know before the first trace.
     fn facts(&self) -> &SourceFactsForView;
 
-    /// Appends the samples of `traces` to `out` as `f32`. Shape: `[traces.len(), n_samples]`.
+    /// Appends the samples of `traces` to `out` as `f32`. Shape: `[traces.len(), n_samples]`; traces
+    /// that are shorter end in NaN.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -55,6 +56,12 @@ pub trait TraceSource: Send + Sync {
     /// When it cannot be read.
     fn read_all_headers(&self, trace_index: u64)
     -> Result<Vec<(String, Option<i64>)>, BrowseError>;
+
+    /// The header that says in milliseconds when each trace starts; `None` where all of them are
+    /// known to start at the same time, or where the axis is not in milliseconds.
+    fn delay_header(&self) -> Option<&str> {
+        None
+    }
 
     /// Runs of equal values of `keys` in file order, if they are stored already (as for the keys of the import).
     ///

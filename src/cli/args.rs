@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::export_args::ExportArguments;
 use crate::dataset::Codec;
 use crate::import::{ImportOptions, MappedColumn, Mapping, RequestedMode};
-use crate::segy::{ByteOrder, LayoutOverrides, TextEncoding};
+use crate::segy::{ByteOrder, Container, LayoutOverrides, TextEncoding, TraceLength};
 use crate::view::DisplayMode;
 
 /// Opens, imports and browses SEG-Y files far larger than memory.
@@ -32,6 +33,7 @@ Examples:
   shotpoint headers line12.shotpoint --select ffid,offset --where 'offset < 500' --limit 20
   shotpoint render line12.shotpoint --gather ffid=1042 -o shot.png
   shotpoint export line12.shotpoint -o copy.sgy && cmp line12.sgy copy.sgy
+  shotpoint export line12.shotpoint -o near.sgy --where 'offset < 500' --format ieee --sort cdp,offset
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled."
 )]
@@ -83,20 +85,8 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write the original SEG-Y file again, byte for byte, from the dataset alone.
-    Export {
-        /// The dataset's folder.
-        dataset: PathBuf,
-        /// The file to write.
-        #[arg(short, long, value_name = "FILE.sgy")]
-        output: PathBuf,
-        /// Replace an existing file.
-        #[arg(long)]
-        overwrite: bool,
-        /// Print one JSON object.
-        #[arg(long)]
-        json: bool,
-    },
+    /// Write the original file again, byte for byte, from the dataset alone; or another form of it.
+    Export(Box<ExportArguments>),
     /// Read everything back, and prove the exact export by its SHA-256.
     Verify {
         /// The dataset's folder.
@@ -140,13 +130,28 @@ pub(super) struct OverrideArguments {
     /// Code of the textual headers.
     #[arg(long, value_name = "CODE", default_value = "auto")]
     pub(super) text_encoding: TextEncodingChoice,
+    /// Extended textual file headers (3200 bytes each) between the binary header and the first trace.
+    #[arg(long, value_name = "N")]
+    pub(super) extended_headers: Option<u32>,
+    /// Additional 240-byte headers of each trace, behind the standard one.
+    #[arg(long, value_name = "N")]
+    pub(super) trace_header_extensions: Option<u32>,
+    /// Position of the first trace in the file, counted from 0.
+    #[arg(long, value_name = "BYTE")]
+    pub(super) first_trace: Option<u64>,
+    /// Whether all traces are equally long, or each as long as its header says.
+    #[arg(long, value_name = "LENGTH", default_value = "auto")]
+    pub(super) trace_length: TraceLengthChoice,
+    /// SEG-Y, or Seismic Unix: traces without file headers.
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(super) container: ContainerChoice,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ScanArguments {
     /// The SEG-Y file.
     pub(super) file: PathBuf,
-    /// Look at every trace header instead of a few hundred.
+    /// Look at every trace, header and samples, and report what is wrong with the file.
     #[arg(long)]
     pub(super) full: bool,
     /// Print one JSON object.
@@ -157,6 +162,10 @@ pub(super) struct ScanArguments {
 }
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the command line"
+)]
 pub(super) struct ImportArguments {
     /// The SEG-Y file; it is only read.
     pub(super) file: PathBuf,
@@ -172,6 +181,13 @@ pub(super) struct ImportArguments {
     /// Take a header column from another byte (from 1), as another type: inline=5, cable=197:i16.
     #[arg(long = "map", value_name = "NAME=BYTE[:KIND]")]
     pub(super) map: Vec<String>,
+    /// Add a column computed from others: bin='floor((source_x + group_x) / 2 / 25)'; + - * / % and
+    /// floor, ceil, round, abs, sqrt, min, max, hypot. Whole results may be ensemble keys.
+    #[arg(long = "compute", value_name = "NAME=EXPRESSION")]
+    pub(super) compute: Vec<String>,
+    /// Remember this mapping for files of the same make; `scan` offers it then.
+    #[arg(long)]
+    pub(super) remember: bool,
     /// Header names whose equal consecutive values make an ensemble.
     #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',')]
     pub(super) ensemble: Vec<String>,
@@ -189,9 +205,19 @@ pub(super) struct ImportArguments {
     /// Compression: balanced (zstd 3), fast (zstd 1), small (zstd 9).
     #[arg(long, default_value = "balanced")]
     pub(super) codec: CodecChoice,
-    /// Replace an existing dataset.
+    /// Replace an existing dataset, or an unfinished one.
     #[arg(long)]
     pub(super) overwrite: bool,
+    /// When done, read everything back, and prove the exact export by its SHA-256.
+    #[arg(long)]
+    pub(super) verify: bool,
+    /// Go on with an import of this file that was interrupted; begin where there is none.
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// What Ctrl-C leaves behind: nothing (remove), or what --resume goes on with (keep). What was
+    /// gone on with is kept unless asked otherwise.
+    #[arg(long, value_name = "WHAT")]
+    pub(super) on_cancel: Option<OnCancel>,
     /// Print one JSON object at the end.
     #[arg(long)]
     pub(super) json: bool,
@@ -257,6 +283,21 @@ pub(super) enum ByteOrderChoice {
     Auto,
     Big,
     Little,
+    PairSwapped,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum TraceLengthChoice {
+    Auto,
+    Fixed,
+    Varying,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ContainerChoice {
+    Auto,
+    Segy,
+    SeismicUnix,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -271,6 +312,12 @@ pub(super) enum ModeChoice {
     Auto,
     Batch,
     Streaming,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnCancel {
+    Keep,
+    Remove,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -316,6 +363,7 @@ impl OverrideArguments {
                 ByteOrderChoice::Auto => base.byte_order,
                 ByteOrderChoice::Big => Some(ByteOrder::Big),
                 ByteOrderChoice::Little => Some(ByteOrder::Little),
+                ByteOrderChoice::PairSwapped => Some(ByteOrder::PairSwapped),
             },
             format_code: self.format.or(base.format_code),
             n_samples: self.samples.or(base.n_samples),
@@ -325,16 +373,40 @@ impl OverrideArguments {
                 TextEncodingChoice::Ebcdic => Some(TextEncoding::Ebcdic),
                 TextEncodingChoice::Ascii => Some(TextEncoding::Ascii),
             },
+            n_extended_text_headers: self.extended_headers.or(base.n_extended_text_headers),
+            n_additional_trace_headers: self
+                .trace_header_extensions
+                .or(base.n_additional_trace_headers),
+            first_trace_position: self.first_trace.or(base.first_trace_position),
+            trace_length: match self.trace_length {
+                TraceLengthChoice::Auto => base.trace_length,
+                TraceLengthChoice::Fixed => Some(TraceLength::Fixed),
+                TraceLengthChoice::Varying => Some(TraceLength::Varying),
+            },
+            container: match self.container {
+                ContainerChoice::Auto => base.container,
+                ContainerChoice::Segy => Some(Container::SegY),
+                ContainerChoice::SeismicUnix => Some(Container::SeismicUnix),
+            },
         }
     }
 }
 
 impl ImportArguments {
+    /// Whether an interrupt leaves behind what can be gone on with.
+    pub(super) fn keeps_on_cancel(&self) -> bool {
+        match self.on_cancel {
+            Some(choice) => choice == OnCancel::Keep,
+            None => self.resume,
+        }
+    }
+
     /// The options beside the mapping.
     pub(super) fn options(&self) -> ImportOptions {
         ImportOptions {
             output: self.output.clone(),
             overwrite: self.overwrite,
+            resume: self.resume,
             mode: match self.mode {
                 ModeChoice::Auto => RequestedMode::Auto,
                 ModeChoice::Batch => RequestedMode::Batch,
@@ -365,6 +437,11 @@ impl ImportArguments {
                 .retain(|other: &MappedColumn| other.name != column.name);
             mapping.columns.push(column);
         }
+        for text in &self.compute {
+            let column = Mapping::parse_computed(text).map_err(|error| error.to_string())?;
+            mapping.computed.retain(|other| other.name != column.name);
+            mapping.computed.push(column);
+        }
         if !self.ensemble.is_empty() {
             mapping.ensemble_keys.clone_from(&self.ensemble);
         }
@@ -374,7 +451,7 @@ impl ImportArguments {
 }
 
 /// `A..B`, counted from 0, B not included.
-fn trace_range(text: &str) -> Result<Range<u64>, String> {
+pub(super) fn trace_range(text: &str) -> Result<Range<u64>, String> {
     let wanted =
         || format!("\"{text}\" is not a range of traces; write 0..1000 for the first thousand");
     let (start, end) = text.split_once("..").ok_or_else(wanted)?;

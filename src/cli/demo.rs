@@ -77,7 +77,7 @@ fn show_as_picture(dataset: &Path, folder: &Path) -> Result<(), Failure> {
     let keys = source.facts().default_keys.clone();
     let index = GatherIndex::build(&source, &keys, 100, &JobContext::default())
         .map_err(Failure::new)?
-        .ok_or(Failure::Cancelled)?;
+        .ok_or(Failure::Cancelled(None))?;
     let Some(Ok(position) | Err(position)) = index.find(&[SHOWN_FIELD_RECORD]) else {
         return Err(Failure::new("the sample has no gathers"));
     };

@@ -4,26 +4,35 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::export_args::ExportArguments;
 use super::print;
 use super::run::{Failure, run_task};
 use crate::dataset::Dataset;
-use crate::export;
+use crate::export::{self, ExportReport, FormChange, FormReport, VerifyReport};
 use crate::wording;
 
-pub(super) fn export(
-    dataset: &Path,
-    output: &Path,
-    overwrite: bool,
-    json: bool,
-) -> Result<(), Failure> {
-    let dataset = Dataset::open(dataset).map_err(Failure::new)?;
-    let output = output.to_owned();
-    let report = run_task("export", move |context| {
-        export::export_exact(&dataset, &output, overwrite, context)
-    })?;
+pub(super) fn export(given: &ExportArguments) -> Result<(), Failure> {
+    let form = given.form().map_err(Failure::new)?;
+    let dataset = Dataset::open(&given.dataset).map_err(Failure::new)?;
+    let (output, overwrite) = (given.output.clone(), given.overwrite);
+    if form.is_exact() {
+        let report = run_task("export", move |context| {
+            export::export_exact(&dataset, &output, overwrite, context)
+        })?;
+        print_exact(&report, given.json)
+    } else {
+        let report = run_task("export", move |context| {
+            export::export_form(&dataset, &form, &output, overwrite, context)
+        })?;
+        print_form(&report, given.json)
+    }
+}
+
+fn print_exact(report: &ExportReport, json: bool) -> Result<(), Failure> {
     if json {
         return print::json(&json!({
             "path": report.path,
+            "exact": true,
             "bytes": report.bytes,
             "sha256": report.sha256,
             "same_as_source": report.same_as_source,
@@ -49,28 +58,91 @@ pub(super) fn export(
     }
 }
 
+fn print_form(report: &FormReport, json: bool) -> Result<(), Failure> {
+    let revision = report.revision.map(|revision| revision.to_string());
+    if json {
+        let changes: Vec<_> = report.changes.iter().map(FormChange::to_json).collect();
+        return print::json(&json!({
+            "path": report.path,
+            "exact": false,
+            "bytes": report.bytes,
+            "sha256": report.sha256,
+            "same_as_source": report.same_as_source,
+            "n_traces": report.n_traces,
+            "n_samples": report.n_samples,
+            "format_code": report.format.code(),
+            "byte_order": report.byte_order.name(),
+            "revision": revision,
+            "seconds": report.seconds,
+            "changes": changes,
+        }));
+    }
+    print::line(&format!(
+        "{}: {}, {} of {} samples, {}, {}, {}",
+        report.path.display(),
+        wording::bytes(report.bytes),
+        wording::things(report.n_traces, "trace"),
+        wording::count(u64::from(report.n_samples)),
+        report.format.label(),
+        report.byte_order.label(),
+        revision.map_or_else(
+            || "Seismic Unix".to_owned(),
+            |revision| format!("revision {revision}")
+        )
+    ))?;
+    for change in &report.changes {
+        let mark = if change.loses_something() { "!" } else { "-" };
+        print::line(&format!("  {mark} {change}"))?;
+    }
+    print::line(&format!("SHA-256 {}", report.sha256))
+}
+
 pub(super) fn verify(dataset: &Path, against: Option<&Path>, json: bool) -> Result<(), Failure> {
     let dataset = Dataset::open(dataset).map_err(Failure::new)?;
     let against = against.map(Path::to_owned);
     let report = run_task("verify", move |context| {
         export::verify(&dataset, against.as_deref(), context)
     })?;
+    print_verified(&report, json)
+}
+
+/// What verification found, as an object.
+pub(super) fn verified_json(report: &VerifyReport) -> serde_json::Value {
+    json!({
+        "sound": report.is_sound(),
+        "n_traces": report.n_traces,
+        "bytes": report.bytes,
+        "seconds": report.seconds,
+        "faults": report.faults,
+        "damaged_traces": report.damaged.iter().map(|traces| [traces.start, traces.end - 1]).collect::<Vec<_>>(),
+        "export_sha256": report.export_sha256,
+        "source_sha256": report.source_sha256,
+        "against_sha256": report.against_sha256,
+    })
+}
+
+/// Says what verification found.
+///
+/// # Errors
+/// When the dataset is not sound.
+pub(super) fn print_verified(report: &VerifyReport, json: bool) -> Result<(), Failure> {
     let sound = report.is_sound();
     if json {
-        print::json(&json!({
-            "sound": sound,
-            "n_traces": report.n_traces,
-            "faults": report.faults,
-            "export_sha256": report.export_sha256,
-            "source_sha256": report.source_sha256,
-            "against_sha256": report.against_sha256,
-        }))?;
+        print::json(&verified_json(report))?;
     } else {
         for fault in &report.faults {
             print::line(fault)?;
         }
         print::pairs(&[
             ("traces read back", wording::count(report.n_traces)),
+            (
+                "bytes compared",
+                format!(
+                    "{} in {:.1} s",
+                    wording::bytes(report.bytes),
+                    report.seconds
+                ),
+            ),
             ("SHA-256 of the source", report.source_sha256.clone()),
             (
                 "SHA-256 of an export",
@@ -89,7 +161,13 @@ pub(super) fn verify(dataset: &Path, against: Option<&Path>, json: bool) -> Resu
             )?;
         }
     }
-    if sound {
+    check_sound(report)
+}
+
+/// # Errors
+/// When the dataset is not sound.
+pub(super) fn check_sound(report: &VerifyReport) -> Result<(), Failure> {
+    if report.is_sound() {
         Ok(())
     } else {
         Err(Failure::new(

@@ -22,6 +22,7 @@ use crate::wording;
 /// What is shown when nothing is chosen, as far as the dataset has it.
 const USUAL_COLUMNS: &[&str] = &[
     "trace_index",
+    "n_samples_in_file",
     "orig_field_record_num",
     "trace_num_orig_record",
     "energy_source_point_num",

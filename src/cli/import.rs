@@ -4,9 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use super::args::ImportArguments;
-use super::print;
-use super::run::{Failure, run_task};
-use crate::import::{self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, ScanDepth};
+use super::run::{Failure, run_task, run_task_keeping};
+use super::{export, print};
+use crate::dataset::{Dataset, PartialState};
+use crate::export::VerifyReport;
+use crate::import::{
+    self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, Remembered, ScanDepth,
+};
 use crate::job::Stop;
 use crate::wording;
 
@@ -17,21 +21,87 @@ pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
     };
     let mapping = given.mapping(base).map_err(Failure::new)?;
     let options = given.options();
+    check_unfinished(given)?;
     let (file, json) = (given.file.clone(), given.json);
-    let report = run_task("import", move |context| {
+    let (has_mapping_file, shall_remember) = (given.mapping.is_some(), given.remember);
+    let report = run_task_keeping("import", given.keeps_on_cancel(), move |context| {
         let scan = import::scan(&file, &mapping.overrides, ScanDepth::Quick, context)?;
+        let mapping = if has_mapping_file {
+            mapping
+        } else {
+            mapping.completed_by(&scan.suggested_mapping)
+        };
         let plan = ImportPlan::new(&scan, &mapping, &options)
             .map_err(|error| Stop::Failed(ImportError::from(error)))?;
+        for remark in plan.mapping().overlaps() {
+            print::aside(&format!("Note: {remark}"));
+        }
         if !json {
             announce(&plan);
         }
-        import::run(&plan, context)
+        let report = import::run(&plan, context)?;
+        if shall_remember {
+            remember(&plan);
+        }
+        Ok(report)
     })
     .map_err(|failure| failure.about(&given.file))?;
+    if !given.json {
+        print_report(&report)?;
+    }
+    let verified = given.verify.then(|| verified(&report)).transpose()?;
     if given.json {
-        print::json(&report.to_json())
+        let mut object = report.to_json();
+        if let (Some(verified), Some(object)) = (&verified, object.as_object_mut()) {
+            object.insert("verified".to_owned(), export::verified_json(verified));
+        }
+        print::json(&object)?;
+        verified.as_ref().map_or(Ok(()), export::check_sound)
     } else {
-        print_report(&report)
+        verified.map_or(Ok(()), |verified| export::print_verified(&verified, false))
+    }
+}
+
+/// The last step: everything read back, and its SHA-256 compared with that of the bytes taken in.
+fn verified(report: &ImportReport) -> Result<VerifyReport, Failure> {
+    let dataset = Dataset::open(&report.dataset).map_err(Failure::new)?;
+    run_task("verify", move |context| {
+        crate::export::verify(&dataset, None, context)
+    })
+}
+
+/// Hours of work are not thrown away because a command was repeated: whoever has something to go on
+/// with says whether to.
+fn check_unfinished(given: &ImportArguments) -> Result<(), Failure> {
+    let unfinished = import::unfinished(&given.file, given.output.as_deref());
+    match unfinished {
+        Some(partial)
+            if partial.state == PartialState::Resumable
+                && partial.n_traces_done > 0
+                && !given.resume
+                && !given.overwrite =>
+        {
+            Err(Failure::new(format!(
+                "{}. Use --resume to go on, or --overwrite to begin again. Folder: {}",
+                partial.sentence(),
+                partial.path.display()
+            )))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Remembers the mapping for files of the same make; what fails there fails no import.
+fn remember(plan: &ImportPlan) {
+    let Some(folder) = import::default_mapping_folder() else {
+        return print::aside("Not remembered: there is no folder for this user's data.");
+    };
+    match import::remember(&folder, plan.scan(), plan.mapping()) {
+        Ok(path) => print::aside(&format!(
+            "Remembered for files of this make. File: {}",
+            path.display()
+        )),
+        Err(error) => print::aside(&format!("Not remembered: {error}.")),
     }
 }
 
@@ -42,6 +112,9 @@ fn read_mapping(path: &Path) -> Result<Mapping, Failure> {
             path.display()
         ))
     })?;
+    if let Ok(remembered) = serde_json::from_str::<Remembered>(&text) {
+        return Ok(remembered.mapping);
+    }
     serde_json::from_str(&text).map_err(|error| {
         Failure::new(format!(
             "the mapping is not understood: {error}. File: {}",

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::args::ScanArguments;
 use super::print;
 use super::run::{Failure, run_task};
-use crate::dataset::{Dataset, Manifest};
-use crate::import::{self, FieldSeen, Scan, ScanDepth};
+use crate::dataset::{Dataset, GeometryFacts, Manifest, SegyFacts};
+use crate::import::{self, FieldSeen, Recalled, Scan, ScanDepth, default_mapping_folder, recall};
 use crate::segy::LayoutOverrides;
 use crate::wording;
 
@@ -23,10 +23,23 @@ pub(super) fn scan(given: &ScanArguments) -> Result<(), Failure> {
     })
     .map_err(|failure| failure.about(&given.file))?;
     if given.json {
-        print::json(&scan.to_json())
+        let mut value = scan.to_json();
+        value["remembered"] = recalled(&scan).map_or(serde_json::Value::Null, |recalled| {
+            serde_json::json!({
+                "path": recalled.path.display().to_string(),
+                "file_name": recalled.remembered.file_name,
+                "similarity": recalled.similarity,
+            })
+        });
+        print::json(&value)
     } else {
         print_scan(&scan)
     }
+}
+
+/// A mapping that was remembered for files of this make.
+fn recalled(scan: &Scan) -> Option<Recalled> {
+    recall(&default_mapping_folder()?, scan)
 }
 
 pub(super) fn info(path: &Path, json: bool) -> Result<(), Failure> {
@@ -116,6 +129,7 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
     ])?;
     print_text_header(scan)?;
     print_fields(scan)?;
+    print_roles(scan)?;
     print::line("")?;
     print::line("Possible gather keys, best first:")?;
     for candidate in &scan.key_candidates {
@@ -139,8 +153,80 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
         wording::amplitude(f64::from(scan.abs_percentiles[2])),
         wording::amplitude(f64::from(scan.abs_percentiles[3])),
     ))?;
+    print_recalled(scan)?;
+    if scan.depth == ScanDepth::Full {
+        return print_findings(scan);
+    }
     for warning in &scan.warnings {
         print::line(&format!("Note: {warning}"))?;
+    }
+    Ok(())
+}
+
+/// Where each thing lies, with the evidence.
+fn print_roles(scan: &Scan) -> Result<(), Failure> {
+    print::line("")?;
+    print::line("Where keys and coordinates lie (the first of each is suggested):")?;
+    if let Some(maker) = &scan.maker {
+        print::line(&format!("  {maker}"))?;
+    }
+    for found in &scan.roles {
+        if found.suggested.is_none() {
+            continue;
+        }
+        let worth_saying = |score: f64| score >= 0.3;
+        for (i, candidate) in found.candidates.iter().enumerate() {
+            if i > 0 && (i > 2 || !worth_saying(candidate.score)) {
+                continue;
+            }
+            let name = if i == 0 { found.name } else { "  or perhaps" };
+            let about = if candidate.estimated {
+                " (estimated)"
+            } else {
+                ""
+            };
+            print::line(&format!(
+                "  {name:28} byte {:3} {:5}  {:.2}  {}…{}, {} distinct, {}{about}",
+                candidate.byte,
+                format!("{:?}", candidate.kind).to_lowercase(),
+                candidate.score,
+                candidate.min,
+                candidate.max,
+                wording::count(candidate.n_distinct),
+                wording::things(candidate.n_runs, "run"),
+            ))?;
+            print::line(&format!("      {}", candidate.reasons.join("; ")))?;
+        }
+    }
+    Ok(())
+}
+
+fn print_recalled(scan: &Scan) -> Result<(), Failure> {
+    let Some(recalled) = recalled(scan) else {
+        return Ok(());
+    };
+    print::line(&format!(
+        "A remembered mapping fits: made for {}, {:.0} % of the textual header's lines are the same. Use it with --mapping \"{}\"",
+        recalled.remembered.file_name,
+        recalled.similarity * 100.0,
+        recalled.path.display()
+    ))
+}
+
+/// What the doctor says, the worst first.
+fn print_findings(scan: &Scan) -> Result<(), Failure> {
+    print::line("")?;
+    if scan.findings.is_empty() {
+        return print::line("The doctor looked at every trace and found nothing odd.");
+    }
+    print::line("The doctor looked at every trace and found (nothing was changed):")?;
+    for finding in &scan.findings {
+        let label = finding.severity.label();
+        print::line(&format!("  {label:8} {}", finding.message))?;
+        for example in &finding.examples {
+            let place = wording::trace(example.trace_index);
+            print::line(&format!("             {place}: {}", example.what))?;
+        }
     }
     Ok(())
 }
@@ -190,6 +276,63 @@ fn print_fields(scan: &Scan) -> Result<(), Failure> {
     print::table(&head, &rows)
 }
 
+/// "revision 1.0, big endian, format 5".
+fn source_format(segy: &SegyFacts) -> String {
+    let order = format!("{} endian, format {}", segy.byte_order, segy.format_code);
+    if segy.container == "su" {
+        return format!("none: Seismic Unix, {order}");
+    }
+    format!("revision {}, {order}", segy.revision)
+}
+
+/// What is said of traces that are not all alike and side by side.
+fn geometry_rows(manifest: &Manifest) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    if let Some(geometry) = &manifest.segy.geometry {
+        if geometry.has_padding() {
+            rows.push((
+                "lengths",
+                format!(
+                    "{}; {} padded (column {})",
+                    wording::least_to_most(
+                        u64::from(geometry.shortest_n_samples),
+                        u64::from(geometry.longest_n_samples),
+                        "sample"
+                    ),
+                    wording::things(geometry.n_padded_traces, "trace"),
+                    GeometryFacts::LENGTH_COLUMN
+                ),
+            ));
+        }
+        if geometry.n_gaps > 0 {
+            rows.push((
+                "gaps",
+                format!(
+                    "{} between traces, {}, kept in segy/gaps.bin",
+                    wording::things(geometry.n_gaps, "gap"),
+                    wording::bytes(geometry.gap_bytes)
+                ),
+            ));
+        }
+    }
+    if let Some(delays) = &manifest.delays {
+        rows.push((
+            "delays",
+            format!(
+                "{} to {} ms (column {})",
+                wording::integer(delays.min_millis),
+                wording::integer(delays.max_millis),
+                delays.column
+            ),
+        ));
+    }
+    if manifest.segy.trailer_bytes > 0 {
+        let bytes = wording::bytes(manifest.segy.trailer_bytes);
+        rows.push(("trailer", format!("{bytes} behind the last trace")));
+    }
+    rows
+}
+
 fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
     let (array, axis, ensembles) = (&manifest.array, &manifest.axis, &manifest.ensembles);
     print::line(&format!("{}", path.display()))?;
@@ -202,13 +345,7 @@ fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
                 wording::bytes(manifest.source.size_bytes)
             ),
         ),
-        (
-            "SEG-Y",
-            format!(
-                "revision {}, {} endian, format {}",
-                manifest.segy.revision, manifest.segy.byte_order, manifest.segy.format_code
-            ),
-        ),
+        ("SEG-Y", source_format(&manifest.segy)),
         (
             "amplitude",
             format!(
@@ -240,6 +377,7 @@ fn print_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
         ),
         ("SHA-256", manifest.source.sha256.clone()),
     ];
+    rows.extend(geometry_rows(manifest));
     if let Some(statistics) = &manifest.amplitude {
         rows.push((
             "statistics",

@@ -7,6 +7,7 @@
 mod args;
 mod demo;
 mod export;
+mod export_args;
 mod headers;
 mod import;
 mod info;
@@ -56,7 +57,10 @@ pub fn main(window: Option<Window>) -> ExitCode {
         Err(failure) => {
             match &failure {
                 Failure::Failed(message) => print::aside(&format!("shotpoint: {message}")),
-                Failure::Cancelled => print::aside("Cancelled; nothing was left behind."),
+                Failure::Cancelled(None) => print::aside("Cancelled; nothing was left behind."),
+                Failure::Cancelled(Some(kept)) => {
+                    print::aside(&format!("Cancelled. {}", run::kept_sentence(kept)));
+                }
             }
             failure.exit_code()
         }
@@ -79,12 +83,7 @@ fn dispatch(arguments: Arguments, window: Option<Window>) -> Result<(), Failure>
         Some(Command::Info { path, json }) => info::info(&path, json),
         Some(Command::Headers(given)) => headers::headers(&given),
         Some(Command::Ensembles { dataset, by, json }) => headers::ensembles(&dataset, &by, json),
-        Some(Command::Export {
-            dataset,
-            output,
-            overwrite,
-            json,
-        }) => export::export(&dataset, &output, overwrite, json),
+        Some(Command::Export(given)) => export::export(&given),
         Some(Command::Verify {
             dataset,
             against,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::job::{CancelToken, Job, JobContext, Outcome, ProgressSnapshot, Stop};
+use crate::job::{CancelToken, Job, JobContext, Kept, Outcome, ProgressSnapshot, Stop};
 use crate::wording;
 
 /// Why a command did not do what it was asked to.
@@ -18,8 +18,8 @@ use crate::wording;
 pub(super) enum Failure {
     /// With a sentence; exit code 1.
     Failed(String),
-    /// The user asked to stop; exit code 130.
-    Cancelled,
+    /// The user asked to stop; exit code 130. With what is left behind to go on with.
+    Cancelled(Option<Kept>),
 }
 
 impl Failure {
@@ -38,7 +38,7 @@ impl Failure {
             Self::Failed(message) if !names_one(&message) => {
                 Self::Failed(format!("{message}. File: {}", path.display()))
             }
-            Self::Failed(_) | Self::Cancelled => self,
+            Self::Failed(_) | Self::Cancelled(_) => self,
         }
     }
 
@@ -46,13 +46,22 @@ impl Failure {
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Failed(_) => ExitCode::from(1),
-            Self::Cancelled => ExitCode::from(130),
+            Self::Cancelled(_) => ExitCode::from(130),
         }
     }
 }
 
-/// The task that Ctrl-C stops.
-static RUNNING: Mutex<Option<CancelToken>> = Mutex::new(None);
+/// "63 % is kept in …; the same command with --resume goes on from there."
+pub(super) fn kept_sentence(kept: &Kept) -> String {
+    format!(
+        "{:.0} % is kept; the same command with --resume goes on from there. Folder: {}",
+        (100.0 * kept.share_done).floor(),
+        kept.path.display()
+    )
+}
+
+/// The task that Ctrl-C stops, and whether what it has done is kept then.
+static RUNNING: Mutex<Option<(CancelToken, bool)>> = Mutex::new(None);
 /// Whether Ctrl-C was pressed before: the second press ends the process at once.
 static PRESSED: AtomicBool = AtomicBool::new(false);
 
@@ -64,7 +73,13 @@ fn listen_for_interrupts() {
         drop(ctrlc::set_handler(|| {
             let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
             match running.as_ref() {
-                Some(token) if !PRESSED.swap(true, Ordering::Relaxed) => token.cancel(),
+                Some((token, keeps)) if !PRESSED.swap(true, Ordering::Relaxed) => {
+                    if *keeps {
+                        token.cancel_and_keep();
+                    } else {
+                        token.cancel();
+                    }
+                }
                 Some(_) | None => std::process::exit(130),
             }
         }));
@@ -83,13 +98,29 @@ where
     T: Send + 'static,
     E: Display + Send + 'static,
 {
+    run_task_keeping(name, false, task)
+}
+
+/// [`run_task`]; with `keeps`, an interrupt leaves behind what can be gone on with.
+///
+/// # Errors
+/// As there.
+pub(super) fn run_task_keeping<T, E>(
+    name: &str,
+    keeps: bool,
+    task: impl FnOnce(&JobContext) -> Result<T, Stop<E>> + Send + 'static,
+) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    E: Display + Send + 'static,
+{
     listen_for_interrupts();
     let job = {
         // An interrupt waits for the task to be known: it must cancel, not end the process.
         let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         let job = Job::spawn(name, || {}, task)
             .map_err(|error| Failure::new(format!("cannot start a worker thread: {error}")))?;
-        *running = Some(job.cancel_token().clone());
+        *running = Some((job.cancel_token().clone(), keeps));
         job
     };
     let bar = std::io::stderr().is_terminal().then(progress_bar);
@@ -112,8 +143,11 @@ where
     *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = None;
     match outcome {
         Outcome::Finished(value) => Ok(value),
-        Outcome::Cancelled => Err(Failure::Cancelled),
-        Outcome::Failed(error) => Err(Failure::new(error)),
+        Outcome::Cancelled => Err(Failure::Cancelled(job.kept())),
+        Outcome::Failed(error) => Err(match job.kept() {
+            Some(kept) => Failure::new(format!("{error}. {}", kept_sentence(&kept))),
+            None => Failure::new(error),
+        }),
         Outcome::Panicked(words) => Err(Failure::new(format!(
             "a fault of Shotpoint's own stopped this task: {words}. Please report it"
         ))),

@@ -1,21 +1,23 @@
 //! What stands in ensembles.parquet?
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::array::{ArrayRef, Int64Array, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
+use serde::{Deserialize, Serialize};
 
-use super::table::{BATCH_ROWS, TableWriter};
+use super::row_groups::{TablePlace, TableState, TableWriter};
+use super::table::{BATCH_ROWS, TableShape};
 use super::{DatasetError, DatasetSpec};
 
 /// The columns before the keys.
 pub(super) const FIXED_COLUMNS: [&str; 4] = ["ensemble_id", "start_trace", "end_trace", "n_traces"];
 
 /// A run of consecutive traces with equal keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ensemble {
     /// From 0, in file order.
     pub ensemble_id: u64,
@@ -34,6 +36,14 @@ impl Ensemble {
     }
 }
 
+/// Where the ensembles stand between two groups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct EnsembleState {
+    table: TableState,
+    next_trace: u64,
+    next_id: u64,
+}
+
 /// Writes ensembles.parquet in file order.
 #[derive(Debug)]
 pub struct EnsembleWriter {
@@ -50,25 +60,21 @@ pub struct EnsembleWriter {
 
 impl EnsembleWriter {
     pub(super) fn new(
-        path: &Path,
+        place: TablePlace,
         spec: &DatasetSpec,
-        total_written: Arc<AtomicU64>,
+        state: EnsembleState,
         finished_runs: Arc<AtomicU64>,
     ) -> Result<Self, DatasetError> {
         let schema = schema(&spec.ensemble_keys);
+        // There are at most as many runs as traces.
+        let shape = TableShape::of_traces(spec.n_traces, 0);
         Ok(Self {
-            table: TableWriter::create(
-                path,
-                "write the ensembles",
-                Arc::clone(&schema),
-                0,
-                total_written,
-            )?,
+            table: TableWriter::new(place, Arc::clone(&schema), shape, state.table)?,
             schema,
             n_keys: spec.ensemble_keys.len(),
             buffer: Vec::new(),
-            next_trace: 0,
-            next_id: 0,
+            next_trace: state.next_trace,
+            next_id: state.next_id,
             n_traces: spec.n_traces,
             finished_runs,
         })
@@ -125,6 +131,25 @@ impl EnsembleWriter {
         self.table.finish()?;
         self.finished_runs.store(self.next_id, Ordering::Release);
         Ok(self.next_id)
+    }
+
+    /// Ends the row group that is being written.
+    pub(super) fn end_group(&mut self) -> Result<(), DatasetError> {
+        self.flush()?;
+        self.table.end_group()
+    }
+
+    /// Where the table stands; right between groups only.
+    pub(super) fn state(&self) -> EnsembleState {
+        EnsembleState {
+            table: self.table.state(),
+            next_trace: self.next_trace,
+            next_id: self.next_id,
+        }
+    }
+
+    pub(super) fn take_unsynced(&mut self) -> Vec<PathBuf> {
+        self.table.take_unsynced()
     }
 
     fn flush(&mut self) -> Result<(), DatasetError> {

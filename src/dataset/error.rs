@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use parquet::errors::ParquetError;
 
 use super::ExpressionError;
+use crate::job::Cancelled;
 
 /// The stored product cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +45,7 @@ pub enum DatasetError {
         missing: &'static str,
     },
     /// The import never came to its end.
-    #[error("this import was never finished: there is no manifest.json in it. Import the file again; the unfinished folder is replaced then. Folder: {}", path.display())]
+    #[error("this import was never finished: there is no manifest.json in it. Go on with it (import --resume), or import the file again; the unfinished folder is replaced then. Folder: {}", path.display())]
     Unfinished {
         /// Where.
         path: PathBuf,
@@ -85,6 +86,14 @@ pub enum DatasetError {
     #[error("another import is writing this dataset at this moment; wait for it, or choose another name. Folder: {}", path.display())]
     OutputInUse {
         /// Where.
+        path: PathBuf,
+    },
+    /// What was begun cannot be gone on with.
+    #[error("the unfinished import cannot go on: {reason}. Begin again without --resume; the unfinished folder is replaced then. Folder: {}", path.display())]
+    NotResumable {
+        /// As a phrase.
+        reason: String,
+        /// The `….partial` folder.
         path: PathBuf,
     },
     /// Shapes that format 1 cannot hold.
@@ -131,6 +140,9 @@ pub enum DatasetError {
         /// What there is.
         n_traces: u64,
     },
+    /// Somebody asked to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// A filter expression that says nothing.
     #[error(transparent)]
     Expression(#[from] ExpressionError),
@@ -169,6 +181,7 @@ impl DatasetError {
         let source = if let ParquetError::External(inner) = source {
             match inner.downcast::<io::Error>() {
                 Ok(io) => return Self::io(action, path, written_bytes, *io),
+                Err(other) if other.is::<Cancelled>() => return Self::Cancelled,
                 Err(other) => ParquetError::External(other),
             }
         } else {

@@ -4,16 +4,16 @@
 //! would not be the source byte for byte. No file is left when there is none.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use arrow::array::{ArrayRef, UInt32Array, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 
 use super::DatasetError;
-use super::table::TableWriter;
+use super::row_groups::{TablePlace, TableState, TableWriter};
+use super::table::TableShape;
 
 /// A sample word that decoding and encoding again does not give back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,21 +35,15 @@ pub struct ExceptionWriter {
 }
 
 impl ExceptionWriter {
-    pub(super) fn new(path: &Path, total_written: Arc<AtomicU64>) -> Result<Self, DatasetError> {
+    pub(super) fn new(place: TablePlace, state: TableState) -> Result<Self, DatasetError> {
         let schema: SchemaRef = Arc::new(Schema::new(vec![
             Field::new("trace_index", DataType::UInt64, false),
             Field::new("sample_index", DataType::UInt32, false),
             Field::new("word", DataType::UInt32, false),
         ]));
         Ok(Self {
-            path: path.to_owned(),
-            table: TableWriter::create(
-                path,
-                "write the exceptions",
-                Arc::clone(&schema),
-                0,
-                total_written,
-            )?,
+            path: place.path.clone(),
+            table: TableWriter::new(place, Arc::clone(&schema), TableShape::unbounded(), state)?,
             schema,
         })
     }
@@ -73,6 +67,10 @@ impl ExceptionWriter {
             self.table.write(&batch)?;
         }
         Ok(())
+    }
+
+    pub(super) fn table(&mut self) -> &mut TableWriter {
+        &mut self.table
     }
 
     /// Writes the footer; gives their number. No file is left when there was none.

@@ -3,27 +3,32 @@
 //! ```text
 //! create X.partial (locked) … write … sync files and folders … rename X.partial → X, sync the parent
 //! ```
-//! Removes nothing that an import did not make: neither a stale `.partial` nor an output to be
-//! replaced goes away before it was recognised.
+//! A `.partial` that is kept, or that a crash left behind, can be entered again. Removes nothing
+//! that an import did not make: neither a stale `.partial` nor an output to be replaced goes away
+//! before it was recognised.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::DatasetError;
+use crate::job::{CancelToken, Cancelled};
 
 /// Held while an import writes; removed before the final rename.
 const LOCK_FILE: &str = "import.lock";
+/// What no finished dataset has.
+const TEMPORARY: [&str; 2] = [LOCK_FILE, super::layout::JOURNAL];
 /// What only a dataset has, finished or not.
 const TRACES_GROUP: &str = super::layout::TRACES;
 /// What only a finished dataset has.
 pub(super) const MANIFEST_FILE: &str = "manifest.json";
 
-/// The `.partial` folder; removed when dropped, unless it was renamed.
+/// The `.partial` folder; removed when dropped, unless it was renamed or shall be kept.
 #[derive(Debug)]
 pub(super) struct PartialFolder {
     path: PathBuf,
     lock: Option<File>,
+    keeps: bool,
 }
 
 impl PartialFolder {
@@ -40,28 +45,59 @@ impl PartialFolder {
         }
         fs::create_dir(&path).map_err(DatasetError::reading("make the dataset's folder", &path))?;
         // From here on the folder goes away again when something fails.
-        let mut partial = Self { path, lock: None };
-        let lock_path = partial.path.join(LOCK_FILE);
+        let mut partial = Self {
+            path,
+            lock: None,
+            keeps: false,
+        };
+        partial.lock()?;
+        Ok(partial)
+    }
+
+    /// Enters the `.partial` that an earlier import of `target` left behind. It stays, whatever
+    /// happens, until [`Self::keep`] says otherwise.
+    ///
+    /// # Errors
+    /// `OutputInUse` while another import writes there; I/O.
+    pub(super) fn enter(target: &Path) -> Result<Self, DatasetError> {
+        let mut partial = Self {
+            path: partial_path(target),
+            lock: None,
+            keeps: true,
+        };
+        partial.lock()?;
+        Ok(partial)
+    }
+
+    fn lock(&mut self) -> Result<(), DatasetError> {
+        let lock_path = self.path.join(LOCK_FILE);
         let lock = File::create(&lock_path)
             .map_err(DatasetError::reading("make the lock file", &lock_path))?;
         match lock.try_lock() {
-            Ok(()) => partial.lock = Some(lock),
+            Ok(()) => self.lock = Some(lock),
             Err(TryLockError::WouldBlock) => {
+                // It is somebody else's, and stays.
+                self.keeps = true;
                 return Err(DatasetError::OutputInUse {
-                    path: partial.path.clone(),
+                    path: self.path.clone(),
                 });
             }
             // Some network drives have no locks: then nobody is kept out, and nothing else changes.
             Err(TryLockError::Error(_)) => {}
         }
-        Ok(partial)
+        Ok(())
+    }
+
+    /// Whether the folder stays when this is dropped.
+    pub(super) fn keep(&mut self, keeps: bool) {
+        self.keeps = keeps;
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Removes the lock file: the last thing before the manifest is written.
+    /// Removes the lock file: the last thing before the folder gets its name.
     pub(super) fn unlock(&mut self) -> Result<(), DatasetError> {
         self.lock = None;
         let lock_path = self.path.join(LOCK_FILE);
@@ -73,7 +109,7 @@ impl PartialFolder {
     ///
     /// # Errors
     /// `OutputExists`, `OutputNotOurs`; I/O. What stood there stands there still.
-    pub(super) fn rename_to(mut self, target: &Path, overwrite: bool) -> Result<(), DatasetError> {
+    pub(super) fn rename_to(&mut self, target: &Path, overwrite: bool) -> Result<(), DatasetError> {
         check_output(target, overwrite)?;
         let aside = with_suffix(target, ".replaced");
         let replaces = target.exists();
@@ -112,7 +148,7 @@ impl PartialFolder {
 impl Drop for PartialFolder {
     fn drop(&mut self) {
         self.lock = None;
-        if !self.path.as_os_str().is_empty() {
+        if !self.keeps && !self.path.as_os_str().is_empty() {
             // Nobody is left to tell; the next import removes what remains.
             drop(fs::remove_dir_all(&self.path));
         }
@@ -167,20 +203,28 @@ fn is_empty_folder(path: &Path) -> bool {
     fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-fn remove_stale(partial: &Path) -> Result<(), DatasetError> {
+/// Whether this is a folder that an import made.
+pub(super) fn is_partial(path: &Path) -> bool {
+    path.join(LOCK_FILE).is_file() || path.join(TRACES_GROUP).is_dir()
+}
+
+/// Whether an import is writing there at this moment.
+pub(super) fn is_locked(partial: &Path) -> bool {
+    File::open(partial.join(LOCK_FILE))
+        .is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// Removes what an import left behind.
+pub(super) fn remove_stale(partial: &Path) -> Result<(), DatasetError> {
     if partial.symlink_metadata().is_err() {
         return Ok(());
     }
-    let lock_path = partial.join(LOCK_FILE);
-    let ours = lock_path.is_file() || partial.join(TRACES_GROUP).is_dir();
-    if !ours && !is_empty_folder(partial) {
+    if !is_partial(partial) && !is_empty_folder(partial) {
         return Err(DatasetError::OutputNotOurs {
             path: partial.to_owned(),
         });
     }
-    if let Ok(lock) = File::open(&lock_path)
-        && matches!(lock.try_lock(), Err(TryLockError::WouldBlock))
-    {
+    if is_locked(partial) {
         return Err(DatasetError::OutputInUse {
             path: partial.to_owned(),
         });
@@ -188,23 +232,33 @@ fn remove_stale(partial: &Path) -> Result<(), DatasetError> {
     remove_tree(partial)
 }
 
-fn remove_tree(path: &Path) -> Result<(), DatasetError> {
+pub(super) fn remove_tree(path: &Path) -> Result<(), DatasetError> {
     fs::remove_dir_all(path).map_err(DatasetError::reading("remove the old folder", path))
 }
 
-/// Syncs every file and folder below `path`, and gives the files' lengths together.
+/// Syncs every file and folder below `path` that will stay, and gives the files' lengths together.
 ///
 /// # Errors
-/// I/O.
-pub(super) fn sync_tree(path: &Path, written_bytes: u64) -> Result<u64, DatasetError> {
+/// I/O; `Cancelled`, which is looked at before each file.
+pub(super) fn sync_tree(
+    path: &Path,
+    written_bytes: u64,
+    cancel: &CancelToken,
+) -> Result<u64, DatasetError> {
     let failed = |source| DatasetError::io("sync the dataset", path, written_bytes, source);
     let mut total = 0;
     for entry in fs::read_dir(path).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let entry_path = entry.path();
+        if TEMPORARY.iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
         if entry.file_type().map_err(failed)?.is_dir() {
-            total += sync_tree(&entry_path, written_bytes)?;
+            total += sync_tree(&entry_path, written_bytes, cancel)?;
         } else {
+            cancel
+                .check()
+                .map_err(|Cancelled| DatasetError::Cancelled)?;
             let file = open_to_sync(&entry_path).map_err(failed)?;
             file.sync_all().map_err(failed)?;
             total += file.metadata().map_err(failed)?.len();
@@ -214,6 +268,13 @@ pub(super) fn sync_tree(path: &Path, written_bytes: u64) -> Result<u64, DatasetE
     Ok(total)
 }
 
+/// The files right in a folder.
+pub(super) fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths.filter(|path| path.is_file()).collect()
+}
+
 /// Windows syncs only what is open for writing.
 fn open_to_sync(path: &Path) -> io::Result<File> {
     fs::OpenOptions::new().read(true).write(true).open(path)
@@ -221,6 +282,11 @@ fn open_to_sync(path: &Path) -> io::Result<File> {
 
 /// Makes the names in a folder durable; Windows has no such call, and needs none.
 pub(super) fn sync_folder(path: &Path) -> Result<(), DatasetError> {
+    sync_names(path).map_err(DatasetError::reading("sync the folder", path))
+}
+
+/// [`sync_folder`] in the system's own words.
+pub(super) fn sync_names(path: &Path) -> io::Result<()> {
     if cfg!(windows) {
         return Ok(());
     }
@@ -230,7 +296,5 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), DatasetError> {
     } else {
         path
     };
-    File::open(path)
-        .and_then(|folder| folder.sync_all())
-        .map_err(DatasetError::reading("sync the folder", path))
+    File::open(path).and_then(|folder| folder.sync_all())
 }

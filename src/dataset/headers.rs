@@ -1,18 +1,18 @@
 //! What stands in headers.parquet, and how is it written?
 //!
 //! One row a trace, in file order. Int32/Int16 columns, `DELTA_BINARY_PACKED`, dictionary off,
-//! zstd 1, row groups of 65,536 with statistics (measured: half the time and 40 % of the size of
-//! the library's defaults).
+//! zstd 1, row groups with statistics (measured: half the time and 40 % of the size of the
+//! library's defaults); their number is bounded (`table`).
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 
-use super::table::TableWriter;
+use super::row_groups::{TablePlace, TableState, TableWriter};
+use super::table::TableShape;
 use super::{DatasetError, DatasetSpec};
 
 /// The type of a header column.
@@ -91,20 +91,15 @@ pub struct HeaderWriter {
 
 impl HeaderWriter {
     pub(super) fn new(
-        path: &Path,
+        place: TablePlace,
         spec: &DatasetSpec,
-        total_written: Arc<AtomicU64>,
+        state: TableState,
         finished_rows: Arc<AtomicU64>,
     ) -> Result<Self, DatasetError> {
         let schema = HeaderColumn::schema(&spec.columns);
+        let shape = TableShape::of_traces(spec.n_traces, spec.trace_bytes());
         Ok(Self {
-            table: TableWriter::create(
-                path,
-                "write the headers",
-                schema,
-                spec.n_traces,
-                total_written,
-            )?,
+            table: TableWriter::new(place, schema, shape, state)?,
             n_traces: spec.n_traces,
             finished_rows,
         })
@@ -118,7 +113,16 @@ impl HeaderWriter {
         self.table.write(batch)
     }
 
-    /// Writes the footer; gives the bytes of the file. It is synced when the dataset is finished.
+    /// Whether a row group was just ended: there a checkpoint can be made.
+    pub fn is_between_groups(&self) -> bool {
+        self.table.is_between_groups()
+    }
+
+    pub(super) fn table(&mut self) -> &mut TableWriter {
+        &mut self.table
+    }
+
+    /// Joins the groups; gives the bytes of the file. It is synced when the dataset is finished.
     ///
     /// # Errors
     /// I/O; `Parquet`; `Incomplete` when there are not as many rows as traces.

@@ -16,6 +16,13 @@ pub(super) const ENSEMBLES: &str = "ensembles.parquet";
 pub(super) const SEGY: &str = "segy";
 /// Words that decoding and encoding does not give back.
 pub(super) const EXCEPTIONS: &str = "segy/exceptions.parquet";
+/// Where bytes lie between traces that belong to none.
+pub(super) const GAPS: &str = "segy/gaps.parquet";
+/// Those bytes, one gap behind the other.
+pub(super) const GAP_BYTES: &str = "segy/gaps.bin";
+
+/// What an unfinished dataset needs to go on; no finished one has it.
+pub(super) const JOURNAL: &str = "journal";
 
 /// Refuses names that could lead out of `segy/`.
 pub(super) fn check_part_name(file_name: &str) -> Result<(), DatasetError> {

@@ -26,6 +26,9 @@ pub struct Manifest {
     pub array: ArrayFacts,
     /// The vertical axis.
     pub axis: VerticalAxis,
+    /// `None` where all traces start at the same time (and in datasets of older programs).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delays: Option<DelayFacts>,
     /// Keys and runs.
     pub ensembles: EnsembleFacts,
     /// Over all samples; `None` when there is no finite one.
@@ -68,7 +71,10 @@ impl SourceFacts {
 pub struct SegyFacts {
     /// "1.0".
     pub revision: String,
-    /// "big" or "little".
+    /// "segy", or "su": Seismic Unix, traces without file headers.
+    #[serde(default = "segy_container")]
+    pub container: String,
+    /// "big", "little" or "pair-swapped".
     pub byte_order: String,
     /// As used, which may differ from the header's.
     pub format_code: i16,
@@ -78,6 +84,12 @@ pub struct SegyFacts {
     pub text_encoding: String,
     /// The file is: `file_header_bytes` bytes, then the traces, then `trailer_bytes` bytes.
     pub file_header_bytes: u64,
+    /// Of those, what lies in front of the textual file header.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tape_label_bytes: u64,
+    /// `None` where all traces have the same length and lie side by side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geometry: Option<GeometryFacts>,
     /// Behind the last whole trace.
     pub trailer_bytes: u64,
     /// Behind each standard trace header.
@@ -86,6 +98,54 @@ pub struct SegyFacts {
     pub n_exceptions: u64,
     /// Each fact's evidence, by the fact's name.
     pub decided_by: serde_json::Map<String, serde_json::Value>,
+}
+
+fn segy_container() -> String {
+    "segy".to_owned()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+/// How traces lie in a file where they differ in length, or where other bytes lie between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GeometryFacts {
+    /// From the first trace's header to the last trace's end, gaps between them included.
+    pub traces_bytes: u64,
+    /// Samples of the shortest trace here.
+    pub shortest_n_samples: u32,
+    /// Samples of the longest trace here; of the whole file, it is the array's width.
+    pub longest_n_samples: u32,
+    /// Traces shorter than the array's rows, whose rows end in padding: NaN for floats, else 0.
+    /// Their lengths stand in headers.parquet, column `n_samples_in_file`.
+    pub n_padded_traces: u64,
+    /// Rows of segy/gaps.parquet.
+    pub n_gaps: u64,
+    /// Bytes of segy/gaps.bin.
+    pub gap_bytes: u64,
+}
+
+impl GeometryFacts {
+    /// The column of headers.parquet that holds the real length of each trace.
+    pub const LENGTH_COLUMN: &'static str = "n_samples_in_file";
+
+    /// Whether some rows of the array end in padding; then there is that column.
+    pub fn has_padding(&self) -> bool {
+        self.n_padded_traces > 0
+    }
+}
+
+/// Traces start at different times: the axis is that of the first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelayFacts {
+    /// The column of headers.parquet that holds each trace's delay, in milliseconds.
+    pub column: String,
+    /// The smallest delay.
+    pub min_millis: i64,
+    /// The largest delay.
+    pub max_millis: i64,
 }
 
 /// Shapes and sizes of the amplitude array.

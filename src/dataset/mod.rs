@@ -9,27 +9,35 @@
 //!     overview/1/{min,max} [trace/16, time/4] and so on, ×16 traces and ×4 samples a level
 //!   headers.parquet        one row a trace
 //!   ensembles.parquet      one row a run of equal keys
-//!   segy/                  textual_header.bin, binary_header.bin, extended_textual_headers.bin,
-//!                          trailer.bin, exceptions.parquet (sample words that decode → encode does not give back)
+//!   segy/                  tape_label.bin, textual_header.bin, binary_header.bin, extended_textual_headers.bin,
+//!                          trailer.bin, exceptions.parquet (sample words that decode → encode does not give back),
+//!                          gaps.parquet and gaps.bin (bytes between traces that belong to none)
 //! ```
 //! Everything is written to `….partial` first; one rename makes it a dataset. Knows nothing of SEG-Y
 //! beyond names; bytes of the source are opaque here.
 
 mod blosc;
 mod chunks;
+mod codec;
+mod cost;
 mod ensembles;
 mod error;
 mod exceptions;
 mod expression;
 mod folder;
+mod gaps;
 mod headers;
+mod journal;
 mod layout;
 mod manifest;
 mod nearest;
 mod overview;
+mod partial;
 mod positioned;
 mod reader;
+mod row_groups;
 mod rows;
+mod segy_part;
 mod shard;
 mod shard_index;
 mod spec;
@@ -39,23 +47,29 @@ mod writer;
 mod zarr_metadata;
 
 pub use blosc::ChunkEncoder;
+pub use codec::{Codec, CodecFacts};
+pub use cost::{TableCost, WriteCost, WriteProbe};
 pub use ensembles::{Ensemble, EnsembleWriter};
 pub use error::DatasetError;
 pub use exceptions::{ExceptionWriter, SampleException};
-pub use expression::{Expression, ExpressionError};
+pub use expression::{Expression, ExpressionError, Formula};
+pub use gaps::{GapWriter, KeptGap};
 pub use headers::{HeaderColumn, HeaderType, HeaderWriter};
+pub use journal::ImportNotes;
 pub use manifest::{
-    AmplitudeStatistics, ArrayFacts, EnsembleFacts, Manifest, SegyFacts, SourceFacts,
-    StoredWarning, Timings, VerticalAxis, VerticalDomain,
+    AmplitudeStatistics, ArrayFacts, DelayFacts, EnsembleFacts, GeometryFacts, Manifest, SegyFacts,
+    SourceFacts, StoredWarning, Timings, VerticalAxis, VerticalDomain,
 };
 pub use overview::{OverviewLevel, OverviewWriter};
-pub use reader::{Dataset, ExceptionBatches};
+pub use partial::{Partial, PartialState};
+pub use reader::{Dataset, ExceptionBatches, GapBatches};
 pub use rows::Batches as HeaderBatches;
-pub use shard::ChunkWriter;
+pub use segy_part::{PartReader, PartWriter};
+pub use shard::{ChunkWriter, EncodedChunks};
 pub use shard_index::ChunkState;
-pub use spec::{Codec, DatasetSpec};
+pub use spec::DatasetSpec;
 pub use statistics::StatisticsAccumulator;
-pub use writer::DatasetWriter;
+pub use writer::{DatasetWriter, OrderedParts, PendingCheckpoint};
 
 /// The version of the folder's format that this program writes, and the newest major that it reads.
 pub const FORMAT_VERSION: u32 = 1;

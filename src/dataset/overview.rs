@@ -12,8 +12,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use super::{ChunkEncoder, DatasetError, DatasetSpec};
 use crate::samples::NumberType;
+use crate::simd::compiled_twice;
 
 /// Coarser levels are made until one has at most so many rows …
 const ENOUGH_ROWS: u64 = 2048;
@@ -91,17 +94,24 @@ impl OverviewWriter {
     /// Samples that one column of level 1 stands for.
     pub const SAMPLE_FACTOR: usize = 4;
 
+    /// Begins the levels, or goes on where `earlier` says.
     pub(super) fn new(
         folder: &std::path::Path,
         spec: &DatasetSpec,
+        earlier: Option<(&OverviewState, &[f32])>,
         total_written: Arc<AtomicU64>,
         finished_levels: Arc<AtomicU32>,
     ) -> Result<Self, DatasetError> {
-        let levels = OverviewLevel::all(spec.n_traces, spec.n_samples)
+        let mut levels = OverviewLevel::all(spec.n_traces, spec.n_samples)
             .into_iter()
             .map(|level| LevelWriter::new(folder.join(level.level.to_string()), &level))
             .collect::<Result<Vec<_>, _>>()?;
-        let encoder = ChunkEncoder::new(NumberType::Float32, spec.codec.zstd_level())
+        if let Some((state, mut floats)) = earlier {
+            for (level, state) in levels.iter_mut().zip(&state.levels) {
+                floats = level.restore(state, floats);
+            }
+        }
+        let encoder = ChunkEncoder::new(NumberType::Float32, spec.codec)
             .map_err(DatasetError::reading("start the codec", folder))?;
         Ok(Self {
             levels,
@@ -155,6 +165,26 @@ impl OverviewWriter {
         Ok(count)
     }
 
+    /// Where the levels stand.
+    pub(super) fn state(&self) -> OverviewState {
+        OverviewState {
+            levels: self.levels.iter().map(LevelWriter::state).collect(),
+        }
+    }
+
+    /// The values that fill the chunks begun.
+    pub(super) fn floats(&self) -> impl Iterator<Item = &[f32]> {
+        self.levels.iter().flat_map(LevelWriter::floats)
+    }
+
+    /// The files that were written since this was asked last.
+    pub(super) fn take_unsynced(&mut self) -> Vec<PathBuf> {
+        let levels = self.levels.iter_mut();
+        levels
+            .flat_map(|level| std::mem::take(&mut level.unsynced))
+            .collect()
+    }
+
     fn write_level(
         &mut self,
         position: usize,
@@ -188,6 +218,20 @@ impl OverviewWriter {
     }
 }
 
+/// Where the overview stands between two blocks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct OverviewState {
+    levels: Vec<LevelState>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+struct LevelState {
+    rows_written: u64,
+    /// Values of the chunk begun, and of the rows that wait: of smallest and of largest each.
+    n_chunk: usize,
+    n_group: usize,
+}
+
 /// One level: the chunk that fills, and the rows that wait to become one row of the next level.
 #[derive(Debug)]
 struct LevelWriter {
@@ -200,6 +244,8 @@ struct LevelWriter {
     max_chunk: Vec<f32>,
     min_group: Vec<f32>,
     max_group: Vec<f32>,
+    /// Files that no checkpoint has synced yet.
+    unsynced: Vec<PathBuf>,
 }
 
 impl LevelWriter {
@@ -217,7 +263,42 @@ impl LevelWriter {
             max_chunk: Vec::new(),
             min_group: Vec::new(),
             max_group: Vec::new(),
+            unsynced: Vec::new(),
         })
+    }
+
+    fn floats(&self) -> [&[f32]; 4] {
+        [
+            &self.min_chunk,
+            &self.max_chunk,
+            &self.min_group,
+            &self.max_group,
+        ]
+    }
+
+    fn state(&self) -> LevelState {
+        LevelState {
+            rows_written: self.rows_written,
+            n_chunk: self.min_chunk.len(),
+            n_group: self.min_group.len(),
+        }
+    }
+
+    /// Takes back what [`Self::state`] and [`Self::floats`] gave; gives the values behind it.
+    fn restore<'f>(&mut self, state: &LevelState, floats: &'f [f32]) -> &'f [f32] {
+        self.rows_written = state.rows_written;
+        let mut rest = floats;
+        for (values, n) in [
+            (&mut self.min_chunk, state.n_chunk),
+            (&mut self.max_chunk, state.n_chunk),
+            (&mut self.min_group, state.n_group),
+            (&mut self.max_group, state.n_group),
+        ] {
+            let (taken, behind) = rest.split_at(n.min(rest.len()));
+            values.extend_from_slice(taken);
+            rest = behind;
+        }
+        rest
     }
 
     /// Appends a row; gives the bytes that were written, if a chunk became full.
@@ -317,6 +398,7 @@ impl LevelWriter {
             let written = total_written.load(Ordering::Relaxed);
             bytes += encoded
                 .map_err(|source| DatasetError::io("write the overview", &path, written, source))?;
+            self.unsynced.push(path);
             chunk.clear();
         }
         Ok(bytes)
@@ -330,27 +412,112 @@ fn reduce_rows(low: &[f32], high: &[f32], columns: usize, min: &mut Vec<f32>, ma
     }
     let out_columns = columns.div_ceil(OverviewWriter::SAMPLE_FACTOR);
     let group = OverviewWriter::TRACE_FACTOR * columns;
-    // `f32::min` and `f32::max` skip NaN: the column's extremes start as NaN and stay so without a number.
-    let mut low_row = vec![f32::NAN; columns];
-    let mut high_row = vec![f32::NAN; columns];
+    let mut low_row = vec![0.0; columns];
+    let mut high_row = vec![0.0; columns];
     min.reserve(low.len().div_ceil(group) * out_columns);
     max.reserve(high.len().div_ceil(group) * out_columns);
     for (low_group, high_group) in low.chunks(group).zip(high.chunks(group)) {
-        fold_rows(low_group, &mut low_row, f32::min);
-        fold_rows(high_group, &mut high_row, f32::max);
-        let cells = low_row.chunks(OverviewWriter::SAMPLE_FACTOR);
-        min.extend(cells.map(|cell| cell.iter().copied().fold(f32::NAN, f32::min)));
-        let cells = high_row.chunks(OverviewWriter::SAMPLE_FACTOR);
-        max.extend(cells.map(|cell| cell.iter().copied().fold(f32::NAN, f32::max)));
+        fold_rows(low_group, high_group, &mut low_row, &mut high_row);
+        if low_row.iter().chain(&high_row).all(|x| x.is_finite()) {
+            cells_of_numbers(&low_row, min, |a, b| if b < a { b } else { a });
+            cells_of_numbers(&high_row, max, |a, b| if b > a { b } else { a });
+        } else {
+            reduce_group(low_group, &mut low_row, f32::min, min);
+            reduce_group(high_group, &mut high_row, f32::max, max);
+        }
     }
 }
 
-/// Folds rows into one, column by column: a plain loop that compilers turn into vector code.
-fn fold_rows(rows: &[f32], into: &mut [f32], fold: impl Fn(f32, f32) -> f32 + Copy) {
-    into.fill(f32::NAN);
-    for row in rows.chunks(into.len()) {
-        for (cell, &value) in into.iter_mut().zip(row) {
+compiled_twice! {
+    /// Folds rows into one of the smallest and one of the largest values, column by column. NaN is
+    /// skipped; a column without a finite number stays infinite.
+    fn fold_rows(low: &[f32], high: &[f32], low_row: &mut [f32], high_row: &mut [f32]) =
+        |low: &[f32], high: &[f32], low_row: &mut [f32], high_row: &mut [f32]| {
+            let columns = low_row.len();
+            low_row.fill(f32::INFINITY);
+            high_row.fill(f32::NEG_INFINITY);
+            for (low, high) in low.chunks(columns).zip(high.chunks(columns)) {
+                for (cell, &value) in low_row.iter_mut().zip(low) {
+                    *cell = if value < *cell { value } else { *cell };
+                }
+                for (cell, &value) in high_row.iter_mut().zip(high) {
+                    *cell = if value > *cell { value } else { *cell };
+                }
+            }
+        }
+}
+
+/// Appends the cells of a row of finite numbers.
+fn cells_of_numbers(row: &[f32], cells: &mut Vec<f32>, choose: impl Fn(f32, f32) -> f32 + Copy) {
+    let (whole, rest) = row.as_chunks::<{ OverviewWriter::SAMPLE_FACTOR }>();
+    cells.extend(
+        whole
+            .iter()
+            .map(|&[a, b, c, d]| choose(choose(a, b), choose(c, d))),
+    );
+    cells.extend(rest.iter().copied().reduce(choose));
+}
+
+/// Appends the cells of a group of rows in which not all is finite: the plain way, and the oracle of
+/// the one above. `f32::min` and `f32::max` skip NaN: cells start as NaN and stay so without a number.
+fn reduce_group(
+    group: &[f32],
+    row: &mut [f32],
+    fold: impl Fn(f32, f32) -> f32 + Copy,
+    cells: &mut Vec<f32>,
+) {
+    row.fill(f32::NAN);
+    for values in group.chunks(row.len()) {
+        for (cell, &value) in row.iter_mut().zip(values) {
             *cell = fold(*cell, value);
         }
+    }
+    let of_row = row.chunks(OverviewWriter::SAMPLE_FACTOR);
+    cells.extend(of_row.map(|cell| cell.iter().copied().fold(f32::NAN, fold)));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn fast_and_plain_reduction_agree(
+            values in proptest::collection::vec(-1000_i16..1000, 1..4000),
+            columns in 1_usize..70,
+        ) {
+            let values: Vec<f32> = values.iter().map(|&x| f32::from(x)).collect();
+            let values = values.get(..values.len() / columns * columns).unwrap_or_default();
+            let (min, max) = OverviewWriter::reduce(values, columns);
+            let (mut plain_min, mut plain_max) = (Vec::new(), Vec::new());
+            let mut row = vec![0.0; columns];
+            for group in values.chunks(OverviewWriter::TRACE_FACTOR * columns) {
+                reduce_group(group, &mut row, f32::min, &mut plain_min);
+                reduce_group(group, &mut row, f32::max, &mut plain_max);
+            }
+            prop_assert_eq!((min, max), (plain_min, plain_max));
+        }
+    }
+
+    #[test]
+    fn a_cell_without_a_number_is_nan_and_infinities_count() {
+        let values = [
+            f32::NAN,
+            f32::NAN,
+            f32::NAN,
+            f32::NAN,
+            f32::NEG_INFINITY,
+            1.0,
+            2.0,
+            3.0,
+        ];
+        let (min, max) = OverviewWriter::reduce(&values, 8);
+        assert!(min[0].is_nan() && max[0].is_nan());
+        assert_eq!(
+            (min[1].to_bits(), max[1].to_bits()),
+            (f32::NEG_INFINITY.to_bits(), 3.0_f32.to_bits())
+        );
     }
 }

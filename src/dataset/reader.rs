@@ -17,7 +17,8 @@ use super::ensembles::{FIXED_COLUMNS, key_column};
 use super::folder::MANIFEST_FILE;
 use super::rows::{Batches, RowReader, numbers};
 use super::{
-    ChunkState, DatasetError, Ensemble, Manifest, OverviewLevel, SampleException, layout, spec,
+    ChunkState, DatasetError, Ensemble, KeptGap, Manifest, OverviewLevel, PartReader,
+    SampleException, gaps, layout, spec,
 };
 use crate::samples::Samples;
 
@@ -27,6 +28,9 @@ const MAX_METADATA_BYTES: u64 = 64 << 20;
 /// The exceptions table, batch by batch.
 pub type ExceptionBatches =
     Box<dyn Iterator<Item = Result<Vec<SampleException>, DatasetError>> + Send>;
+
+/// The gaps table, batch by batch.
+pub type GapBatches = Box<dyn Iterator<Item = Result<Vec<KeptGap>, DatasetError>> + Send>;
 
 /// An opened dataset. `Send + Sync`. Opening reads metadata only.
 #[derive(Debug)]
@@ -224,6 +228,45 @@ impl Dataset {
         Ok(Box::new(batches.map(move |batch| {
             exceptions_of(&batch?).map_err(|detail| table.damaged(detail))
         })))
+    }
+
+    /// The gaps between traces, batch by batch, in the file's order; empty where there are none.
+    ///
+    /// # Errors
+    /// `Damaged` when the manifest counts other gaps than there are; `Parquet`; I/O.
+    pub fn gaps(&self) -> Result<GapBatches, DatasetError> {
+        let expected = self.manifest.segy.geometry.as_ref().map_or(0, |g| g.n_gaps);
+        if expected == 0 {
+            return Ok(Box::new(std::iter::empty()));
+        }
+        let table = RowReader::open(&self.path.join(layout::GAPS), "read the gaps")?;
+        if table.n_rows() != expected {
+            return Err(table.damaged(format!(
+                "it has {} rows, and the manifest counts {expected}",
+                table.n_rows()
+            )));
+        }
+        let batches = table.scan(&gaps::COLUMNS)?;
+        Ok(Box::new(batches.map(move |batch| {
+            gaps::gaps_of(&batch?).map_err(|detail| table.damaged(detail))
+        })))
+    }
+
+    /// The bytes of all gaps, one behind the other.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn gap_bytes(&self) -> Result<PartReader, DatasetError> {
+        PartReader::open(&self.path.join(layout::GAP_BYTES))
+    }
+
+    /// An opaque file under segy/, to be read in pieces; without bytes where there is none.
+    ///
+    /// # Errors
+    /// `Layout` for a name with a folder in it; I/O.
+    pub fn part(&self, file_name: &str) -> Result<PartReader, DatasetError> {
+        layout::check_part_name(file_name)?;
+        PartReader::open(&self.path.join(layout::SEGY).join(file_name))
     }
 
     /// The bytes of a small file under segy/; empty where there is none.

@@ -1,23 +1,32 @@
-//! How do many workers write chunks into shards at once, with a few megabytes of memory?
+//! How do many workers write chunks into shards, in file order, with a few megabytes of memory?
 //!
 //! ```text
 //! | chunk | chunk | chunk | … | index: n × (u64 offset, u64 length) | crc32c |     little-endian
 //! ```
-//! Chunks lie in the order in which they were ready: a worker reserves an offset and writes there;
-//! whoever writes the last chunk of a shard writes the index and closes the file. zarrs' own
-//! writer would hold a whole shard (125 MB) or rewrite it for every chunk (2 MB/s).
+//! Workers compress side by side; a place is given in file order, so that the same source always
+//! makes the same files, and neighbours lie side by side. Whoever compressed a block that is not
+//! next leaves it here and goes on; whoever compressed the next one writes it and all that waited
+//! for it. So nobody ever waits, and no more blocks lie here than are in flight. Whoever writes the
+//! last chunk of a shard writes the index and closes the file. zarrs' own writer would hold a whole
+//! shard (125 MB) or rewrite it for every chunk (2 MB/s).
 //! Standard: Zarr v3 codec `sharding_indexed`, index at the end.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
+use super::journal::{ChunkLog, PlacedChunk};
 use super::positioned::{start_write_back, write_all_at};
+use super::shard_index::read_range;
 use super::{ChunkEncoder, DatasetError, DatasetSpec};
 
+/// Empty buffers that are kept for the next blocks.
+const MAX_SPARE: usize = 2;
 /// Offset and length of a chunk that is not there.
 const MISSING: u64 = u64::MAX;
 
@@ -27,7 +36,10 @@ pub struct ChunkWriter {
     /// `amplitude/c`.
     folder: PathBuf,
     spec: ChunkLayout,
-    open: Mutex<HashMap<u64, Arc<Shard>>>,
+    order: Mutex<Order>,
+    log: Arc<ChunkLog>,
+    /// What an earlier run of this import has placed behind its checkpoint.
+    placed_before: HashMap<u64, PlacedChunk>,
     chunks_written: AtomicU64,
     bytes_written: AtomicU64,
     /// Of the whole dataset, for messages.
@@ -38,69 +50,153 @@ pub struct ChunkWriter {
 
 #[derive(Debug)]
 struct ChunkLayout {
+    n_traces: u64,
+    chunk_traces: u64,
     n_chunks: u64,
     chunks_per_shard: u64,
     chunk_bytes: usize,
     number_type: crate::samples::NumberType,
-    zstd_level: i32,
+    codec: super::Codec,
+}
+
+/// Which chunk is next, and what waits for it.
+#[derive(Debug)]
+struct Order {
+    next_chunk: u64,
+    /// The shard that the last chunk was given a place in, until it is full and closed.
+    shard: Option<Arc<Shard>>,
+    /// Lengths of the chunks from this one on that have a place: from the shard on that the next
+    /// checkpoint may begin in.
+    lengths_from: u64,
+    lengths: VecDeque<u32>,
+    early: BTreeMap<u64, EncodedChunks>,
+    /// Empty buffers for the next blocks.
+    spare: Vec<Vec<u8>>,
+}
+
+/// Consecutive chunks, compressed, on their way into a shard.
+#[derive(Debug, Default)]
+pub struct EncodedChunks {
+    first_chunk: u64,
+    /// Of each chunk.
+    lengths: Vec<u32>,
+    bytes: Vec<u8>,
 }
 
 /// A shard that is being written.
 #[derive(Debug)]
 struct Shard {
+    number: u64,
     path: PathBuf,
     file: File,
-    next_offset: AtomicU64,
     index: Mutex<ShardIndex>,
 }
 
 #[derive(Debug)]
 struct ShardIndex {
+    /// Where the next chunk's bytes begin.
+    next_offset: u64,
     /// Offset and length of every chunk that the shard has room for.
     entries: Vec<(u64, u64)>,
-    /// Chunks still to come.
+    /// Chunks that still have to be written.
     remaining: u64,
+}
+
+/// Chunks that have their place, and are to be written there.
+struct Placed {
+    shard: Arc<Shard>,
+    offset: u64,
+    first_chunk: u64,
+    lengths: Vec<u32>,
+    bytes: std::ops::Range<usize>,
+}
+
+/// Where the shards stand behind a chunk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ChunkState {
+    pub(super) next_chunk: u64,
+    /// Lengths of the chunks of the shard that is not full yet.
+    lengths: Vec<u32>,
+}
+
+/// What a chunk writer has to go on with.
+#[derive(Debug, Default)]
+pub(super) struct ChunksBefore {
+    pub(super) state: ChunkState,
+    /// Behind that state.
+    pub(super) placed: Vec<PlacedChunk>,
 }
 
 impl ChunkWriter {
     pub(super) fn new(
         folder: PathBuf,
         spec: &DatasetSpec,
+        before: ChunksBefore,
+        log: Arc<ChunkLog>,
         total_written: Arc<AtomicU64>,
         finished_chunks: Arc<AtomicU64>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, DatasetError> {
+        let ChunksBefore { state, placed } = before;
+        let writer = Self {
             folder,
             spec: ChunkLayout {
+                n_traces: spec.n_traces,
+                chunk_traces: u64::from(spec.chunk_traces),
                 n_chunks: spec.n_chunks(),
                 chunks_per_shard: u64::from(spec.chunks_per_shard),
                 chunk_bytes: spec.chunk_len() * spec.number_type.size_bytes(),
                 number_type: spec.number_type,
-                zstd_level: spec.codec.zstd_level(),
+                codec: spec.codec,
             },
-            open: Mutex::new(HashMap::new()),
-            chunks_written: AtomicU64::new(0),
+            order: Mutex::new(Order {
+                next_chunk: state.next_chunk,
+                shard: None,
+                lengths_from: state.next_chunk - state.lengths.len() as u64,
+                lengths: state.lengths.iter().copied().collect(),
+                early: BTreeMap::new(),
+                spare: Vec::new(),
+            }),
+            log,
+            placed_before: placed.into_iter().map(|one| (one.chunk, one)).collect(),
+            chunks_written: AtomicU64::new(state.next_chunk),
             bytes_written: AtomicU64::new(0),
             total_written,
             finished_chunks,
+        };
+        if !state.lengths.is_empty() {
+            let shard = writer.open_shard(state.next_chunk / writer.spec.chunks_per_shard)?;
+            shard.restore(&state.lengths);
+            writer.order().shard = Some(Arc::new(shard));
+        }
+        Ok(writer)
+    }
+
+    /// Begins consecutive chunks, of which the first is `first_chunk`.
+    pub fn begin(&self, first_chunk: u64) -> EncodedChunks {
+        let mut bytes = self.order().spare.pop().unwrap_or_default();
+        bytes.clear();
+        EncodedChunks {
+            first_chunk,
+            lengths: Vec::new(),
+            bytes,
         }
     }
 
-    /// Encodes and writes one inner chunk and gives the bytes that it took.
+    /// Compresses the next of these chunks, or takes it from its shard if an earlier run of this
+    /// import has placed it there.
     ///
     /// `samples`: `chunk_len` samples in the machine's order (little-endian machines only), the last
-    /// chunk padded with zeros. Each chunk exactly once; different chunks may be written side by side.
-    /// A dataset of zero samples a trace stores nothing.
+    /// chunk padded with zeros. A dataset of zero samples a trace stores nothing.
     ///
     /// # Errors
-    /// I/O (a full disk among them), with the remedy; `Layout` for a chunk of the wrong length or
-    /// one that was written before.
-    pub fn write(
+    /// `Layout` for a chunk of the wrong length or past the end; when the codec gets no memory.
+    pub fn encode(
         &self,
-        chunk_index: u64,
+        chunks: &mut EncodedChunks,
         samples: &[u8],
         encoder: &mut ChunkEncoder,
-    ) -> Result<u64, DatasetError> {
+    ) -> Result<(), DatasetError> {
+        let chunk_index = chunks.first_chunk + chunks.lengths.len() as u64;
         if chunk_index >= self.spec.n_chunks || samples.len() != self.spec.chunk_bytes {
             return Err(DatasetError::Layout {
                 problem: format!(
@@ -112,26 +208,51 @@ impl ChunkWriter {
             });
         }
         if samples.is_empty() {
-            self.chunks_written.fetch_add(1, Ordering::Relaxed);
-            return Ok(0);
+            chunks.lengths.push(0);
+            return Ok(());
         }
-        let shard_number = chunk_index / self.spec.chunks_per_shard;
-        let shard = self.shard(shard_number)?;
+        if let Some(bytes) = self.recall(chunk_index) {
+            return chunks.push(&bytes);
+        }
         let encoded = encoder
             .encode(samples)
-            .map_err(|source| self.failed("compress a chunk", &shard, source))?;
-        let length = encoded.len() as u64;
-        let offset = shard.next_offset.fetch_add(length, Ordering::Relaxed);
-        write_all_at(&shard.file, encoded, offset)
-            .map_err(|source| self.failed("write a chunk", &shard, source))?;
-        start_write_back(&shard.file, offset, length);
-        self.count(length);
-        self.chunks_written.fetch_add(1, Ordering::Relaxed);
-        let entry = chunk_index % self.spec.chunks_per_shard;
-        if shard.note(entry, offset, length)? {
-            self.close(shard_number, &shard)?;
+            .map_err(DatasetError::reading("compress a chunk", &self.folder))?;
+        chunks.push(encoded)
+    }
+
+    /// Gives these chunks their place behind those before them, and writes what has a place now;
+    /// gives the bytes of these chunks. Each chunk exactly once, by whichever thread.
+    ///
+    /// # Errors
+    /// I/O (a full disk among them), with the remedy; `Layout` for a chunk that was written before.
+    pub fn place(&self, chunks: EncodedChunks) -> Result<u64, DatasetError> {
+        let length = chunks.bytes.len() as u64;
+        for (buffer, placed) in self.take_places(chunks)? {
+            for placed in placed {
+                let bytes = buffer.get(placed.bytes.clone()).unwrap_or_default();
+                self.write_placed(&placed, bytes)?;
+            }
+            let mut order = self.order();
+            if order.spare.len() < MAX_SPARE {
+                order.spare.push(buffer);
+            }
         }
         Ok(length)
+    }
+
+    /// [`Self::encode`] and [`Self::place`] of one chunk.
+    ///
+    /// # Errors
+    /// As these.
+    pub fn write(
+        &self,
+        chunk_index: u64,
+        samples: &[u8],
+        encoder: &mut ChunkEncoder,
+    ) -> Result<u64, DatasetError> {
+        let mut chunks = self.begin(chunk_index);
+        self.encode(&mut chunks, samples, encoder)?;
+        self.place(chunks)
     }
 
     /// A workspace for one worker.
@@ -139,7 +260,7 @@ impl ChunkWriter {
     /// # Errors
     /// When the codec gets no memory.
     pub fn encoder(&self) -> Result<ChunkEncoder, DatasetError> {
-        ChunkEncoder::new(self.spec.number_type, self.spec.zstd_level)
+        ChunkEncoder::new(self.spec.number_type, self.spec.codec)
             .map_err(DatasetError::reading("start the codec", &self.folder))
     }
 
@@ -161,25 +282,174 @@ impl ChunkWriter {
         Ok(self.bytes_written.into_inner())
     }
 
-    /// The open shard of this number; opened when it is used first.
-    fn shard(&self, number: u64) -> Result<Arc<Shard>, DatasetError> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shard) = open.get(&number) {
-            return Ok(Arc::clone(shard));
+    /// Where the shards stand behind all chunks before `next_chunk`, all of which are written and
+    /// none of which is asked for again.
+    pub(super) fn state_before(&self, next_chunk: u64) -> ChunkState {
+        let in_shard = next_chunk % self.spec.chunks_per_shard;
+        let mut order = self.order();
+        while order.lengths_from < next_chunk - in_shard && order.lengths.pop_front().is_some() {
+            order.lengths_from += 1;
         }
-        let shard = Arc::new(self.open_shard(number)?);
-        open.insert(number, Arc::clone(&shard));
-        Ok(shard)
+        let is_open = next_chunk < self.spec.n_chunks;
+        let n = usize::try_from(if is_open { in_shard } else { 0 }).unwrap_or(usize::MAX);
+        ChunkState {
+            next_chunk,
+            lengths: order.lengths.iter().take(n).copied().collect(),
+        }
+    }
+
+    /// The shards that hold these chunks, for syncing.
+    pub(super) fn shard_paths(&self, chunks: std::ops::Range<u64>) -> Vec<PathBuf> {
+        if chunks.is_empty() || self.spec.chunk_bytes == 0 {
+            return Vec::new();
+        }
+        let per_shard = self.spec.chunks_per_shard;
+        let shards = chunks.start / per_shard..chunks.end.div_ceil(per_shard);
+        shards.map(|number| self.shard_path(number)).collect()
+    }
+
+    /// The bytes of a chunk that an earlier run of this import has placed, if they are still right.
+    fn recall(&self, chunk_index: u64) -> Option<Vec<u8>> {
+        let placed = self.placed_before.get(&chunk_index)?;
+        let path = self.shard_path(chunk_index / self.spec.chunks_per_shard);
+        let file = File::open(path).ok()?;
+        let end = placed.offset.checked_add(u64::from(placed.length))?;
+        if end > file.metadata().ok()?.len() {
+            return None;
+        }
+        let bytes = read_range(&file, placed.offset, u64::from(placed.length)).ok()?;
+        let (body, checksum) = bytes.split_last_chunk::<4>()?;
+        let is_right =
+            *checksum == placed.checksum.to_le_bytes() && crc32c::crc32c(body) == placed.checksum;
+        is_right.then_some(bytes)
+    }
+
+    /// Gives places to these chunks and to all that waited for them, if they are next.
+    fn take_places(
+        &self,
+        chunks: EncodedChunks,
+    ) -> Result<Vec<(Vec<u8>, Vec<Placed>)>, DatasetError> {
+        let mut order = self.order();
+        let first = chunks.first_chunk;
+        if first < order.next_chunk || order.early.contains_key(&first) {
+            return Err(DatasetError::Layout {
+                problem: format!("chunk {first} was written twice"),
+            });
+        }
+        order.early.insert(first, chunks);
+        let mut ready = Vec::new();
+        loop {
+            let next = order.next_chunk;
+            let Some(chunks) = order.early.remove(&next) else {
+                break;
+            };
+            let placed = self.places_of(&mut order, &chunks)?;
+            ready.push((chunks.bytes, placed));
+        }
+        Ok(ready)
+    }
+
+    /// Consecutive chunks lie in one shard, or in several.
+    fn places_of(
+        &self,
+        order: &mut Order,
+        chunks: &EncodedChunks,
+    ) -> Result<Vec<Placed>, DatasetError> {
+        let per_shard = self.spec.chunks_per_shard;
+        let mut placed: Vec<Placed> = Vec::new();
+        let mut start = 0;
+        for &length in &chunks.lengths {
+            let chunk = order.next_chunk;
+            order.next_chunk += 1;
+            order.lengths.push_back(length);
+            if self.spec.chunk_bytes == 0 {
+                self.chunks_written.fetch_add(1, Ordering::Relaxed);
+                continue;
+            }
+            let number = chunk / per_shard;
+            let shard = match &order.shard {
+                Some(shard) if shard.number == number => Arc::clone(shard),
+                _ => {
+                    let shard = Arc::new(self.open_shard(number)?);
+                    order.shard = Some(Arc::clone(&shard));
+                    shard
+                }
+            };
+            let offset = shard.take_place(chunk % per_shard, u64::from(length));
+            let end = start + length as usize;
+            match placed.last_mut() {
+                Some(last) if last.shard.number == number => {
+                    last.lengths.push(length);
+                    last.bytes.end = end;
+                }
+                _ => placed.push(Placed {
+                    shard,
+                    offset,
+                    first_chunk: chunk,
+                    lengths: vec![length],
+                    bytes: start..end,
+                }),
+            }
+            start = end;
+        }
+        Ok(placed)
+    }
+
+    fn write_placed(&self, placed: &Placed, bytes: &[u8]) -> Result<(), DatasetError> {
+        let shard = &placed.shard;
+        write_all_at(&shard.file, bytes, placed.offset)
+            .map_err(|source| self.failed("write a chunk", shard, source))?;
+        start_write_back(&shard.file, placed.offset, bytes.len() as u64);
+        self.note(placed, bytes)?;
+        self.count(bytes.len() as u64);
+        let n_chunks = placed.lengths.len() as u64;
+        self.chunks_written.fetch_add(n_chunks, Ordering::Relaxed);
+        if shard.is_whole_after(n_chunks) {
+            self.close(shard)?;
+        }
+        Ok(())
+    }
+
+    /// Notes in the journal where these chunks lie.
+    fn note(&self, placed: &Placed, bytes: &[u8]) -> Result<(), DatasetError> {
+        let mut end = 0;
+        let records: Vec<PlacedChunk> = (placed.first_chunk..)
+            .zip(&placed.lengths)
+            .map(|(chunk, &length)| {
+                let offset = placed.offset + end as u64;
+                end += length as usize;
+                let checksum = bytes.get(..end).and_then(<[u8]>::last_chunk::<4>);
+                PlacedChunk {
+                    chunk,
+                    end_trace: ((chunk + 1) * self.spec.chunk_traces).min(self.spec.n_traces),
+                    offset,
+                    length,
+                    checksum: checksum.map_or(0, |bytes| u32::from_le_bytes(*bytes)),
+                }
+            })
+            .collect();
+        self.log
+            .append(&records)
+            .map_err(|source| self.failed("write the journal", &placed.shard, source))
+    }
+
+    fn order(&self) -> std::sync::MutexGuard<'_, Order> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shard_path(&self, number: u64) -> PathBuf {
+        self.folder.join(number.to_string()).join("0")
     }
 
     fn open_shard(&self, number: u64) -> Result<Shard, DatasetError> {
-        let folder = self.folder.join(number.to_string());
-        let path = folder.join("0");
+        let path = self.shard_path(number);
         let written = self.total_written.load(Ordering::Relaxed);
-        let file = fs::create_dir_all(&folder)
+        let file = fs::create_dir_all(self.folder.join(number.to_string()))
             .and_then(|()| {
-                // A shard that is there already was closed: one of its chunks comes a second time.
-                OpenOptions::new().write(true).create_new(true).open(&path)
+                // What an earlier run of this import has written is taken from it chunk by chunk.
+                let mut options = OpenOptions::new();
+                options.write(true).create(true).truncate(false);
+                options.open(&path)
             })
             .map_err(|source| DatasetError::io("make a shard", &path, written, source))?;
         let first_chunk = number * self.spec.chunks_per_shard;
@@ -189,26 +459,34 @@ impl ChunkWriter {
             .min(self.spec.n_chunks - first_chunk);
         let room = usize::try_from(self.spec.chunks_per_shard).unwrap_or(usize::MAX);
         Ok(Shard {
+            number,
             path,
             file,
-            next_offset: AtomicU64::new(0),
             index: Mutex::new(ShardIndex {
+                next_offset: 0,
                 entries: vec![(MISSING, MISSING); room],
                 remaining: present,
             }),
         })
     }
 
-    /// Writes the index behind the last chunk, and forgets the shard.
-    fn close(&self, number: u64, shard: &Shard) -> Result<(), DatasetError> {
-        let index = shard.index_bytes();
-        let offset = shard.next_offset.load(Ordering::Relaxed);
+    /// Writes the index behind the last chunk, and ends the file there.
+    fn close(&self, shard: &Shard) -> Result<(), DatasetError> {
+        let (offset, index) = shard.index_bytes();
+        let end = offset + index.len() as u64;
         write_all_at(&shard.file, &index, offset)
+            .and_then(|()| shard.file.set_len(end))
             .map_err(|source| self.failed("write a shard's index", shard, source))?;
         start_write_back(&shard.file, offset, index.len() as u64);
         self.count(index.len() as u64);
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.remove(&number);
+        let mut order = self.order();
+        if order
+            .shard
+            .as_ref()
+            .is_some_and(|open| open.number == shard.number)
+        {
+            order.shard = None;
+        }
         Ok(())
     }
 
@@ -223,26 +501,53 @@ impl ChunkWriter {
     }
 }
 
+impl EncodedChunks {
+    fn push(&mut self, encoded: &[u8]) -> Result<(), DatasetError> {
+        let length = u32::try_from(encoded.len()).map_err(|_| DatasetError::Layout {
+            problem: format!(
+                "a compressed chunk has {} bytes; the limit is 4 GiB",
+                encoded.len()
+            ),
+        })?;
+        self.lengths.push(length);
+        // Doubling would take twice the memory that the plan accounts for.
+        self.bytes.reserve_exact(encoded.len());
+        self.bytes.extend_from_slice(encoded);
+        Ok(())
+    }
+}
+
 impl Shard {
-    /// Notes where a chunk lies; whether it was the last one.
-    fn note(&self, entry: u64, offset: u64, length: u64) -> Result<bool, DatasetError> {
-        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = usize::try_from(entry)
-            .ok()
-            .and_then(|entry| index.entries.get_mut(entry))
-            .filter(|slot| slot.0 == MISSING);
-        let Some(slot) = slot else {
-            return Err(DatasetError::Layout {
-                problem: format!("chunk {entry} of a shard was written twice"),
-            });
-        };
-        *slot = (offset, length);
-        index.remaining -= 1;
-        Ok(index.remaining == 0)
+    /// Gives the next chunk its place.
+    fn take_place(&self, entry: u64, length: u64) -> u64 {
+        let mut index = self.index();
+        let offset = index.next_offset;
+        index.next_offset += length;
+        let entry = usize::try_from(entry).unwrap_or(usize::MAX);
+        if let Some(slot) = index.entries.get_mut(entry) {
+            *slot = (offset, length);
+        }
+        offset
     }
 
-    fn index_bytes(&self) -> Vec<u8> {
-        let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Counts chunks that are written; whether all are now.
+    fn is_whole_after(&self, n_chunks: u64) -> bool {
+        let mut index = self.index();
+        index.remaining = index.remaining.saturating_sub(n_chunks);
+        index.remaining == 0
+    }
+
+    /// Takes back the chunks that the shard has from an earlier run.
+    fn restore(&self, lengths: &[u32]) {
+        for (entry, &length) in (0..).zip(lengths) {
+            self.take_place(entry, u64::from(length));
+        }
+        self.is_whole_after(lengths.len() as u64);
+    }
+
+    /// Where the index begins, and its bytes.
+    fn index_bytes(&self) -> (u64, Vec<u8>) {
+        let index = self.index();
         let mut bytes = Vec::with_capacity(index.entries.len() * 16 + 4);
         for (offset, length) in &index.entries {
             bytes.extend_from_slice(&offset.to_le_bytes());
@@ -250,6 +555,10 @@ impl Shard {
         }
         let checksum = crc32c::crc32c(&bytes);
         bytes.extend_from_slice(&checksum.to_le_bytes());
-        bytes
+        (index.next_offset, bytes)
+    }
+
+    fn index(&self) -> std::sync::MutexGuard<'_, ShardIndex> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

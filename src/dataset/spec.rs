@@ -2,35 +2,8 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-
-use super::{ArrayFacts, DatasetError, HeaderColumn, VerticalAxis};
+use super::{ArrayFacts, Codec, DatasetError, HeaderColumn, VerticalAxis};
 use crate::samples::NumberType;
-
-/// How chunks are compressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Codec {
-    /// Blosc, zstd level 3, shuffle, one block a chunk.
-    #[default]
-    Balanced,
-    /// Blosc, zstd level 1, shuffle, one block a chunk.
-    Fast,
-    /// Blosc, zstd level 9, shuffle, one block a chunk.
-    Small,
-}
-
-impl Codec {
-    /// The level at which zstd compresses; also the `clevel` of the array's metadata, which only
-    /// matters to programs that write more chunks.
-    pub fn zstd_level(self) -> i32 {
-        match self {
-            Self::Balanced => 3,
-            Self::Fast => 1,
-            Self::Small => 9,
-        }
-    }
-}
 
 /// Everything that the writer has to know. Invariant: made by a plan, which has checked it.
 #[derive(Clone, Debug)]
@@ -74,6 +47,11 @@ impl DatasetSpec {
     /// Samples of one inner chunk.
     pub fn chunk_len(&self) -> usize {
         self.chunk_traces as usize * self.n_samples as usize
+    }
+
+    /// Of the samples of one trace.
+    pub(super) fn trace_bytes(&self) -> u64 {
+        u64::from(self.n_samples) * self.number_type.size_bytes() as u64
     }
 
     /// The shapes as the manifest states them.

@@ -1,14 +1,17 @@
 //! What amplitudes are there? Counts, extremes, mean, rms and percentiles, found while streaming.
 //!
-//! Every worker keeps one [`StatisticsAccumulator`] and merges it at the end: the result does not
-//! depend on who saw which samples (but for rounding in the sums). Percentiles come from a
+//! Each chunk gets a [`StatisticsAccumulator`] of its own, and they are merged in file order: the
+//! result depends on the samples and on nothing else, to the last bit. Percentiles come from a
 //! histogram of |amplitude| in logarithmic bins: 64 for each power of two, so that a bin's middle
 //! is within 1 % of all in it, and no sample is kept. The histogram would cost a tenth of the
-//! compression, so past its first million samples a worker looks at every fourth one only; all
-//! else is counted in full.
+//! compression, so past the first million samples of the array every fourth one is looked at only;
+//! all else is counted in full.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::AmplitudeStatistics;
 use crate::samples::{Samples, with_vector};
+use crate::simd::compiled_twice;
 
 /// Bits of an `f32` that a bin's number drops: it keeps the exponent and 6 bits of the fraction.
 const DROPPED_BITS: u32 = 17;
@@ -26,24 +29,40 @@ const FULL_HISTOGRAM_SAMPLES: u64 = 1 << 20;
 const HISTOGRAM_STEP: u8 = 4;
 
 /// Partial statistics of some samples.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StatisticsAccumulator {
+    /// Where in the array the first sample lies; it decides what the histogram looks at.
+    first_sample: u64,
     n_seen: u64,
+    /// Of the parts that are ended, in order: sums depend on the order.
+    ended: Vec<Sums>,
     totals: Sums,
     histogram: Vec<u64>,
 }
 
 impl Default for StatisticsAccumulator {
     fn default() -> Self {
-        Self {
-            n_seen: 0,
-            totals: Sums::default(),
-            histogram: vec![0; N_BINS],
-        }
+        Self::beginning_at(0)
     }
 }
 
 impl StatisticsAccumulator {
+    /// Of samples of which the first has this place in the array.
+    pub fn beginning_at(first_sample: u64) -> Self {
+        Self {
+            first_sample,
+            n_seen: 0,
+            ended: Vec::new(),
+            totals: Sums::default(),
+            histogram: vec![0; N_BINS],
+        }
+    }
+
+    /// Ends a part: what is merged part by part is the same however many parts come at once.
+    pub fn end_part(&mut self) {
+        self.ended.push(std::mem::take(&mut self.totals));
+    }
+
     /// Takes in all of `samples`.
     pub fn add(&mut self, samples: &Samples) {
         self.add_first(samples, usize::MAX);
@@ -54,9 +73,17 @@ impl StatisticsAccumulator {
         with_vector!(samples, v => self.add_numbers(v.get(..n).unwrap_or(v)));
     }
 
-    /// Takes in what another worker saw.
+    /// Takes in a range of `samples`; what lies outside of them is not there.
+    pub fn add_range(&mut self, samples: &Samples, range: std::ops::Range<usize>) {
+        with_vector!(samples, v => self.add_numbers(v.get(range).unwrap_or_default()));
+    }
+
+    /// Takes in the samples behind these.
     pub fn merge(&mut self, other: &Self) {
         self.n_seen += other.n_seen;
+        for part in &other.ended {
+            self.totals.add(part);
+        }
         self.totals.add(&other.totals);
         for (bin, more) in self.histogram.iter_mut().zip(&other.histogram) {
             *bin += more;
@@ -65,36 +92,41 @@ impl StatisticsAccumulator {
 
     /// Finite samples so far.
     pub fn count(&self) -> u64 {
-        self.totals.n_finite
+        let ended: u64 = self.ended.iter().map(|part| part.n_finite).sum();
+        ended + self.totals.n_finite
     }
 
     /// NaN and infinite samples so far.
     pub fn n_non_finite(&self) -> u64 {
-        self.n_seen - self.totals.n_finite
+        self.n_seen - self.count()
     }
 
     /// The statistics; `None` when there was no finite sample. Sums beyond the range of `f64`
     /// stay at its end.
     pub fn finish(&self) -> Option<AmplitudeStatistics> {
-        let totals = &self.totals;
+        let mut totals = Sums::default();
+        for part in &self.ended {
+            totals.add(part);
+        }
+        totals.add(&self.totals);
         if totals.n_finite == 0 {
             return None;
         }
         let n = totals.n_finite as f64;
         Some(AmplitudeStatistics {
-            count: self.count(),
-            n_non_finite: self.n_non_finite(),
+            count: totals.n_finite,
+            n_non_finite: self.n_seen - totals.n_finite,
             n_zeros: totals.n_zeros,
             min: totals.min,
             max: totals.max,
             mean: in_range(totals.sum / n),
             rms: in_range((totals.sum_of_squares / n).sqrt()),
-            abs_p50: self.abs_percentile(0.5),
-            abs_p90: self.abs_percentile(0.9),
-            abs_p95: self.abs_percentile(0.95),
-            abs_p98: self.abs_percentile(0.98),
-            abs_p99: self.abs_percentile(0.99),
-            abs_p999: self.abs_percentile(0.999),
+            abs_p50: self.abs_percentile(&totals, 0.5),
+            abs_p90: self.abs_percentile(&totals, 0.9),
+            abs_p95: self.abs_percentile(&totals, 0.95),
+            abs_p98: self.abs_percentile(&totals, 0.98),
+            abs_p99: self.abs_percentile(&totals, 0.99),
+            abs_p999: self.abs_percentile(&totals, 0.999),
         })
     }
 
@@ -107,7 +139,7 @@ impl StatisticsAccumulator {
     }
 
     fn add_histogram<T: Amplitude>(&mut self, numbers: &[T]) {
-        let step = if self.n_seen < FULL_HISTOGRAM_SAMPLES {
+        let step = if self.first_sample + self.n_seen < FULL_HISTOGRAM_SAMPLES {
             1
         } else {
             HISTOGRAM_STEP
@@ -122,7 +154,7 @@ impl StatisticsAccumulator {
     }
 
     /// The value that `share` of all finite |amplitudes| do not exceed.
-    fn abs_percentile(&self, share: f64) -> f64 {
+    fn abs_percentile(&self, totals: &Sums, share: f64) -> f64 {
         let finite = || self.histogram.iter().take(NON_FINITE_BIN);
         let count: u64 = finite().sum();
         #[expect(
@@ -131,7 +163,7 @@ impl StatisticsAccumulator {
             reason = "between 0 and count"
         )]
         let rank = ((count as f64 * share).ceil() as u64).clamp(1, count.max(1));
-        let largest = self.totals.max.abs().max(self.totals.min.abs());
+        let largest = totals.max.abs().max(totals.min.abs());
         let mut seen = 0;
         for (bin, n) in (0u32..).zip(finite()) {
             seen += n;
@@ -215,35 +247,58 @@ impl Sums {
     }
 
     /// The same in `f32`, side by side, eight products to a sum before it goes on in `f64` (six digits
-    /// of the mean square stay). A pass for each question: one loop that asks all of them at once
-    /// does not become vector code, and takes ten times as long.
+    /// of the mean square stay).
     ///
-    /// `None` where a number is not finite, where squares would leave the range of `f32`, and for a
-    /// broken last group: there [`Self::wide`] is right.
+    /// `None` where a number is not finite (its square is not, and so neither is their sum), and
+    /// where squares would leave the range of `f32`: there [`Self::wide`] is right.
     fn narrow(numbers: &[f32]) -> Option<Self> {
         let (groups, rest) = numbers.as_chunks::<LANES>();
-        let n_finite: u32 = numbers.iter().map(|x| u32::from(x.is_finite())).sum();
-        if !rest.is_empty() || n_finite as usize != numbers.len() {
+        let mut narrow = Narrow::default();
+        look_at_groups(groups, &mut narrow);
+        let largest = narrow.max.abs().max(narrow.min.abs());
+        let is_in_range = largest == 0.0 || (1e-15..1e15).contains(&largest);
+        if groups.is_empty() || !is_in_range || !narrow.sum_of_squares.is_finite() {
             return None;
         }
-        let n_zeros: u32 = numbers.iter().map(|&x| u32::from(x == 0.0)).sum();
-        let (min, max) = extremes(groups);
-        let largest = max.abs().max(min.abs());
-        if largest != 0.0 && !(1e-15..1e15).contains(&largest) {
-            return None;
+        let mut sums = Self {
+            n_finite: (numbers.len() - rest.len()) as u64,
+            n_zeros: u64::from(narrow.n_zeros),
+            min: f64::from(narrow.min),
+            max: f64::from(narrow.max),
+            sum: narrow.sum,
+            sum_of_squares: narrow.sum_of_squares,
+        };
+        if !rest.is_empty() {
+            sums.add(&Self::wide(rest));
         }
-        let (sum, sum_of_squares) = sums(groups);
-        Some(Self {
-            n_finite: u64::from(n_finite),
-            n_zeros: u64::from(n_zeros),
-            min: f64::from(min),
-            max: f64::from(max),
-            sum,
-            sum_of_squares,
-        })
+        Some(sums)
     }
 }
 
+/// What whole groups gave.
+#[derive(Default)]
+struct Narrow {
+    n_zeros: u32,
+    min: f32,
+    max: f32,
+    sum: f64,
+    sum_of_squares: f64,
+}
+
+compiled_twice! {
+    /// A pass for each question: one loop that asks all of them at once does not become vector code,
+    /// and takes ten times as long. The order of the sums is the same for every processor.
+    fn look_at_groups(groups: &[[f32; LANES]], narrow: &mut Narrow) =
+        |groups: &[[f32; LANES]], narrow: &mut Narrow| {
+            let zeros = groups.as_flattened().iter().map(|&x| u32::from(x == 0.0));
+            narrow.n_zeros = zeros.sum();
+            (narrow.min, narrow.max) = extremes(groups);
+            (narrow.sum, narrow.sum_of_squares) = sums(groups);
+        }
+}
+
+#[expect(clippy::inline_always, reason = "recompiled within its caller")]
+#[inline(always)]
 fn extremes(groups: &[[f32; LANES]]) -> (f32, f32) {
     let mut min = [f32::INFINITY; LANES];
     let mut max = [f32::NEG_INFINITY; LANES];
@@ -261,6 +316,8 @@ fn extremes(groups: &[[f32; LANES]]) -> (f32, f32) {
     )
 }
 
+#[expect(clippy::inline_always, reason = "recompiled within its caller")]
+#[inline(always)]
 fn sums(groups: &[[f32; LANES]]) -> (f64, f64) {
     let (mut sum, mut sum_of_squares) = (0.0, 0.0);
     for eight in groups.chunks(8) {
@@ -370,6 +427,60 @@ impl Amplitude for f64 {
         } else {
             rounded
         }
+    }
+}
+
+/// What a checkpoint keeps: bins that hold something, and floats bit by bit.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    n_seen: u64,
+    n_finite: u64,
+    n_zeros: u64,
+    /// Least, greatest, sum, sum of squares.
+    bits: [u64; 4],
+    bins: Vec<(usize, u64)>,
+}
+
+impl Serialize for StatisticsAccumulator {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut totals = Sums::default();
+        for part in self.ended.iter().chain([&self.totals]) {
+            totals.add(part);
+        }
+        let bins = self.histogram.iter().copied().enumerate();
+        let stored = Stored {
+            n_seen: self.n_seen,
+            n_finite: totals.n_finite,
+            n_zeros: totals.n_zeros,
+            bits: [totals.min, totals.max, totals.sum, totals.sum_of_squares].map(f64::to_bits),
+            bins: bins.filter(|(_, n)| *n > 0).collect(),
+        };
+        stored.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for StatisticsAccumulator {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        let [min, max, sum, sum_of_squares] = stored.bits.map(f64::from_bits);
+        let mut statistics = Self {
+            n_seen: stored.n_seen,
+            totals: Sums {
+                n_finite: stored.n_finite,
+                n_zeros: stored.n_zeros,
+                min,
+                max,
+                sum,
+                sum_of_squares,
+            },
+            ..Self::default()
+        };
+        for (bin, n) in stored.bins {
+            if let Some(count) = statistics.histogram.get_mut(bin) {
+                *count = n;
+            }
+        }
+        Ok(statistics)
     }
 }
 

@@ -1,144 +1,92 @@
-//! How is a Parquet table written with flat memory?
+//! Which shape and which encodings does a Parquet table have?
 //!
 //! The three tables of a dataset (headers, ensembles, exceptions) are written alike:
 //! `DELTA_BINARY_PACKED` for integers, dictionary off, zstd 1, row groups of 65,536 rows, pages of
 //! 8,192 rows, so that a reader finds a key (by a group's statistics), or a row (by the pages'
 //! offsets), without reading the rest.
 //!
-//! What a writer must keep until the footer grows with groups and pages: over 94 columns, page
-//! statistics would add 2 MB a million rows, and groups of 65,536 rows another 1 MB. So pages have
-//! no statistics, and of very long tables the groups grow instead of their number.
+//! What the footer holds grows with groups and pages, for writer and readers alike: over 110
+//! columns, a group takes 0.1 MB and a page 2.6 kB. So pages have no statistics, and of long tables
+//! groups and pages grow instead of their number: at most [`MAX_GROUPS`] groups and [`MAX_PAGES`]
+//! pages a column. The groups of long traces are smaller, so that an import can begin again at one
+//! without reading much of the source twice.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use arrow::datatypes::{DataType, SchemaRef};
-use arrow::record_batch::RecordBatch;
-use parquet::arrow::ArrowWriter;
+use arrow::datatypes::{DataType, Schema};
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
-use super::DatasetError;
-
 /// Rows of a row group: what a query on a key reads at least.
-const ROW_GROUP_ROWS: u64 = 65_536;
+const GROUP_ROWS: u64 = 65_536;
+/// Row groups of long traces have at least so many rows: fewer compress badly.
+const MIN_GROUP_ROWS: u64 = 2_048;
+/// Source bytes that a row group stands for, unless it has [`MIN_GROUP_ROWS`].
+const GROUP_BYTES: u64 = 256 << 20;
 /// More row groups there are not, if the number of rows is known beforehand.
-const MAX_ROW_GROUPS: u64 = 128;
+pub(super) const MAX_GROUPS: u64 = 128;
 /// Rows of a page: what a reader of one trace's headers decodes at most.
-const PAGE_ROWS: usize = 8_192;
+const PAGE_ROWS: u64 = 8_192;
+/// More pages a column does not have.
+/// (A page that is being filled takes 2.8 kB a row over all columns, and so 23 MB; what the footer holds of
+/// 12,288 pages is 32 MB, but only when all else is done.)
+const MAX_PAGES: u64 = 12_288;
 /// Rows that are handed on at once.
 pub(super) const BATCH_ROWS: usize = 10_000;
 
-/// A table being written.
-pub(super) struct TableWriter {
-    path: PathBuf,
-    action: &'static str,
-    writer: ArrowWriter<File>,
-    n_rows: u64,
-    bytes_counted: u64,
-    total_written: Arc<AtomicU64>,
+/// Rows of groups and pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TableShape {
+    pub(super) group_rows: u64,
+    pub(super) page_rows: u64,
 }
 
-impl std::fmt::Debug for TableWriter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TableWriter")
-            .field("path", &self.path)
-            .field("n_rows", &self.n_rows)
-            .finish_non_exhaustive()
-    }
-}
-
-impl TableWriter {
-    pub(super) fn create(
-        path: &Path,
-        action: &'static str,
-        schema: SchemaRef,
-        expected_rows: u64,
-        total_written: Arc<AtomicU64>,
-    ) -> Result<Self, DatasetError> {
-        let written = total_written.load(Ordering::Relaxed);
-        let properties = properties(&schema, expected_rows)
-            .map_err(|source| DatasetError::parquet(action, path, written, source))?;
-        let file =
-            File::create(path).map_err(|source| DatasetError::io(action, path, written, source))?;
-        let writer = ArrowWriter::try_new(file, schema, Some(properties))
-            .map_err(|source| DatasetError::parquet(action, path, written, source))?;
-        Ok(Self {
-            path: path.to_owned(),
-            action,
-            writer,
-            n_rows: 0,
-            bytes_counted: 0,
-            total_written,
-        })
-    }
-
-    pub(super) fn n_rows(&self) -> u64 {
-        self.n_rows
-    }
-
-    pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), DatasetError> {
-        self.writer
-            .write(batch)
-            .map_err(|source| self.failed(source))?;
-        self.n_rows += batch.num_rows() as u64;
-        self.count();
-        Ok(())
-    }
-
-    /// Writes the footer; gives the file's length.
-    pub(super) fn finish(mut self) -> Result<u64, DatasetError> {
-        self.writer.finish().map_err(|source| self.failed(source))?;
-        self.count();
-        Ok(self.bytes_counted)
-    }
-
-    fn count(&mut self) {
-        let bytes = self.writer.bytes_written() as u64;
-        self.total_written
-            .fetch_add(bytes - self.bytes_counted, Ordering::Relaxed);
-        self.bytes_counted = bytes;
-    }
-
-    fn failed(&self, source: ParquetError) -> DatasetError {
-        let written = self.total_written.load(Ordering::Relaxed);
-        DatasetError::parquet(self.action, &self.path, written, source)
-    }
-}
-
-/// A multiple of [`ROW_GROUP_ROWS`].
-fn row_group_rows(expected_rows: u64) -> usize {
-    let least = expected_rows.div_ceil(MAX_ROW_GROUPS);
-    let rows = least.div_ceil(ROW_GROUP_ROWS).max(1) * ROW_GROUP_ROWS;
-    usize::try_from(rows).unwrap_or(usize::MAX)
-}
-
-fn properties(schema: &SchemaRef, expected_rows: u64) -> Result<WriterProperties, ParquetError> {
-    let mut builder = WriterProperties::builder()
-        .set_created_by(concat!("shotpoint ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_dictionary_enabled(false)
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-        .set_max_row_group_row_count(Some(row_group_rows(expected_rows)))
-        .set_data_page_row_count_limit(PAGE_ROWS)
-        .set_write_batch_size(1024)
-        .set_statistics_enabled(EnabledStatistics::Chunk);
-    for field in schema.fields() {
-        let column = ColumnPath::new(vec![field.name().clone()]);
-        if field.data_type().is_integer() {
-            builder = builder.set_column_encoding(column, Encoding::DELTA_BINARY_PACKED);
-        } else {
-            builder = builder.set_column_encoding(column.clone(), Encoding::PLAIN);
-            if matches!(field.data_type(), DataType::FixedSizeBinary(_)) {
-                // The least and the greatest of opaque bytes tell nobody anything.
-                builder = builder.set_column_statistics_enabled(column, EnabledStatistics::None);
-            }
+impl TableShape {
+    /// Of a table of one row for each of `n_rows` traces of so many bytes.
+    pub(super) fn of_traces(n_rows: u64, trace_bytes: u64) -> Self {
+        let by_bytes = (GROUP_BYTES / trace_bytes.max(1)).clamp(MIN_GROUP_ROWS, GROUP_ROWS);
+        // A power of two, so that blocks end where groups end.
+        let usual = 1 << by_bytes.ilog2();
+        let least = n_rows.div_ceil(MAX_GROUPS);
+        Self {
+            group_rows: least.div_ceil(usual).max(1) * usual,
+            page_rows: n_rows.div_ceil(MAX_PAGES).div_ceil(PAGE_ROWS).max(1) * PAGE_ROWS,
         }
     }
-    Ok(builder.build())
+
+    /// Of a table of nobody knows how many rows, of few columns.
+    pub(super) fn unbounded() -> Self {
+        Self {
+            group_rows: 64 * GROUP_ROWS,
+            page_rows: 16 * PAGE_ROWS,
+        }
+    }
+
+    pub(super) fn properties(self, schema: &Schema) -> Result<WriterProperties, ParquetError> {
+        let page_rows = usize::try_from(self.page_rows).unwrap_or(usize::MAX);
+        let mut builder = WriterProperties::builder()
+            .set_created_by(concat!("shotpoint ", env!("CARGO_PKG_VERSION")).to_owned())
+            .set_dictionary_enabled(false)
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+            .set_max_row_group_row_count(None)
+            .set_data_page_row_count_limit(page_rows)
+            .set_write_batch_size(1024)
+            .set_statistics_enabled(EnabledStatistics::Chunk);
+        for field in schema.fields() {
+            let column = ColumnPath::new(vec![field.name().clone()]);
+            if field.data_type().is_integer() {
+                builder = builder.set_column_encoding(column, Encoding::DELTA_BINARY_PACKED);
+            } else {
+                builder = builder.set_column_encoding(column.clone(), Encoding::PLAIN);
+                if matches!(field.data_type(), DataType::FixedSizeBinary(_)) {
+                    // The least and the greatest of opaque bytes tell nobody anything.
+                    builder =
+                        builder.set_column_statistics_enabled(column, EnabledStatistics::None);
+                }
+            }
+        }
+        Ok(builder.build())
+    }
 }
 
 #[cfg(test)]
@@ -146,16 +94,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_tables_get_larger_groups_instead_of_more() {
+    fn long_tables_get_larger_groups_and_pages_instead_of_more() {
         let cases = [
-            (0, 65_536),
-            (65_537, 65_536),
-            (128 * 65_536, 65_536),
-            (128 * 65_536 + 1, 131_072),
-            (25_000_000, 196_608),
+            (0, 65_536, 8_192),
+            (65_537, 65_536, 8_192),
+            (128 * 65_536, 65_536, 8_192),
+            (128 * 65_536 + 1, 131_072, 8_192),
+            (25_000_000, 196_608, 8_192),
+            (100_000_000, 786_432, 8_192),
+            (300_000_000, 2_359_296, 24_576),
         ];
-        for (expected_rows, group_rows) in cases {
-            assert_eq!(row_group_rows(expected_rows), group_rows);
+        for (n_rows, group_rows, page_rows) in cases {
+            let shape = TableShape::of_traces(n_rows, 240);
+            assert_eq!((shape.group_rows, shape.page_rows), (group_rows, page_rows));
         }
+    }
+
+    #[test]
+    fn groups_of_long_traces_are_smaller() {
+        let group_rows = |trace_bytes| TableShape::of_traces(100_000, trace_bytes).group_rows;
+        assert_eq!(group_rows(4_000), 65_536);
+        assert_eq!(group_rows(24_000), 8_192);
+        assert_eq!(group_rows(240_000), 2_048);
     }
 }

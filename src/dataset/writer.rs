@@ -7,26 +7,49 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
 use super::folder::{self, MANIFEST_FILE, PartialFolder};
+use super::journal::{self, Checkpoint, CheckpointFacts, ChunkLog, Damaged, PlacedChunk};
 use super::overview::OverviewLevel;
+use super::row_groups::TablePlace;
+use super::shard::{ChunkState, ChunksBefore};
 use super::{
     AmplitudeStatistics, ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter,
-    HeaderWriter, Manifest, OverviewWriter, layout, zarr_metadata,
+    GapWriter, HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, layout,
+    zarr_metadata,
 };
+use crate::job::CancelToken;
 
-/// The `.partial` folder of a dataset being written. Dropped without [`Self::finish`], the folder is removed.
+/// The `.partial` folder of a dataset being written. Dropped without [`Self::finish`], the folder is
+/// removed, unless it shall be kept.
 #[derive(Debug)]
 pub struct DatasetWriter {
     spec: DatasetSpec,
     partial: PartialFolder,
+    log: Arc<ChunkLog>,
+    /// What an earlier run of this import has left behind.
+    before: Before,
+    /// Small files that no checkpoint has synced yet.
+    unsynced: Mutex<Vec<PathBuf>>,
+    /// Chunks before this one were synced by a checkpoint.
+    synced_chunks: AtomicU64,
+    /// What lies under segy/ from the beginning on was synced by a checkpoint.
+    opaque_parts_are_synced: AtomicBool,
     /// Bytes of all parts so far.
     written: Arc<AtomicU64>,
+    cancel: CancelToken,
     finished: Finished,
+}
+
+/// What an earlier run left behind: nothing where there was none.
+#[derive(Debug, Default)]
+struct Before {
+    checkpoint: Option<Checkpoint>,
+    placed: Vec<PlacedChunk>,
 }
 
 /// What the parts say when they are finished.
@@ -38,27 +61,245 @@ struct Finished {
     overview_levels: Arc<AtomicU32>,
 }
 
+impl OrderedParts<'_> {
+    /// Ends the row groups of all tables, as those of the headers were just ended.
+    ///
+    /// # Errors
+    /// I/O; `Parquet`.
+    pub fn end_groups(&mut self) -> Result<(), DatasetError> {
+        self.headers.table().end_group()?;
+        self.ensembles.end_group()?;
+        self.exceptions.table().end_group()
+    }
+}
+
+/// The writers of what is written in file order.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the types say all")]
+pub struct OrderedParts<'a> {
+    pub headers: &'a mut HeaderWriter,
+    pub ensembles: &'a mut EnsembleWriter,
+    pub overview: &'a mut OverviewWriter,
+    pub exceptions: &'a mut ExceptionWriter,
+}
+
+/// A checkpoint that is not on disk yet.
+#[derive(Debug)]
+pub struct PendingCheckpoint {
+    log_number: u64,
+    partial: PathBuf,
+    files: Vec<PathBuf>,
+    written_bytes: u64,
+}
+
+impl PendingCheckpoint {
+    /// Syncs all that was written before it, and then the checkpoint itself. Takes as long as the
+    /// disk takes: for a thread of its own. Does nothing more once it is cancelled.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn commit(self, cancel: &CancelToken) -> Result<(), DatasetError> {
+        Checkpoint::commit(&self.partial, self.log_number, &self.files, cancel).map_err(
+            |(path, source)| {
+                DatasetError::io("sync the dataset", &path, self.written_bytes, source)
+            },
+        )
+    }
+}
+
 impl DatasetWriter {
-    /// Makes `spec.path` + ".partial" (a stale one is removed) with its arrays' metadata.
+    /// Makes `spec.path` + ".partial" (a stale one is removed) with its arrays' metadata, of a
+    /// source that nobody needs to recognise.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub fn create(spec: DatasetSpec) -> Result<Self, DatasetError> {
+        let notes = ImportNotes::new(String::new(), 0, spec.n_traces);
+        Self::begin(spec, &notes)
+    }
+
+    /// Makes `spec.path` + ".partial" (a stale one is removed) with its arrays' metadata, and notes
+    /// what is made from what.
     ///
     /// # Errors
     /// `OutputExists` when `spec.path` exists and `spec.overwrite` is not set; `OutputNotOurs` when
     /// what would be replaced is no dataset; `OutputInUse` while another import writes there;
     /// `Layout`; I/O, with the remedy.
-    pub fn create(spec: DatasetSpec) -> Result<Self, DatasetError> {
+    pub fn begin(spec: DatasetSpec, notes: &ImportNotes) -> Result<Self, DatasetError> {
         spec.check()?;
         folder::check_output(&spec.path, spec.overwrite)?;
         let partial = PartialFolder::create(&spec.path)?;
-        let writer = Self {
-            spec,
-            partial,
-            written: Arc::default(),
-            finished: Finished::default(),
-        };
+        let journal = partial.path().join(layout::JOURNAL);
+        let log = fs::create_dir(&journal)
+            .and_then(|()| notes.write(&journal))
+            .and_then(|()| ChunkLog::begin(&journal))
+            .map_err(|source| DatasetError::io("begin the journal", &journal, 0, source))?;
+        let writer = Self::new(spec, partial, log, Before::default());
         writer.make_folder(layout::AMPLITUDE)?;
         writer.make_folder(layout::SEGY)?;
         writer.write_axis()?;
         Ok(writer)
+    }
+
+    /// Goes on with the ".partial" that an earlier run left behind. It stays, whatever happens,
+    /// until [`Self::keep`] says otherwise.
+    ///
+    /// # Errors
+    /// `NotResumable` when it is not there, is another version's, is damaged, or when source or
+    /// plan are not those of `notes`; `OutputInUse`; as [`Self::begin`].
+    pub fn go_on(spec: DatasetSpec, notes: &ImportNotes) -> Result<Self, DatasetError> {
+        spec.check()?;
+        folder::check_output(&spec.path, spec.overwrite)?;
+        let path = folder::partial_path(&spec.path);
+        let refused = |reason: String| DatasetError::NotResumable {
+            reason,
+            path: path.clone(),
+        };
+        let journal = path.join(layout::JOURNAL);
+        let before = ImportNotes::read(&journal).map_err(|error| refused(error.phrase()))?;
+        if let Some(difference) = before.difference(notes) {
+            return Err(refused(difference));
+        }
+        let partial = PartialFolder::enter(&spec.path)?;
+        let damaged = |Damaged| refused("its journal is damaged".to_owned());
+        let before = Before {
+            checkpoint: Checkpoint::read(&journal).map_err(damaged)?,
+            placed: journal::placed_chunks(&journal),
+        };
+        let log = ChunkLog::begin(&journal)
+            .map_err(|source| DatasetError::io("go on with the journal", &journal, 0, source))?;
+        let writer = Self::new(spec, partial, log, before);
+        writer.make_folder(layout::AMPLITUDE)?;
+        writer.make_folder(layout::SEGY)?;
+        writer.write_axis()?;
+        Ok(writer)
+    }
+
+    fn new(spec: DatasetSpec, partial: PartialFolder, log: ChunkLog, before: Before) -> Self {
+        let journal = partial.path().join(layout::JOURNAL);
+        let chunks = before
+            .checkpoint
+            .as_ref()
+            .map_or(0, |checkpoint| checkpoint.facts.chunks.next_chunk);
+        Self {
+            spec,
+            partial,
+            log: Arc::new(log),
+            before,
+            unsynced: Mutex::new(vec![journal.join(ImportNotes::FILE)]),
+            synced_chunks: AtomicU64::new(chunks),
+            opaque_parts_are_synced: AtomicBool::new(false),
+            written: Arc::default(),
+            cancel: CancelToken::default(),
+            finished: Finished::default(),
+        }
+    }
+
+    /// Lets this token stop what takes long at the end: `DatasetError::Cancelled`.
+    pub fn stop_with(&mut self, cancel: &CancelToken) {
+        self.cancel = cancel.clone();
+    }
+
+    /// Gives its name to a ".partial" that is whole: an earlier run was stopped right before that.
+    /// `None` where there is none; its manifest says what it is.
+    ///
+    /// # Errors
+    /// `OutputInUse`, `OutputExists`; I/O.
+    pub fn name_whole(spec: &DatasetSpec) -> Result<Option<Manifest>, DatasetError> {
+        let path = folder::partial_path(&spec.path).join(MANIFEST_FILE);
+        let Ok(text) = fs::read(&path) else {
+            return Ok(None);
+        };
+        let Ok(manifest) = serde_json::from_slice::<Manifest>(&text) else {
+            return Ok(None);
+        };
+        let mut partial = PartialFolder::enter(&spec.path)?;
+        let journal = partial.path().join(layout::JOURNAL);
+        if journal.exists() {
+            folder::remove_tree(&journal)?;
+        }
+        partial.unlock()?;
+        partial.rename_to(&spec.path, spec.overwrite)?;
+        Ok(Some(manifest))
+    }
+
+    /// Traces that an earlier run has dealt with: where to go on.
+    pub fn n_traces_before(&self) -> u64 {
+        let checkpoint = self.before.checkpoint.as_ref();
+        checkpoint.map_or(0, |checkpoint| checkpoint.facts.n_traces)
+    }
+
+    /// What the import said at the checkpoint that is gone on from; `None` at the beginning.
+    pub fn import_state(&self) -> Option<&str> {
+        let checkpoint = self.before.checkpoint.as_ref();
+        checkpoint.map(|checkpoint| checkpoint.facts.import.as_str())
+    }
+
+    /// Frees what was read of the checkpoint, once all parts have been handed out.
+    pub fn forget_before(&mut self) {
+        self.before = Before::default();
+    }
+
+    /// Whether the folder stays when this is dropped, and if so how many traces need not be
+    /// compressed again: nothing is kept where there are none.
+    pub fn keep(&mut self, keeps: bool) -> Option<u64> {
+        let n_traces = journal::traces_done(&self.journal_path());
+        let keeps = keeps && n_traces > 0;
+        self.partial.keep(keeps);
+        keeps.then_some(n_traces)
+    }
+
+    /// Everything before trace `n_traces`, as a checkpoint that is still to be put on disk. All
+    /// chunks before it are written, and all parts have been given exactly the traces before it;
+    /// the headers are between two row groups.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn checkpoint(
+        &self,
+        n_traces: u64,
+        chunks: &ChunkWriter,
+        parts: &mut OrderedParts<'_>,
+        import: String,
+    ) -> Result<PendingCheckpoint, DatasetError> {
+        let next_chunk = n_traces.div_ceil(u64::from(self.spec.chunk_traces));
+        let journal = self.journal_path();
+        let log_number = self
+            .log
+            .turn_over()
+            .map_err(|source| self.failed("write the journal", &journal, source))?;
+        let facts = CheckpointFacts {
+            n_traces,
+            log_number,
+            chunks: chunks.state_before(next_chunk),
+            headers: parts.headers.table().state(),
+            ensembles: parts.ensembles.state(),
+            exceptions: parts.exceptions.table().state(),
+            overview: parts.overview.state(),
+            import,
+        };
+        let overview = &*parts.overview;
+        let n_floats = overview.floats().map(<[f32]>::len).sum();
+        Checkpoint::write_new(&journal, &facts, n_floats, |put| {
+            overview.floats().try_for_each(put)
+        })
+        .map_err(|source| self.failed("write the journal", &journal, source))?;
+        let synced_chunks = self.synced_chunks.swap(next_chunk, Ordering::Relaxed);
+        let mut files = chunks.shard_paths(synced_chunks..next_chunk);
+        if !self.opaque_parts_are_synced.swap(true, Ordering::Relaxed) {
+            files.extend(folder::files_in(&self.path_of(layout::SEGY)));
+        }
+        files.append(&mut self.unsynced.lock().unwrap_or_else(PoisonError::into_inner));
+        files.append(&mut parts.headers.table().take_unsynced());
+        files.append(&mut parts.ensembles.take_unsynced());
+        files.append(&mut parts.exceptions.table().take_unsynced());
+        files.append(&mut parts.overview.take_unsynced());
+        Ok(PendingCheckpoint {
+            log_number,
+            partial: self.partial.path().to_owned(),
+            files,
+            written_bytes: self.written_bytes(),
+        })
     }
 
     /// What is being written.
@@ -81,12 +322,21 @@ impl DatasetWriter {
     /// # Errors
     /// I/O.
     pub fn chunk_writer(&self) -> Result<ChunkWriter, DatasetError> {
-        Ok(ChunkWriter::new(
+        let checkpoint = self.before.checkpoint.as_ref();
+        let before = ChunksBefore {
+            state: checkpoint.map_or_else(ChunkState::default, |checkpoint| {
+                checkpoint.facts.chunks.clone()
+            }),
+            placed: self.before.placed.clone(),
+        };
+        ChunkWriter::new(
             self.path_of(layout::AMPLITUDE).join("c"),
             &self.spec,
+            before,
+            Arc::clone(&self.log),
             Arc::clone(&self.written),
             Arc::clone(&self.finished.chunks),
-        ))
+        )
     }
 
     /// The writer of headers.parquet.
@@ -95,9 +345,9 @@ impl DatasetWriter {
     /// I/O.
     pub fn header_writer(&self) -> Result<HeaderWriter, DatasetError> {
         HeaderWriter::new(
-            &self.path_of(layout::HEADERS),
+            self.table_place(layout::HEADERS, "headers", "write the headers"),
             &self.spec,
-            Arc::clone(&self.written),
+            self.state(|facts| facts.headers),
             Arc::clone(&self.finished.header_rows),
         )
     }
@@ -108,9 +358,9 @@ impl DatasetWriter {
     /// I/O.
     pub fn ensemble_writer(&self) -> Result<EnsembleWriter, DatasetError> {
         EnsembleWriter::new(
-            &self.path_of(layout::ENSEMBLES),
+            self.table_place(layout::ENSEMBLES, "ensembles", "write the ensembles"),
             &self.spec,
-            Arc::clone(&self.written),
+            self.state(|facts| facts.ensembles),
             Arc::clone(&self.finished.runs),
         )
     }
@@ -120,9 +370,11 @@ impl DatasetWriter {
     /// # Errors
     /// I/O.
     pub fn overview_writer(&self) -> Result<OverviewWriter, DatasetError> {
+        let checkpoint = self.before.checkpoint.as_ref();
         OverviewWriter::new(
             &self.path_of(layout::OVERVIEW),
             &self.spec,
+            checkpoint.map(|checkpoint| (&checkpoint.facts.overview, &checkpoint.floats[..])),
             Arc::clone(&self.written),
             Arc::clone(&self.finished.overview_levels),
         )
@@ -133,7 +385,48 @@ impl DatasetWriter {
     /// # Errors
     /// I/O.
     pub fn exception_writer(&self) -> Result<ExceptionWriter, DatasetError> {
-        ExceptionWriter::new(&self.path_of(layout::EXCEPTIONS), Arc::clone(&self.written))
+        ExceptionWriter::new(
+            self.table_place(layout::EXCEPTIONS, "exceptions", "write the exceptions"),
+            self.state(|facts| facts.exceptions),
+        )
+    }
+
+    fn table_place(&self, path: &str, parts: &str, action: &'static str) -> TablePlace {
+        TablePlace {
+            path: self.path_of(path),
+            parts: self.journal_path().join(parts),
+            action,
+            total_written: Arc::clone(&self.written),
+            cancel: self.cancel.clone(),
+        }
+    }
+
+    /// Where a part stood at the checkpoint that is gone on from.
+    fn state<T: Default>(&self, of: impl Fn(&CheckpointFacts) -> T) -> T {
+        let checkpoint = self.before.checkpoint.as_ref();
+        checkpoint.map_or_else(T::default, |checkpoint| of(&checkpoint.facts))
+    }
+
+    /// The writer of segy/gaps.parquet and segy/gaps.bin.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn gap_writer(&self) -> Result<GapWriter, DatasetError> {
+        let bytes = PartWriter::new(self.path_of(layout::GAP_BYTES), Arc::clone(&self.written));
+        GapWriter::new(
+            self.table_place(layout::GAPS, "gaps", "write the gaps"),
+            bytes,
+        )
+    }
+
+    /// The writer of an opaque file under segy/ that may be long.
+    ///
+    /// # Errors
+    /// `Layout` for a name with a folder in it.
+    pub fn part_writer(&self, file_name: &str) -> Result<PartWriter, DatasetError> {
+        layout::check_part_name(file_name)?;
+        let path = self.path_of(layout::SEGY).join(file_name);
+        Ok(PartWriter::new(path, Arc::clone(&self.written)))
     }
 
     /// Writes one of the small opaque files under segy/.
@@ -154,19 +447,34 @@ impl DatasetWriter {
     /// `Incomplete` when a part was not finished; I/O. The `.partial` folder is removed then.
     pub fn finish(
         mut self,
+        manifest: Manifest,
+        statistics: Option<&AmplitudeStatistics>,
+    ) -> Result<Manifest, DatasetError> {
+        self.complete(manifest, statistics)
+    }
+
+    /// [`Self::finish`]; after an error it can still be said whether the folder is kept.
+    ///
+    /// # Errors
+    /// As there; `Cancelled`.
+    pub fn complete(
+        &mut self,
         mut manifest: Manifest,
         statistics: Option<&AmplitudeStatistics>,
     ) -> Result<Manifest, DatasetError> {
         self.check_parts()?;
         let n_overview_levels = self.finished.overview_levels.load(Ordering::Acquire);
-        self.write_metadata(statistics, n_overview_levels)?;
-        self.partial.unlock()?;
-        let stored_bytes = folder::sync_tree(self.partial.path(), self.written_bytes())?;
+        self.write_metadata(&manifest, statistics, n_overview_levels)?;
+        let stored_bytes =
+            folder::sync_tree(self.partial.path(), self.written_bytes(), &self.cancel)?;
 
         manifest.format_version = super::FORMAT_VERSION;
         "complete".clone_into(&mut manifest.state);
         manifest.array = self.spec.array_facts(n_overview_levels, stored_bytes);
         self.write_manifest(&manifest)?;
+        // From here on it is whole: what an import needs to go on is not needed any more.
+        folder::remove_tree(&self.journal_path())?;
+        self.partial.unlock()?;
         self.partial
             .rename_to(&self.spec.path, self.spec.overwrite)?;
         Ok(manifest)
@@ -220,13 +528,14 @@ impl DatasetWriter {
     /// All `zarr.json` files; the root's holds all others.
     fn write_metadata(
         &self,
+        manifest: &Manifest,
         statistics: Option<&AmplitudeStatistics>,
         n_overview_levels: u32,
     ) -> Result<(), DatasetError> {
         let mut below = vec![
             (
                 "amplitude".to_owned(),
-                zarr_metadata::amplitude(&self.spec, statistics),
+                zarr_metadata::amplitude(&self.spec, statistics, manifest.segy.geometry.as_ref()),
             ),
             (
                 self.spec.axis.domain.dimension_name().to_owned(),
@@ -268,14 +577,17 @@ impl DatasetWriter {
 
     fn write_manifest(&self, manifest: &Manifest) -> Result<(), DatasetError> {
         let path = self.partial.path().join(MANIFEST_FILE);
+        // Under another name first: where there is a manifest, there is a whole one.
+        let new = self.partial.path().join("manifest.json.new");
         let mut text = serde_json::to_string_pretty(manifest)
             .map_err(|source| self.failed("write the manifest", &path, source.into()))?;
         text.push('\n');
-        self.write_file(&path, "write the manifest", text.as_bytes())?;
+        self.write_file(&new, "write the manifest", text.as_bytes())?;
         fs::OpenOptions::new()
             .write(true)
-            .open(&path)
+            .open(&new)
             .and_then(|file| file.sync_all())
+            .and_then(|()| fs::rename(&new, &path))
             .map_err(|source| self.failed("sync the manifest", &path, source))?;
         folder::sync_folder(self.partial.path())
     }
@@ -292,6 +604,8 @@ impl DatasetWriter {
         bytes: &[u8],
     ) -> Result<(), DatasetError> {
         fs::write(path, bytes).map_err(|source| self.failed(action, path, source))?;
+        let mut unsynced = self.unsynced.lock().unwrap_or_else(PoisonError::into_inner);
+        unsynced.push(path.to_owned());
         self.written
             .fetch_add(bytes.len() as u64, Ordering::Relaxed);
         Ok(())
@@ -299,6 +613,10 @@ impl DatasetWriter {
 
     fn failed(&self, action: &'static str, path: &Path, source: std::io::Error) -> DatasetError {
         DatasetError::io(action, path, self.written_bytes(), source)
+    }
+
+    fn journal_path(&self) -> PathBuf {
+        self.path_of(layout::JOURNAL)
     }
 
     fn path_of(&self, below: &str) -> PathBuf {

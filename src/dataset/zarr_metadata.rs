@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::overview::OverviewLevel;
-use super::{AmplitudeStatistics, DatasetSpec, VerticalAxis, VerticalDomain};
+use super::{AmplitudeStatistics, DatasetSpec, GeometryFacts, VerticalAxis, VerticalDomain};
 use crate::samples::NumberType;
 
 impl VerticalDomain {
@@ -82,7 +82,11 @@ fn bytes_codec(typesize: usize) -> Value {
 }
 
 /// `amplitude/zarr.json`: sharded, dimension names, long name, statistics.
-pub(super) fn amplitude(spec: &DatasetSpec, statistics: Option<&AmplitudeStatistics>) -> Value {
+pub(super) fn amplitude(
+    spec: &DatasetSpec,
+    statistics: Option<&AmplitudeStatistics>,
+    geometry: Option<&GeometryFacts>,
+) -> Value {
     let n_samples = u64::from(spec.n_samples);
     let chunk_traces = u64::from(spec.chunk_traces);
     let inner = [chunk_traces, at_least_one(n_samples)];
@@ -93,6 +97,9 @@ pub(super) fn amplitude(spec: &DatasetSpec, statistics: Option<&AmplitudeStatist
     attributes.insert("units".to_owned(), json!("1"));
     if let Some(statistics) = statistics {
         insert_statistics(&mut attributes, statistics);
+    }
+    if let Some(geometry) = geometry.filter(|geometry| geometry.has_padding()) {
+        insert_lengths(&mut attributes, spec.number_type, geometry);
     }
     ArrayDocument {
         shape: [spec.n_traces, n_samples],
@@ -130,6 +137,27 @@ fn insert_statistics(attributes: &mut Map<String, Value>, statistics: &Amplitude
             attributes.insert(format!("statistics_{name}"), value);
         }
     }
+}
+
+/// Where rows end in padding. No `_FillValue`: a zero of an integer array may be a sample.
+fn insert_lengths(
+    attributes: &mut Map<String, Value>,
+    number_type: NumberType,
+    geometry: &GeometryFacts,
+) {
+    let padding = if number_type.is_float() { "NaN" } else { "0" };
+    attributes.insert("padding".to_owned(), json!(padding));
+    attributes.insert(
+        "trace_lengths".to_owned(),
+        json!(format!(
+            "headers.parquet, column {}",
+            GeometryFacts::LENGTH_COLUMN
+        )),
+    );
+    attributes.insert(
+        "n_samples_range".to_owned(),
+        json!([geometry.shortest_n_samples, geometry.longest_n_samples]),
+    );
 }
 
 /// `time/zarr.json` (or `depth`, `sample`): one raw chunk.

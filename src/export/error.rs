@@ -46,6 +46,18 @@ pub enum ExportError {
         /// Where.
         path: PathBuf,
     },
+    /// An export in another form would replace what it was made from.
+    #[error("this is the imported file itself, and another form of it would replace it for good; choose another name. File: {}", path.display())]
+    OutputIsSource {
+        /// Where.
+        path: PathBuf,
+    },
+    /// The form that was asked for does not fit the dataset.
+    #[error("{problem}")]
+    FormUnfit {
+        /// What does not fit, and what would.
+        problem: String,
+    },
     /// The file would lie inside of the dataset that it is made from.
     #[error("the output lies inside the dataset's own folder; choose another place. File: {}", path.display())]
     OutputInsideDataset {

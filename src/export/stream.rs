@@ -1,23 +1,34 @@
 //! Which bytes did the source have? Given back in the order of the file, a block of traces at a time.
 //!
 //! ```text
-//! file headers │ raw header (+ extensions) + encoded samples with exceptions patched, trace by trace │ trailer
+//! file headers │ (gap) raw header (+ extensions) + encoded samples with exceptions patched, trace by trace │ trailer
 //! ```
-//! Exporting writes them, verifying only hashes them. Memory is one block, however large the dataset.
+//! Exporting writes them, verifying only hashes them. Memory is one block, however large the
+//! dataset, its trailer or a gap.
 
 use std::iter::Peekable;
 use std::ops::Range;
 
-use arrow::array::{Array, AsArray, FixedSizeBinaryArray};
-use arrow::record_batch::RecordBatch;
-
 use super::ExportError;
-use crate::dataset::{Dataset, DatasetError, SampleException};
+use super::raw_headers::RawHeaders;
+use crate::dataset::{Dataset, DatasetError, KeptGap, PartReader, SampleException};
+use crate::job::Stop;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::{ByteOrder, SampleFormat, encode};
 
 /// Decoded bytes of a block: some chunks, which are decompressed side by side.
 const BLOCK_BYTES: u64 = 8 << 20;
+
+/// The parts of the file headers, in their order.
+const FILE_HEADERS: [&str; 4] = [
+    "tape_label.bin",
+    "textual_header.bin",
+    "binary_header.bin",
+    "extended_textual_headers.bin",
+];
+
+/// Takes bytes in the order of the file.
+pub(super) type Sink<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Stop<ExportError>>;
 
 /// Lends the source's bytes from a dataset.
 pub(super) struct SegyStream<'a> {
@@ -27,12 +38,14 @@ pub(super) struct SegyStream<'a> {
     n_samples: usize,
     /// Of a trace: 240, and 240 for each additional header.
     headers_bytes: usize,
-    exceptions: Peekable<Exceptions<'a>>,
+    exceptions: Peekable<Rows<'a, SampleException>>,
+    gaps: Peekable<Rows<'a, KeptGap>>,
+    gap_bytes: PartReader,
     encoded: Vec<u8>,
     block: Vec<u8>,
 }
 
-type Exceptions<'a> = Box<dyn Iterator<Item = Result<SampleException, DatasetError>> + Send + 'a>;
+type Rows<'a, T> = Box<dyn Iterator<Item = Result<T, DatasetError>> + Send + 'a>;
 
 impl<'a> SegyStream<'a> {
     pub(super) fn new(dataset: &'a Dataset) -> Result<Self, ExportError> {
@@ -40,31 +53,22 @@ impl<'a> SegyStream<'a> {
         let not_exportable = |problem: String| ExportError::NotExportable { problem };
         let format = SampleFormat::from_code(segy.format_code)
             .ok_or_else(|| not_exportable(format!("there is no format {}", segy.format_code)))?;
-        let order = match segy.byte_order.as_str() {
-            "big" => ByteOrder::Big,
-            "little" => ByteOrder::Little,
-            other => {
-                return Err(not_exportable(format!(
-                    "there is no byte order \"{other}\""
-                )));
-            }
-        };
+        let order = ByteOrder::from_name(&segy.byte_order).ok_or_else(|| {
+            not_exportable(format!("there is no byte order \"{}\"", segy.byte_order))
+        })?;
         let headers_bytes = (segy.n_additional_trace_headers as usize)
             .checked_add(1)
             .and_then(|n| n.checked_mul(TRACE_HEADER_BYTES))
             .ok_or_else(|| not_exportable("too many additional trace headers".to_owned()))?;
-        let exceptions: Exceptions<'a> =
-            Box::new(dataset.exceptions()?.flat_map(|batch| match batch {
-                Ok(batch) => batch.into_iter().map(Ok).collect(),
-                Err(error) => vec![Err(error)],
-            }));
         Ok(Self {
             dataset,
             format,
             order,
             n_samples: dataset.manifest().array.n_samples as usize,
             headers_bytes,
-            exceptions: exceptions.peekable(),
+            exceptions: rows(dataset.exceptions()?).peekable(),
+            gaps: rows(dataset.gaps()?).peekable(),
+            gap_bytes: dataset.gap_bytes()?,
             encoded: Vec::new(),
             block: Vec::new(),
         })
@@ -73,40 +77,39 @@ impl<'a> SegyStream<'a> {
     /// Of the file that all parts make.
     pub(super) fn total_bytes(&self) -> u64 {
         let manifest = self.dataset.manifest();
-        manifest
-            .array
-            .n_traces
-            .saturating_mul(self.trace_bytes() as u64)
+        let longest = self.headers_bytes + self.n_samples * self.format.size_bytes();
+        let traces_bytes = manifest.segy.geometry.as_ref().map_or_else(
+            || manifest.array.n_traces.saturating_mul(longest as u64),
+            |geometry| geometry.traces_bytes,
+        );
+        traces_bytes
             .saturating_add(manifest.segy.file_header_bytes)
             .saturating_add(manifest.segy.trailer_bytes)
     }
 
-    /// Of a trace in the file.
-    pub(super) fn trace_bytes(&self) -> usize {
-        self.headers_bytes + self.n_samples * self.format.size_bytes()
-    }
-
-    /// Everything before the first trace.
-    pub(super) fn file_headers(&self) -> Result<Vec<u8>, ExportError> {
-        let mut bytes = Vec::new();
-        for name in [
-            "textual_header.bin",
-            "binary_header.bin",
-            "extended_textual_headers.bin",
-        ] {
-            bytes.append(&mut self.dataset.segy_part(name)?);
+    /// Gives everything before the first trace.
+    pub(super) fn file_headers(&self, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+        let mut found = 0;
+        for name in FILE_HEADERS {
+            found += self.part(name, sink)?;
         }
         let expected = self.dataset.manifest().segy.file_header_bytes;
-        expect_bytes("bytes of file headers", expected, &bytes)?;
-        Ok(bytes)
+        expect_bytes("bytes of file headers", expected, found)
     }
 
-    /// Everything behind the last trace.
-    pub(super) fn trailer(&self) -> Result<Vec<u8>, ExportError> {
-        let bytes = self.dataset.segy_part("trailer.bin")?;
+    /// Gives everything behind the last trace.
+    pub(super) fn trailer(&self, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+        let found = self.part("trailer.bin", sink)?;
         let expected = self.dataset.manifest().segy.trailer_bytes;
-        expect_bytes("bytes of the trailer", expected, &bytes)?;
-        Ok(bytes)
+        expect_bytes("bytes of the trailer", expected, found)
+    }
+
+    /// Gives an opaque part; returns its length.
+    fn part(&self, name: &str, sink: Sink<'_>) -> Result<u64, Stop<ExportError>> {
+        let mut part = self.dataset.part(name).map_err(failed)?;
+        let n_bytes = part.n_bytes();
+        give(&mut part, 0..n_bytes, sink)?;
+        Ok(n_bytes)
     }
 
     /// Traces of each block, in order: whole chunks.
@@ -120,28 +123,70 @@ impl<'a> SegyStream<'a> {
         (0..n_traces.div_ceil(step)).map(move |i| i * step..((i + 1) * step).min(n_traces))
     }
 
-    /// The bytes of all of `traces`; successive calls must go forward.
-    pub(super) fn traces(&mut self, traces: Range<u64>) -> Result<&[u8], ExportError> {
+    /// Gives all of `traces`, and what lies before and between them; successive calls must go
+    /// forward.
+    pub(super) fn traces(
+        &mut self,
+        traces: Range<u64>,
+        sink: Sink<'_>,
+    ) -> Result<(), Stop<ExportError>> {
+        let headers = self.encode(&traces).map_err(Stop::Failed)?;
+        let mut block = std::mem::take(&mut self.block);
+        block.clear();
+        for (i, row) in (0..).zip(traces) {
+            while let Some(gap) = self.next_gap(row).map_err(Stop::Failed)? {
+                sink(&block)?;
+                block.clear();
+                let end = gap.offset_in_part.saturating_add(gap.n_bytes);
+                give(&mut self.gap_bytes, gap.offset_in_part..end, sink)?;
+            }
+            headers.append(i, &mut block);
+            let samples = self.sample_bytes(i, headers.n_samples(i, self.n_samples));
+            block.extend_from_slice(samples.map_err(Stop::Failed)?);
+        }
+        sink(&block)?;
+        self.block = block;
+        Ok(())
+    }
+
+    /// Reads the headers of `traces`, and encodes their samples.
+    fn encode(&mut self, traces: &Range<u64>) -> Result<RawHeaders, ExportError> {
         let samples = self.dataset.read_samples(traces.clone())?;
         let headers = RawHeaders::read(self.dataset, traces.clone(), self.headers_bytes)?;
         encode(self.format, self.order, &samples, &mut self.encoded)?;
         drop(samples);
-        self.patch(&traces)?;
-        let samples_bytes = self.n_samples * self.format.size_bytes();
-        self.block.clear();
-        for i in 0..usize::try_from(traces.end - traces.start).unwrap_or(usize::MAX) {
-            headers.append(i, &mut self.block);
-            let start = i * samples_bytes;
-            let Some(encoded) = self.encoded.get(start..start + samples_bytes) else {
-                return Err(ExportError::PartDiffers {
-                    what: "bytes of samples",
-                    expected: (start + samples_bytes) as u64,
-                    found: self.encoded.len() as u64,
-                });
-            };
-            self.block.extend_from_slice(encoded);
+        self.patch(traces)?;
+        Ok(headers)
+    }
+
+    /// The encoded samples of row `i` of the block, without its padding.
+    fn sample_bytes(&self, i: usize, n_samples: usize) -> Result<&[u8], ExportError> {
+        let size_bytes = self.format.size_bytes();
+        let start = i * self.n_samples * size_bytes;
+        let len = n_samples * size_bytes;
+        let samples = self.encoded.get(start..start + len);
+        samples
+            .filter(|_| n_samples <= self.n_samples)
+            .ok_or(ExportError::PartDiffers {
+                what: "bytes of samples",
+                expected: (start + len) as u64,
+                found: self.encoded.len() as u64,
+            })
+    }
+
+    /// The next gap, if it lies before row `row`.
+    fn next_gap(&mut self, row: u64) -> Result<Option<KeptGap>, ExportError> {
+        let is_due = |next: &Result<KeptGap, DatasetError>| {
+            next.as_ref().map_or(true, |gap| gap.before_trace <= row)
+        };
+        while let Some(gap) = self.gaps.next_if(is_due) {
+            let gap = gap?;
+            // Those of a block that could not be read are passed over.
+            if gap.before_trace == row {
+                return Ok(Some(gap));
+            }
         }
-        Ok(&self.block)
+        Ok(None)
     }
 
     /// Puts the words of the exceptions table into `encoded`, which holds `traces`.
@@ -155,10 +200,7 @@ impl<'a> SegyStream<'a> {
             if exception.trace_index < traces.start {
                 continue;
             }
-            let word = match self.order {
-                ByteOrder::Big => exception.word.to_be_bytes(),
-                ByteOrder::Little => exception.word.to_le_bytes(),
-            };
+            let word = self.order.bytes_from(exception.word);
             let place = usize::try_from(exception.trace_index - traces.start)
                 .ok()
                 .filter(|_| (exception.sample_index as usize) < self.n_samples)
@@ -180,82 +222,44 @@ impl<'a> SegyStream<'a> {
     }
 }
 
-fn expect_bytes(what: &'static str, expected: u64, bytes: &[u8]) -> Result<(), ExportError> {
-    let found = bytes.len() as u64;
+/// The rows of all batches.
+fn rows<'a, T: Send + 'a>(
+    batches: impl Iterator<Item = Result<Vec<T>, DatasetError>> + Send + 'a,
+) -> Rows<'a, T> {
+    Box::new(batches.flat_map(|batch| match batch {
+        Ok(batch) => batch.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    }))
+}
+
+/// Gives a range of a part, piece by piece.
+fn give(part: &mut PartReader, range: Range<u64>, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+    let mut next = range.start;
+    while next < range.end {
+        let piece = part.piece(next).map_err(failed)?;
+        let left = usize::try_from(range.end - next).unwrap_or(usize::MAX);
+        let wanted = piece.get(..left.min(piece.len())).unwrap_or_default();
+        if wanted.is_empty() {
+            return expect_bytes("bytes of gaps", range.end, next);
+        }
+        sink(wanted)?;
+        next += wanted.len() as u64;
+    }
+    Ok(())
+}
+
+fn failed(error: DatasetError) -> Stop<ExportError> {
+    Stop::Failed(error.into())
+}
+
+fn expect_bytes(what: &'static str, expected: u64, found: u64) -> Result<(), Stop<ExportError>> {
     if found == expected {
         Ok(())
     } else {
-        Err(ExportError::PartDiffers {
+        Err(Stop::Failed(ExportError::PartDiffers {
             what,
             expected,
             found,
-        })
-    }
-}
-
-/// The raw headers of a block.
-struct RawHeaders {
-    headers: FixedSizeBinaryArray,
-    extensions: Option<FixedSizeBinaryArray>,
-}
-
-impl RawHeaders {
-    fn read(
-        dataset: &Dataset,
-        traces: Range<u64>,
-        headers_bytes: usize,
-    ) -> Result<Self, ExportError> {
-        let names: &[&str] = if headers_bytes > TRACE_HEADER_BYTES {
-            &["raw_header", "raw_header_extensions"]
-        } else {
-            &["raw_header"]
-        };
-        let n_traces = traces.end - traces.start;
-        let batch = dataset.read_headers(names, traces)?;
-        let headers = fixed_bytes(&batch, "raw_header", TRACE_HEADER_BYTES, n_traces)?;
-        let extensions = (names.len() > 1)
-            .then(|| {
-                let width = headers_bytes - TRACE_HEADER_BYTES;
-                fixed_bytes(&batch, "raw_header_extensions", width, n_traces)
-            })
-            .transpose()?;
-        Ok(Self {
-            headers,
-            extensions,
-        })
-    }
-
-    /// Appends the headers of trace `i`, which exists.
-    fn append(&self, i: usize, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.headers.value(i));
-        if let Some(extensions) = &self.extensions {
-            out.extend_from_slice(extensions.value(i));
-        }
-    }
-}
-
-/// A column of so many values of so many bytes, none of them null.
-fn fixed_bytes(
-    batch: &RecordBatch,
-    name: &str,
-    width: usize,
-    n_traces: u64,
-) -> Result<FixedSizeBinaryArray, ExportError> {
-    let column = batch
-        .column_by_name(name)
-        .and_then(|column| column.as_fixed_size_binary_opt())
-        .filter(|column| usize::try_from(column.value_length()) == Ok(width))
-        .ok_or_else(|| ExportError::NotExportable {
-            problem: format!("headers.parquet has no column {name} of {width} bytes"),
-        })?;
-    let found = (column.len() - column.null_count()) as u64;
-    if found == n_traces {
-        Ok(column.clone())
-    } else {
-        Err(ExportError::PartDiffers {
-            what: "rows of trace headers",
-            expected: n_traces,
-            found,
-        })
+        }))
     }
 }

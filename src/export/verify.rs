@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
 use super::ExportError;
 use super::hash::file_sha256;
-use super::stream::SegyStream;
+use super::stream::{SegyStream, Sink};
 use crate::dataset::{Dataset, SourceFacts};
 use crate::job::{JobContext, Phase, Stop};
 
@@ -16,8 +17,14 @@ use crate::job::{JobContext, Phase, Stop};
 pub struct VerifyReport {
     /// Traces that were read back.
     pub n_traces: u64,
+    /// Of the file that an export would write, as far as they could be read and were hashed.
+    pub bytes: u64,
+    /// From start to end.
+    pub seconds: f64,
     /// Chunks that are damaged or missing, and other faults, as sentences.
     pub faults: Vec<String>,
+    /// The traces of what is damaged, the first thousand chunks of them, in order.
+    pub damaged: Vec<Range<u64>>,
     /// SHA-256 of the file that an export would write; `None` when a fault prevents it.
     pub export_sha256: Option<String>,
     /// Recorded while importing.
@@ -47,6 +54,7 @@ pub fn verify(
     against: Option<&Path>,
     context: &JobContext,
 ) -> Result<VerifyReport, Stop<ExportError>> {
+    let started = Instant::now();
     context.progress.enter(Phase::Verifying);
     let mut stream = SegyStream::new(dataset).map_err(Stop::Failed)?;
     let against_bytes = against
@@ -60,19 +68,34 @@ pub fn verify(
         .set_total(n_traces, stream.total_bytes().saturating_add(against_bytes));
 
     let mut check = Check::default();
-    check.part(stream.file_headers());
+    check.part(context, |sink| stream.file_headers(sink))?;
     check.traces(dataset, &mut stream, context)?;
-    check.part(stream.trailer());
+    check.part(context, |sink| stream.trailer(sink))?;
     check.ensembles(dataset);
     let against_sha256 = against.map(|path| file_sha256(path, context)).transpose()?;
+    let source_sha256 = dataset.manifest().source.sha256.clone();
+    let export_sha256 = check
+        .is_whole
+        .then(|| SourceFacts::digest_text(&check.hasher.finalize()));
+    if export_sha256
+        .as_ref()
+        .is_some_and(|sha256| *sha256 != source_sha256)
+    {
+        check.faults.add(
+            "everything reads back, but an export would not give the imported bytes: some part of \
+             the dataset was changed since. Import the source again"
+                .to_owned(),
+        );
+    }
     context.progress.enter(Phase::Done);
     Ok(VerifyReport {
         n_traces: check.n_traces,
-        export_sha256: check
-            .is_whole
-            .then(|| SourceFacts::digest_text(&check.hasher.finalize())),
+        bytes: check.bytes,
+        seconds: started.elapsed().as_secs_f64(),
+        export_sha256,
         faults: check.faults.into_sentences(),
-        source_sha256: dataset.manifest().source.sha256.clone(),
+        damaged: check.damaged,
+        source_sha256,
         against_sha256,
     })
 }
@@ -83,7 +106,10 @@ struct Check {
     n_traces: u64,
     /// Whether every byte of the source was hashed.
     is_whole: bool,
+    /// That were hashed.
+    bytes: u64,
     faults: Faults,
+    damaged: Vec<Range<u64>>,
 }
 
 impl Default for Check {
@@ -92,16 +118,40 @@ impl Default for Check {
             hasher: Sha256::new(),
             n_traces: 0,
             is_whole: true,
+            bytes: 0,
             faults: Faults::default(),
+            damaged: Vec::new(),
         }
     }
 }
 
 impl Check {
-    fn part(&mut self, part: Result<Vec<u8>, ExportError>) {
-        match part {
-            Ok(bytes) => self.hasher.update(&bytes),
-            Err(error) => self.fault(error.to_string()),
+    /// Hashes what `give` gives.
+    fn hash(
+        &mut self,
+        context: &JobContext,
+        give: impl FnOnce(Sink<'_>) -> Result<(), Stop<ExportError>>,
+    ) -> Result<(), Stop<ExportError>> {
+        give(&mut |bytes| {
+            context.check_cancelled()?;
+            self.hasher.update(bytes);
+            self.bytes += bytes.len() as u64;
+            context.progress.add(0, bytes.len() as u64);
+            Ok(())
+        })
+    }
+
+    fn part(
+        &mut self,
+        context: &JobContext,
+        give: impl FnOnce(Sink<'_>) -> Result<(), Stop<ExportError>>,
+    ) -> Result<(), Stop<ExportError>> {
+        match self.hash(context, give) {
+            Err(Stop::Failed(error)) => {
+                self.fault(error.to_string());
+                Ok(())
+            }
+            end => end,
         }
     }
 
@@ -117,17 +167,15 @@ impl Check {
         context: &JobContext,
     ) -> Result<(), Stop<ExportError>> {
         for traces in stream.blocks() {
-            context.check_cancelled()?;
             let n_traces = traces.end - traces.start;
-            match stream.traces(traces.clone()) {
-                Ok(bytes) => {
-                    self.hasher.update(bytes);
-                    self.n_traces += n_traces;
+            match self.hash(context, |sink| stream.traces(traces.clone(), sink)) {
+                Ok(()) => self.n_traces += n_traces,
+                Err(Stop::Failed(error)) => {
+                    self.look_closer(dataset, traces, &error, context)?;
                 }
-                Err(error) => self.look_closer(dataset, traces, &error, context)?,
+                Err(cancelled) => return Err(cancelled),
             }
-            let bytes = n_traces.saturating_mul(stream.trace_bytes() as u64);
-            context.progress.add(n_traces, bytes);
+            context.progress.add(n_traces, 0);
         }
         Ok(())
     }
@@ -150,6 +198,7 @@ impl Check {
                 Ok(_) => self.n_traces += end - start,
                 Err(error) => {
                     self.fault(error.to_string());
+                    self.damage(start..end);
                     found_any = true;
                 }
             }
@@ -162,8 +211,15 @@ impl Check {
                 traces.start,
                 traces.end - 1
             ));
+            self.damage(traces);
         }
         Ok(())
+    }
+
+    fn damage(&mut self, traces: Range<u64>) {
+        if self.damaged.len() < Faults::MOST {
+            self.damaged.push(traces);
+        }
     }
 
     /// The runs are no part of the export, but of the dataset.

@@ -6,7 +6,7 @@
 
 use super::mapping::{Mapping, kind_name};
 use super::tally::Word;
-use crate::dataset::{HeaderColumn, HeaderType};
+use crate::dataset::{Formula, GeometryFacts, HeaderColumn, HeaderType};
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
 use crate::segy::{FieldKind, Revision};
 
@@ -27,6 +27,8 @@ pub(super) enum ColumnSource {
     TraceIndex,
     /// Position in the file of the trace header.
     FileOffset,
+    /// Samples of the trace, where traces vary in length.
+    SamplesInFile,
     /// A word of the trace header.
     Word(Word),
     /// A coordinate times its trace's scalar.
@@ -36,6 +38,8 @@ pub(super) enum ColumnSource {
         /// Negative divides; 0 counts as 1.
         scalar: Word,
     },
+    /// Filled in from the other columns.
+    Computed,
     /// No trace of this file has it: always null.
     Absent,
     /// The 240 bytes.
@@ -51,14 +55,58 @@ pub(super) struct Columns {
     pub(super) sources: Vec<ColumnSource>,
 }
 
-/// All columns of a file of this revision, with so many additional trace headers, under this mapping.
-pub(super) fn columns(mapping: &Mapping, revision: Revision, n_additional: u32) -> Columns {
+/// The type of a computed column.
+pub(super) fn computed_type(formula: &Formula) -> HeaderType {
+    if formula.is_whole() {
+        HeaderType::Int64
+    } else {
+        HeaderType::Float64
+    }
+}
+
+/// All columns of a file of this revision, with so many additional trace headers and perhaps
+/// traces of varying length, under this mapping whose computed columns have these formulas.
+pub(super) fn columns(
+    mapping: &Mapping,
+    formulas: &[Formula],
+    revision: Revision,
+    n_additional: u32,
+    lengths_vary: bool,
+) -> Columns {
+    let mut all = base_columns(mapping, revision, lengths_vary);
+    for (column, formula) in mapping.computed.iter().zip(formulas) {
+        all.push(&column.name, computed_type(formula), ColumnSource::Computed);
+        all.describe(vec![("computed".to_owned(), column.expression.clone())]);
+    }
+    let raw_bytes = u32::try_from(TRACE_HEADER_BYTES).unwrap_or(240);
+    all.push(
+        "raw_header",
+        HeaderType::Bytes(raw_bytes),
+        ColumnSource::RawHeader,
+    );
+    if n_additional > 0 {
+        let bytes = raw_bytes.saturating_mul(n_additional);
+        all.push(
+            "raw_header_extensions",
+            HeaderType::Bytes(bytes),
+            ColumnSource::RawExtensions,
+        );
+    }
+    all
+}
+
+/// The columns before the computed ones: what these may be computed from.
+pub(super) fn base_columns(mapping: &Mapping, revision: Revision, lengths_vary: bool) -> Columns {
     let mut all = Columns {
         columns: Vec::new(),
         sources: Vec::new(),
     };
     all.push("trace_index", HeaderType::Uint64, ColumnSource::TraceIndex);
     all.push("file_offset", HeaderType::Uint64, ColumnSource::FileOffset);
+    if lengths_vary {
+        let name = GeometryFacts::LENGTH_COLUMN;
+        all.push(name, HeaderType::Uint32, ColumnSource::SamplesInFile);
+    }
     for field in TRACE_FIELDS {
         all.push_standard(field, mapping, revision);
     }
@@ -88,20 +136,6 @@ pub(super) fn columns(mapping: &Mapping, revision: Revision, n_additional: u32) 
             ("made_of".to_owned(), word.to_owned()),
             ("scaled_by".to_owned(), "coordinate_scalar".to_owned()),
         ]);
-    }
-    let raw_bytes = u32::try_from(TRACE_HEADER_BYTES).unwrap_or(240);
-    all.push(
-        "raw_header",
-        HeaderType::Bytes(raw_bytes),
-        ColumnSource::RawHeader,
-    );
-    if n_additional > 0 {
-        let bytes = raw_bytes.saturating_mul(n_additional);
-        all.push(
-            "raw_header_extensions",
-            HeaderType::Bytes(bytes),
-            ColumnSource::RawExtensions,
-        );
     }
     all
 }
@@ -220,7 +254,7 @@ mod tests {
             }],
             ..Mapping::default()
         };
-        let columns = columns(&mapping, REVISION_1, 1);
+        let columns = columns(&mapping, &[], REVISION_1, 1, false);
         let names = names(&columns);
         assert_eq!(
             &names[..3],
@@ -250,7 +284,7 @@ mod tests {
             }],
             ..Mapping::default()
         };
-        let columns = columns(&mapping, REVISION_1, 0);
+        let columns = columns(&mapping, &[], REVISION_1, 0, false);
         let inline = columns
             .columns
             .iter()

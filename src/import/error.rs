@@ -49,6 +49,34 @@ pub enum PlanError {
         /// Second byte.
         second: u16,
     },
+    /// A computed column that cannot be computed.
+    #[error("{name} cannot be computed: {reason}")]
+    ComputedSyntax {
+        /// The column.
+        name: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// A computed ensemble key with fractions.
+    #[error(
+        "{name} is a fraction and cannot be an ensemble key. Make it whole: {name}=floor(…) or round(…)"
+    )]
+    KeyHasFractions {
+        /// The column.
+        name: String,
+    },
+    /// A column in an additional trace header that the file does not have.
+    #[error("{name} at byte {byte} would lie in additional trace header {wanted}, but each trace of this file has {}", wording::things(u64::from(*n_additional), "additional header"))]
+    NoSuchAdditionalHeader {
+        /// The column.
+        name: String,
+        /// From 1.
+        byte: u16,
+        /// From 1.
+        wanted: u16,
+        /// In the file.
+        n_additional: u32,
+    },
     /// An ensemble key that is no column.
     #[error("there is no column \"{name}\" to group by{}", nearest_names(nearest))]
     NoSuchKey {
@@ -183,6 +211,14 @@ pub enum ImportError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is not the one that the interrupted import took in.
+    #[error("the source is not what it was when its import was interrupted: {what} differs. Begin again without --resume; the unfinished folder is replaced then. File: {}", path.display())]
+    SourceDiffers {
+        /// What differs first.
+        what: String,
+        /// The file.
+        path: PathBuf,
+    },
     /// A bug of ours.
     #[error(
         "a worker stopped unexpectedly at block {block}: {words}. Please report this; nothing was left behind"
@@ -205,6 +241,27 @@ pub enum ImportError {
         /// Arrow's own words.
         source: arrow::error::ArrowError,
     },
+}
+
+impl ImportError {
+    /// Whether the same import may succeed later, from where it failed.
+    pub(super) fn may_go_away(&self) -> bool {
+        match self {
+            Self::Segy(error) => matches!(error, SegyError::Io { .. }),
+            Self::Dataset(error) => matches!(
+                error,
+                DatasetError::Io { .. }
+                    | DatasetError::DiskFull { .. }
+                    | DatasetError::OutputExists { .. }
+            ),
+            // Nothing was taken in: what was there before stays.
+            Self::Threads { .. } | Self::SourceDiffers { .. } => true,
+            Self::Plan(_)
+            | Self::NotAsScanned { .. }
+            | Self::WorkerPanicked { .. }
+            | Self::HeaderBatch { .. } => false,
+        }
+    }
 }
 
 /// `; did you mean …?` where there is something to suggest.

@@ -3,14 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::PlanError;
+use super::computed;
 use super::near::nearest;
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
 use crate::segy::{FieldKind, LayoutOverrides};
 
 /// Columns that the importer makes itself; a mapping cannot take their names.
-pub(super) const OWN_COLUMNS: [&str; 10] = [
+pub(super) const OWN_COLUMNS: [&str; 11] = [
     "trace_index",
     "file_offset",
+    "n_samples_in_file",
     "source_x",
     "source_y",
     "group_x",
@@ -54,22 +56,67 @@ pub(super) fn kind_name(kind: FieldKind) -> &'static str {
 pub struct MappedColumn {
     /// Snake case.
     pub name: String,
-    /// First byte, from 1.
+    /// First byte, from 1; from 241 on in the additional trace headers, one after the other.
     pub byte: u16,
     /// The word's type.
     pub kind: FieldKind,
 }
 
+/// A column that is computed from others: `cdp_bin = floor((source_x + group_x) / 2 / 25)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComputedColumn {
+    /// Snake case; no standard word's name.
+    pub name: String,
+    /// Over the columns before it: the standard's words (or their aliases), the mapping's own, the
+    /// scaled coordinates, and earlier computed columns. Whole numbers where only whole numbers can
+    /// come out, else fractions.
+    pub expression: String,
+}
+
+/// The version of mapping files that this program writes.
+pub const MAPPING_VERSION: u32 = 2;
+
 /// The user's decisions about a file; saved and loaded as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mapping {
+    /// Of the JSON; files without it are of version 1, which had no computed columns.
+    pub version: MappingVersion,
     /// Moved and added columns.
     pub columns: Vec<MappedColumn>,
+    /// Computed columns, in order: each may use those before it.
+    pub computed: Vec<ComputedColumn>,
     /// Column names whose equal consecutive values make an ensemble; empty: the scan's suggestion.
     pub ensemble_keys: Vec<String>,
     /// Instead of the file's own facts.
     pub overrides: LayoutOverrides,
+}
+
+/// A mapping file's version; a newer one than this program knows is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32")]
+pub struct MappingVersion(u32);
+
+impl Default for MappingVersion {
+    fn default() -> Self {
+        Self(MAPPING_VERSION)
+    }
+}
+
+impl TryFrom<u32> for MappingVersion {
+    type Error = String;
+
+    fn try_from(version: u32) -> Result<Self, String> {
+        if (1..=MAPPING_VERSION).contains(&version) {
+            Ok(Self::default())
+        } else {
+            Err(format!(
+                "the mapping has version {version}, but this program knows versions 1 to \
+                 {MAPPING_VERSION}; use a newer one"
+            ))
+        }
+    }
 }
 
 impl MappedColumn {
@@ -78,7 +125,9 @@ impl MappedColumn {
         let name = canonical_name(&self.name);
         check_name(&name)?;
         let size_bytes = self.kind.size_bytes();
-        if self.byte == 0 || usize::from(self.byte) + size_bytes > TRACE_HEADER_BYTES + 1 {
+        // Each additional header has 240 bytes, too, and no word reaches from one into the next.
+        let in_header = usize::from(self.byte.saturating_sub(1)) % TRACE_HEADER_BYTES;
+        if self.byte == 0 || in_header + size_bytes > TRACE_HEADER_BYTES {
             return Err(PlanError::FieldOutsideHeader {
                 name,
                 byte: self.byte,
@@ -184,11 +233,27 @@ impl Mapping {
         }
         let mut checked = Self {
             columns,
-            ensemble_keys: Vec::new(),
+            computed: self.checked_computed()?,
             overrides: self.overrides.clone(),
+            ..Self::default()
         };
+        let formulas = computed::formulas(&checked)?;
         let mut keys: Vec<String> = Vec::with_capacity(self.ensemble_keys.len());
         for key in &self.ensemble_keys {
+            if let Some(position) = checked.computed.iter().position(|c| c.name == key.trim()) {
+                let name = key.trim().to_owned();
+                if formulas
+                    .get(position)
+                    .is_some_and(|formula| !formula.is_whole())
+                {
+                    return Err(PlanError::KeyHasFractions { name });
+                }
+                if keys.contains(&name) {
+                    return Err(PlanError::KeyTwice { name });
+                }
+                keys.push(name);
+                continue;
+            }
             let column = checked
                 .column(key.trim())
                 .ok_or_else(|| checked.no_such_key(key))?;
@@ -202,6 +267,96 @@ impl Mapping {
         }
         checked.ensemble_keys = keys;
         Ok(checked)
+    }
+
+    /// Computed columns whose names are possible; their expressions are parsed elsewhere.
+    fn checked_computed(&self) -> Result<Vec<ComputedColumn>, PlanError> {
+        let mut checked: Vec<ComputedColumn> = Vec::with_capacity(self.computed.len());
+        for column in &self.computed {
+            let name = column.name.trim().to_owned();
+            check_name(&name)?;
+            let taken = |reason| PlanError::ColumnName {
+                name: name.clone(),
+                reason,
+            };
+            if find_trace_field(&name).is_some() {
+                return Err(taken("it is another name of a standard word"));
+            }
+            let is_mapped = self.columns.iter().any(|other| other.name == name);
+            if is_mapped || checked.iter().any(|other| other.name == name) {
+                return Err(taken("there is a column of this name already"));
+            }
+            checked.push(ComputedColumn {
+                name,
+                expression: column.expression.trim().to_owned(),
+            });
+        }
+        Ok(checked)
+    }
+
+    /// Parses `NAME=EXPRESSION`, the command line's `--compute`.
+    ///
+    /// # Errors
+    /// With what is expected.
+    pub fn parse_computed(text: &str) -> Result<ComputedColumn, PlanError> {
+        let (name, expression) = text
+            .split_once('=')
+            .ok_or_else(|| PlanError::ComputedSyntax {
+                name: text.to_owned(),
+                reason: "there is no \"=\"; expected NAME=EXPRESSION".to_owned(),
+            })?;
+        Ok(ComputedColumn {
+            name: name.trim().to_owned(),
+            expression: expression.trim().to_owned(),
+        })
+    }
+
+    /// Remarks on columns that take the same bytes of the header: allowed, but worth a look.
+    pub fn overlaps(&self) -> Vec<String> {
+        let span = |column: &MappedColumn| {
+            let start = usize::from(column.byte);
+            start..start + column.kind.size_bytes()
+        };
+        let mut remarks = Vec::new();
+        for (i, a) in self.columns.iter().enumerate() {
+            for b in self.columns.iter().skip(i + 1) {
+                let (x, y) = (span(a), span(b));
+                if x.start < y.end && y.start < x.end {
+                    remarks.push(format!(
+                        "{} (bytes {}–{}) and {} (bytes {}–{}) share bytes of the trace header",
+                        a.name,
+                        x.start,
+                        x.end - 1,
+                        b.name,
+                        y.start,
+                        y.end - 1
+                    ));
+                }
+            }
+        }
+        remarks
+    }
+
+    /// This mapping with the suggestion's columns where it has none of the same name.
+    #[must_use]
+    pub fn completed_by(&self, suggestion: &Self) -> Self {
+        let mut completed = self.clone();
+        let is_decided = |column: &&MappedColumn| {
+            self.columns
+                .iter()
+                .any(|own| canonical_name(&own.name) == column.name)
+        };
+        let missing = suggestion
+            .columns
+            .iter()
+            .filter(|column| !is_decided(column));
+        completed.columns.extend(missing.cloned());
+        completed
+    }
+
+    /// Whether nobody chose a column or a key: then the scan's suggestion is taken whole.
+    pub fn decides_nothing(&self) -> bool {
+        self.columns.is_empty() && self.computed.is_empty() && self.ensemble_keys.is_empty()
     }
 
     fn no_such_key(&self, name: &str) -> PlanError {

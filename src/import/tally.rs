@@ -3,6 +3,8 @@
 //! The quick scan, the full scan and the import count with the same code, so that they say the
 //! same about the same traces. Bounded: however many traces differ, a tally stays small.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ImportWarning, Mapping};
 use crate::segy::{ByteOrder, Layout};
 
@@ -13,7 +15,7 @@ const MAX_VALUES: usize = 64;
 const LEGAL_SCALARS: [i64; 10] = [1, 10, 100, 1000, 10_000, -1, -10, -100, -1000, -10_000];
 
 /// How often, and where first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counted {
     pub(super) count: u64,
     pub(super) first: Option<u64>,
@@ -35,7 +37,7 @@ impl Counted {
 }
 
 /// Which values a header word has, in the order of their first trace.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct ValueCounts {
     values: Vec<(i64, Counted)>,
     rest: Counted,
@@ -103,8 +105,44 @@ impl ValueCounts {
     }
 }
 
+/// How many samples traces have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LengthRange {
+    /// Shortest and longest.
+    range: Option<(usize, usize)>,
+    /// Traces shorter than the array's rows.
+    pub(super) n_padded: u64,
+}
+
+impl LengthRange {
+    fn add(&mut self, length: usize, of_array: usize) {
+        self.widen(length, length);
+        self.n_padded += u64::from(length < of_array);
+    }
+
+    fn widen(&mut self, min: usize, max: usize) {
+        let (a, b) = self.range.unwrap_or((min, max));
+        self.range = Some((a.min(min), b.max(max)));
+    }
+
+    fn merge(&mut self, other: Self) {
+        if let Some((min, max)) = other.range {
+            self.widen(min, max);
+        }
+        self.n_padded += other.n_padded;
+    }
+
+    pub(super) fn shortest(self) -> u32 {
+        u32::try_from(self.range.map_or(0, |(min, _)| min)).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn longest(self) -> u32 {
+        u32::try_from(self.range.map_or(0, |(_, max)| max)).unwrap_or(u32::MAX)
+    }
+}
+
 /// The bytes of the header words that are counted, as the mapping places them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Places {
     delay: Word,
     coordinate_scalar: Word,
@@ -114,7 +152,7 @@ struct Places {
 }
 
 /// One header word.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Word {
     pub(super) byte: u16,
     pub(super) kind: crate::segy::FieldKind,
@@ -140,8 +178,17 @@ impl Word {
     }
 }
 
+/// A negative scalar divides, a positive one multiplies; 0 counts as 1.
+pub(super) fn scaled(value: f64, scalar: i64) -> f64 {
+    match scalar {
+        0 => value,
+        ..0 => value / scalar.unsigned_abs() as f64,
+        1.. => value * scalar as f64,
+    }
+}
+
 /// What was odd about the traces that passed by.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Tally {
     order: ByteOrder,
     places: Places,
@@ -150,6 +197,7 @@ pub(super) struct Tally {
     scalar_zero: Counted,
     samples_per_trace: ValueCounts,
     sample_interval: ValueCounts,
+    lengths: LengthRange,
     non_finite: Counted,
     dead: Counted,
     ibm_exceptions: Counted,
@@ -181,6 +229,7 @@ impl Tally {
             scalar_zero: Counted::default(),
             samples_per_trace: ValueCounts::default(),
             sample_interval: ValueCounts::default(),
+            lengths: LengthRange::default(),
             non_finite: Counted::default(),
             dead: Counted::default(),
             ibm_exceptions: Counted::default(),
@@ -197,6 +246,7 @@ impl Tally {
             scalar_zero: Counted::default(),
             samples_per_trace: ValueCounts::default(),
             sample_interval: ValueCounts::default(),
+            lengths: LengthRange::default(),
             non_finite: Counted::default(),
             dead: Counted::default(),
             ibm_exceptions: Counted::default(),
@@ -219,6 +269,11 @@ impl Tally {
             .add(read(self.places.sample_interval), trace_index);
     }
 
+    /// Counts the length of one trace, which the import puts into a row of `of_array` samples.
+    pub(super) fn add_length(&mut self, length: usize, of_array: usize) {
+        self.lengths.add(length, of_array);
+    }
+
     /// Counts the samples of one trace.
     pub(super) fn add_samples(&mut self, trace_index: u64, n_non_finite: u64, is_dead: bool) {
         self.non_finite.add(n_non_finite, trace_index);
@@ -237,6 +292,7 @@ impl Tally {
         self.scalar_zero.merge(later.scalar_zero);
         self.samples_per_trace.merge(&later.samples_per_trace);
         self.sample_interval.merge(&later.sample_interval);
+        self.lengths.merge(later.lengths);
         self.non_finite.merge(later.non_finite);
         self.dead.merge(later.dead);
         self.ibm_exceptions.merge(later.ibm_exceptions);
@@ -244,6 +300,11 @@ impl Tally {
 
     pub(super) fn delay_millis(&self) -> (i64, i64) {
         self.delay.range().unwrap_or((0, 0))
+    }
+
+    /// Of the traces that were given to [`Self::add_length`].
+    pub(super) fn lengths(&self) -> LengthRange {
+        self.lengths
     }
 
     pub(super) fn n_dead_traces(&self) -> u64 {
@@ -278,7 +339,7 @@ impl Tally {
                     first_trace,
                 }),
             self.scalar_illegal_warning(),
-            self.sample_count_warning(layout.n_samples.value),
+            self.sample_count_warning(layout),
             self.sample_interval_warning(layout.sample_interval_micros.value),
             self.ibm_exceptions
                 .first
@@ -324,8 +385,13 @@ impl Tally {
         })
     }
 
-    /// A word of zero says nothing, so it does not differ.
-    fn sample_count_warning(&self, n_samples: u32) -> Option<ImportWarning> {
+    /// A word of zero says nothing, so it does not differ. Where traces vary in length, it is their
+    /// headers that say so.
+    fn sample_count_warning(&self, layout: &Layout) -> Option<ImportWarning> {
+        if layout.geometry.lengths_vary() {
+            return None;
+        }
+        let n_samples = layout.n_samples.value;
         let (differing, word) = self
             .samples_per_trace
             .matching(|value| value != 0 && value != i64::from(n_samples));

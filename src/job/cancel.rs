@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Clone, Debug, Default)]
 pub struct CancelToken {
     thrown: Arc<AtomicBool>,
+    keeps: Arc<AtomicBool>,
 }
 
 /// The task was asked to stop, and did.
@@ -15,14 +16,26 @@ pub struct CancelToken {
 pub struct Cancelled;
 
 impl CancelToken {
-    /// Asks the task to stop at its next look.
+    /// Asks the task to stop at its next look, and to leave nothing behind.
     pub fn cancel(&self) {
         self.thrown.store(true, Ordering::Relaxed);
     }
 
+    /// Asks the task to stop at its next look, and to keep what it has done, so that it can go on
+    /// later; a task that cannot go on later leaves nothing behind.
+    pub fn cancel_and_keep(&self) {
+        self.keeps.store(true, Ordering::Relaxed);
+        self.thrown.store(true, Ordering::Release);
+    }
+
+    /// Whether what was done shall be kept, should the task be stopped.
+    pub fn keeps(&self) -> bool {
+        self.keeps.load(Ordering::Relaxed)
+    }
+
     /// Whether somebody asked.
     pub fn is_cancelled(&self) -> bool {
-        self.thrown.load(Ordering::Relaxed)
+        self.thrown.load(Ordering::Acquire)
     }
 
     /// [`Self::is_cancelled`] for use with `?`.

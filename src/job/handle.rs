@@ -6,12 +6,13 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, bounded};
 
-use super::{CancelToken, Cancelled, JobContext, Progress};
+use super::{CancelToken, Cancelled, JobContext, Kept, Progress};
 
 /// Why a task did not finish.
 #[derive(Debug, thiserror::Error)]
 pub enum Stop<E> {
-    /// It was asked to stop, and left nothing behind.
+    /// It was asked to stop. Nothing is left behind, unless that was asked for too
+    /// ([`CancelToken::cancel_and_keep`]): then [`JobContext::kept`] says what.
     #[error("cancelled")]
     Cancelled,
     /// It failed.
@@ -116,9 +117,19 @@ impl<T, E> Job<T, E> {
         &self.context.cancel
     }
 
-    /// Asks the task to stop.
+    /// Asks the task to stop, and to leave nothing behind.
     pub fn cancel(&self) {
         self.context.cancel.cancel();
+    }
+
+    /// Asks the task to stop, and to keep what can be gone on with.
+    pub fn cancel_and_keep(&self) {
+        self.context.cancel.cancel_and_keep();
+    }
+
+    /// What a task that was stopped, or that failed, left behind to go on with.
+    pub fn kept(&self) -> Option<Kept> {
+        self.context.kept()
     }
 }
 

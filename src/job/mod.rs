@@ -4,13 +4,17 @@
 //! through atomics ([`Progress`]), a [`CancelToken`] looked at once a block, and a panic that
 //! becomes an [`Outcome`] that somebody reads. Knows nothing of SEG-Y and of windows.
 
+use std::sync::{Arc, OnceLock};
+
 mod cancel;
 mod handle;
+mod kept;
 mod progress;
 
 pub use cancel::{CancelToken, Cancelled};
 pub(crate) use handle::panic_text;
 pub use handle::{Job, Outcome, Stop};
+pub use kept::Kept;
 pub use progress::{Phase, Progress, ProgressSnapshot};
 
 /// What every long task is given: where to report and how to learn that it must stop.
@@ -20,6 +24,8 @@ pub struct JobContext {
     pub progress: Progress,
     /// Looked at once a block.
     pub cancel: CancelToken,
+    /// What the task left behind, should it be stopped.
+    kept: Arc<OnceLock<Kept>>,
 }
 
 impl JobContext {
@@ -29,5 +35,25 @@ impl JobContext {
     /// [`Cancelled`] after [`CancelToken::cancel`].
     pub fn check_cancelled(&self) -> Result<(), Cancelled> {
         self.cancel.check()
+    }
+
+    /// For a step whose numbers are not the task's: stops with it, reports to nobody.
+    #[must_use]
+    pub fn unseen(&self) -> Self {
+        Self {
+            progress: Progress::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Says, once, what is left behind to go on with.
+    pub fn keep(&self, kept: Kept) {
+        // Only the first word counts.
+        drop(self.kept.set(kept));
+    }
+
+    /// What a task that was stopped, or that failed, left behind to go on with.
+    pub fn kept(&self) -> Option<Kept> {
+        self.kept.get().cloned()
     }
 }

@@ -7,9 +7,9 @@
 //! Apart from IBM floats every bit survives, those of NaN payloads included.
 
 use super::format::NATIVE_ORDER;
-use super::simd::compiled_twice;
 use super::{ByteOrder, SampleFormat, SegyError, ibm};
 use crate::samples::{NumberType, Samples};
+use crate::simd::compiled_twice;
 
 /// Decodes all of `bytes` into `samples`, whose length and type must fit
 /// (`bytes.len() / format.size_bytes()`, `format.number_type()`).
@@ -23,21 +23,67 @@ pub fn decode(
     samples: &mut Samples,
 ) -> Result<(), SegyError> {
     check_fit(format, bytes.len(), samples)?;
-    match (format, samples) {
-        (SampleFormat::Ibm32, Samples::Float32(floats)) => ibm::decode_words(order, bytes, floats),
-        (SampleFormat::Int24, Samples::Int32(ints)) => {
+    decode_numbers(format, order, bytes, samples.as_bytes_mut());
+    Ok(())
+}
+
+/// As [`decode`], to where sample `first` of `samples` lies: what is there already stays, and
+/// nothing is copied on the way.
+///
+/// # Errors
+/// As [`decode`], also where `samples` ends before.
+pub fn decode_at(
+    format: SampleFormat,
+    order: ByteOrder,
+    bytes: &[u8],
+    samples: &mut Samples,
+    first: usize,
+) -> Result<(), SegyError> {
+    check_supported(format)?;
+    check_whole(format, bytes.len())?;
+    let number_type = samples.number_type();
+    let size_bytes = number_type.size_bytes();
+    let n_samples = bytes.len() / format.size_bytes();
+    let room = samples
+        .as_bytes_mut()
+        .get_mut(first * size_bytes..(first + n_samples) * size_bytes)
+        .filter(|_| number_type == format.number_type());
+    let Some(room) = room else {
+        return Err(SegyError::SamplesMismatch {
+            format,
+            n_bytes: bytes.len(),
+            n_samples: samples.len().saturating_sub(first),
+            number_type,
+        });
+    };
+    decode_numbers(format, order, bytes, room);
+    Ok(())
+}
+
+/// Decodes into the bytes of as many numbers, of the format's own type.
+fn decode_numbers(format: SampleFormat, order: ByteOrder, bytes: &[u8], numbers: &mut [u8]) {
+    if order == ByteOrder::PairSwapped {
+        let straight = ByteOrder::pairs_swapped(bytes);
+        return decode_numbers(format, ByteOrder::Big, &straight, numbers);
+    }
+    match format {
+        SampleFormat::Ibm32 => {
+            ibm::decode_words(order, bytes, bytemuck::cast_slice_mut(numbers));
+        }
+        SampleFormat::Int24 => {
+            let ints: &mut [i32] = bytemuck::cast_slice_mut(numbers);
             for (int, &sample) in ints.iter_mut().zip(bytes.as_chunks::<3>().0) {
                 *int = (word_of_24_bits(order, sample) << 8).cast_signed() >> 8;
             }
         }
-        (SampleFormat::Uint24, Samples::Uint32(ints)) => {
+        SampleFormat::Uint24 => {
+            let ints: &mut [u32] = bytemuck::cast_slice_mut(numbers);
             for (int, &sample) in ints.iter_mut().zip(bytes.as_chunks::<3>().0) {
                 *int = word_of_24_bits(order, sample);
             }
         }
-        (_, samples) => copy_in_order(format.size_bytes(), order, bytes, samples.as_bytes_mut()),
+        _ => copy_in_order(format.size_bytes(), order, bytes, numbers),
     }
-    Ok(())
 }
 
 /// Decodes all of `bytes` for the eye: appended to `out` as `f32`, whatever the format.
@@ -56,6 +102,10 @@ pub fn decode_f32(
     let size_bytes = format.size_bytes();
     check_supported(format)?;
     check_whole(format, bytes.len())?;
+    if order == ByteOrder::PairSwapped {
+        let straight = ByteOrder::pairs_swapped(bytes);
+        return decode_f32(format, ByteOrder::Big, &straight, out);
+    }
     if format.number_type() == NumberType::Float32 {
         let first = out.len();
         out.resize(first + bytes.len() / size_bytes, 0.0);
@@ -116,13 +166,13 @@ fn check_fit(format: SampleFormat, n_bytes: usize, samples: &Samples) -> Result<
 /// Three bytes as the lower 24 bits of a word.
 fn word_of_24_bits(order: ByteOrder, [a, b, c]: [u8; 3]) -> u32 {
     match order {
-        ByteOrder::Big => u32::from_be_bytes([0, a, b, c]),
+        ByteOrder::Big | ByteOrder::PairSwapped => u32::from_be_bytes([0, a, b, c]),
         ByteOrder::Little => u32::from_le_bytes([a, b, c, 0]),
     }
 }
 
 /// Copies words of `size_bytes` (1, 2, 4 or 8) between `order` and the machine's own order; the
-/// same thing in both directions. Copies as many words as both slices hold.
+/// same thing in both directions. Pairs must have been swapped back. Copies as many words as both slices hold.
 pub(super) fn copy_in_order(size_bytes: usize, order: ByteOrder, from: &[u8], to: &mut [u8]) {
     let n_bytes = from.len().min(to.len());
     let (from, to) = (&from[..n_bytes], &mut to[..n_bytes]);

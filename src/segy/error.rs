@@ -124,21 +124,32 @@ pub enum SegyError {
         fitting: Option<u32>,
     },
 
-    /// Traces differ in length.
+    /// The user says that lengths vary, and the counts lead nowhere.
     #[error(
-        "traces have different lengths: the first has {}, {} has {}; files of varying trace length \
-         are not read yet",
-        wording::things(u64::from(*first), "sample"), wording::trace(*trace_index),
-        wording::count(u64::from(*other))
+        "traces cannot be read as each header says (bytes 115–116): the counts do not lead from one trace \
+         header to the next up to the end of the file; leave --trace-length varying away"
     )]
-    VaryingTraceLength {
-        /// Samples of the first trace.
-        first: u32,
-        /// The first trace with another length.
-        trace_index: u64,
-        /// Its samples.
-        other: u32,
+    LengthsLeadNowhere,
+
+    /// The user's first trace lies behind the file.
+    #[error(
+        "the first trace would lie at byte {} of the file (from 0), but the file has {}: \
+         say another position with --first-trace, or another number with --extended-headers",
+        wording::count(*position), wording::things(*file_bytes, "byte")
+    )]
+    FirstTraceOutside {
+        /// As given.
+        position: u64,
+        /// The file's length.
+        file_bytes: u64,
     },
+
+    /// The user says Seismic Unix, and it is not.
+    #[error(
+        "the numbers of samples at bytes 115–116 do not lead from trace to trace up to the end of the file, \
+         in either byte order: this is no Seismic Unix file; leave --container away, or say --samples N"
+    )]
+    NotSeismicUnix,
 
     /// Nothing behind the headers.
     #[error(
@@ -246,6 +257,9 @@ impl SegyError {
             | Self::SampleCountUnknown { .. }
             | Self::TracesNotFound { .. }
             | Self::NoTraces { .. }
+            | Self::LengthsLeadNowhere
+            | Self::NotSeismicUnix
+            | Self::FirstTraceOutside { .. }
             | Self::SourceShrank { .. }
             | Self::SourceChanged { .. }
             | Self::ByteOrderContradicted { .. } => true,
@@ -253,10 +267,7 @@ impl SegyError {
                 source.kind(),
                 io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
             ),
-            Self::Write { .. }
-            | Self::VaryingTraceLength { .. }
-            | Self::SamplesMismatch { .. }
-            | Self::HeaderWord { .. } => false,
+            Self::Write { .. } | Self::SamplesMismatch { .. } | Self::HeaderWord { .. } => false,
         }
     }
 }

@@ -15,6 +15,10 @@ pub enum ByteOrder {
     Big,
     /// Least significant byte first.
     Little,
+    /// Most significant byte first, then the bytes of each pair swapped, as some tape copies did:
+    /// 0x01020304 lies as 02 01 04 03. (r2.0 §5, bytes 3297–3300)
+    #[serde(rename = "pair-swapped")]
+    PairSwapped,
 }
 
 /// The type of a header word.
@@ -84,12 +88,12 @@ pub enum HeaderValue {
 }
 
 impl ByteOrder {
-    /// The other one.
+    /// The other one; big-endian for the pair-swapped one.
     #[must_use]
     pub fn swapped(self) -> Self {
         match self {
             Self::Big => Self::Little,
-            Self::Little => Self::Big,
+            Self::Little | Self::PairSwapped => Self::Big,
         }
     }
 
@@ -98,7 +102,54 @@ impl ByteOrder {
         match self {
             Self::Big => "big-endian",
             Self::Little => "little-endian",
+            Self::PairSwapped => "pairwise swapped",
         }
+    }
+
+    /// For files and command lines: "big".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Big => "big",
+            Self::Little => "little",
+            Self::PairSwapped => "pair-swapped",
+        }
+    }
+
+    /// The order of a [`Self::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Big, Self::Little, Self::PairSwapped]
+            .into_iter()
+            .find(|order| order.name() == name)
+    }
+
+    /// The number that four bytes of the file stand for.
+    pub fn u32_from(self, [a, b, c, d]: [u8; 4]) -> u32 {
+        match self {
+            Self::Big => u32::from_be_bytes([a, b, c, d]),
+            Self::Little => u32::from_le_bytes([a, b, c, d]),
+            Self::PairSwapped => u32::from_be_bytes([b, a, d, c]),
+        }
+    }
+
+    /// The four bytes of the file that stand for a number.
+    pub fn bytes_from(self, word: u32) -> [u8; 4] {
+        match self {
+            Self::Big => word.to_be_bytes(),
+            Self::Little => word.to_le_bytes(),
+            Self::PairSwapped => {
+                let [a, b, c, d] = word.to_be_bytes();
+                [b, a, d, c]
+            }
+        }
+    }
+
+    /// The bytes as a big- or little-endian file would have them: the pairs swapped back. An odd
+    /// last byte stays where it is. The inverse of itself.
+    pub(super) fn pairs_swapped(bytes: &[u8]) -> Vec<u8> {
+        let (pairs, last) = bytes.as_chunks::<2>();
+        let mut swapped: Vec<u8> = pairs.iter().flat_map(|&[a, b]| [b, a]).collect();
+        swapped.extend_from_slice(last);
+        swapped
     }
 }
 
@@ -106,8 +157,14 @@ impl FieldKind {
     /// The word that starts at `byte` (from 1) of `header`; `None` where it does not fit in.
     pub fn read(self, header: &[u8], byte: u16, order: ByteOrder) -> Option<HeaderValue> {
         if self == Self::Text8 {
-            let word = header.get(self.range(byte)?)?;
-            return Some(HeaderValue::Text(text_of(word)));
+            let range = self.range(byte)?;
+            return Some(HeaderValue::Text(match order {
+                ByteOrder::Big | ByteOrder::Little => text_of(header.get(range)?),
+                ByteOrder::PairSwapped => {
+                    let word: Option<Vec<u8>> = range.map(|i| header.get(i ^ 1).copied()).collect();
+                    text_of(&word?)
+                }
+            }));
         }
         let bits = self.read_bits(header, byte, order)?;
         Some(match self {
@@ -149,6 +206,12 @@ impl FieldKind {
         order: ByteOrder,
         value: &HeaderValue,
     ) -> Option<()> {
+        if order == ByteOrder::PairSwapped {
+            let mut straight = ByteOrder::pairs_swapped(header);
+            self.write(&mut straight, byte, ByteOrder::Big, value)?;
+            header.copy_from_slice(&ByteOrder::pairs_swapped(&straight));
+            return Some(());
+        }
         let word = header.get_mut(self.range(byte)?)?;
         if self == Self::Text8 {
             word.copy_from_slice(&eight_characters(value)?);
@@ -157,7 +220,9 @@ impl FieldKind {
         let bits = self.bits_of(value)?;
         let n_bytes = word.len();
         match order {
-            ByteOrder::Big => word.copy_from_slice(bits.to_be_bytes().get(8 - n_bytes..)?),
+            ByteOrder::Big | ByteOrder::PairSwapped => {
+                word.copy_from_slice(bits.to_be_bytes().get(8 - n_bytes..)?);
+            }
             ByteOrder::Little => word.copy_from_slice(bits.to_le_bytes().get(..n_bytes)?),
         }
         Some(())
@@ -176,11 +241,16 @@ impl FieldKind {
 
     /// The word's bits, right-aligned.
     fn read_bits(self, header: &[u8], byte: u16, order: ByteOrder) -> Option<u64> {
-        let word = header.get(self.range(byte)?)?;
+        let range = self.range(byte)?;
+        let word = header.get(range.clone())?;
         let join = |bits: u64, &byte: &u8| bits << 8 | u64::from(byte);
         Some(match order {
             ByteOrder::Big => word.iter().fold(0, join),
             ByteOrder::Little => word.iter().rev().fold(0, join),
+            ByteOrder::PairSwapped => {
+                let mut bytes = range.map(|i| header.get(i ^ 1));
+                bytes.try_fold(0, |bits, byte| Some(join(bits, byte?)))?
+            }
         })
     }
 

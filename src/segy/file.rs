@@ -11,7 +11,16 @@ use std::path::Path;
 use super::detect::{self, Detected};
 use super::mmap::read_ahead;
 use super::source::Source;
-use super::{Layout, LayoutOverrides, SegyError, TextualHeader, TraceWindow};
+use super::stanza::{self, Stanza};
+use super::{
+    Layout, LayoutOverrides, SegyError, TEXTUAL_HEADER_BYTES, TextualHeader, TraceGeometry,
+    TraceWindow,
+};
+
+/// Bytes of the textual and the binary file header.
+const FILE_HEADERS_BYTES: u64 = 3600;
+/// Records of a data trailer that are read for stanzas.
+const MOST_TRAILER_RECORDS: u64 = 1024;
 
 /// An opened SEG-Y file whose layout is known. `Send + Sync`: any thread may map windows of it.
 ///
@@ -80,7 +89,7 @@ impl SegyFile {
         &self.layout
     }
 
-    /// The textual file header.
+    /// The textual file header; without bytes where the file has none.
     pub fn textual_header(&self) -> &TextualHeader {
         &self.textual_header
     }
@@ -90,7 +99,29 @@ impl SegyFile {
         &self.extended_textual_headers
     }
 
-    /// The 400 bytes of the binary file header.
+    /// The stanzas of the extended textual headers.
+    pub fn stanzas(&self) -> Vec<Stanza> {
+        let position = self.layout.tape_label_bytes + FILE_HEADERS_BYTES;
+        stanza::parse(&self.extended_textual_headers, position)
+    }
+
+    /// The stanzas of the data trailer; none where what follows the traces is not text. Reads at
+    /// most 1024 records.
+    ///
+    /// # Errors
+    /// As [`Self::window`].
+    pub fn trailer_stanzas(&self) -> Result<Vec<Stanza>, SegyError> {
+        let trailer = self.layout.trailer_bytes();
+        let most = MOST_TRAILER_RECORDS * TEXTUAL_HEADER_BYTES as u64;
+        if trailer.is_empty() || trailer.end - trailer.start > most {
+            return Ok(Vec::new());
+        }
+        let bytes = self.read_bytes(trailer.clone())?;
+        let records = stanza::records_of(&bytes, None).unwrap_or_default();
+        Ok(stanza::parse(&records, trailer.start))
+    }
+
+    /// The 400 bytes of the binary file header; empty where the file has none.
     pub fn binary_header(&self) -> &[u8] {
         &self.binary_header
     }
@@ -110,14 +141,51 @@ impl SegyFile {
         TraceWindow::new(self, traces)
     }
 
+    /// Where the header of a trace lies in the file; behind the last trace where there is none of
+    /// that index. Reads up to 63 headers where lengths vary.
+    ///
+    /// # Errors
+    /// As [`Self::window`]; `SegyError::SourceChanged` when headers are not as they were at opening.
+    pub fn position_of(&self, trace_index: u64) -> Result<u64, SegyError> {
+        let trace_index = trace_index.min(self.layout.n_traces);
+        match &self.layout.geometry {
+            TraceGeometry::Uniform => Ok(self.on_grid(trace_index)),
+            TraceGeometry::Indexed(index) => index.position_of(&self.source, trace_index),
+        }
+    }
+
+    /// Where `traces` lie in the file: headers, samples, and the gap before each of them. Ranges
+    /// that follow each other lie side by side, so that all traces of a file are all its bytes from
+    /// `data_start` to `trailer_start`.
+    ///
+    /// # Errors
+    /// As [`Self::position_of`].
+    pub fn trace_bytes(&self, traces: Range<u64>) -> Result<Range<u64>, SegyError> {
+        let end = traces.end.min(self.layout.n_traces);
+        let start = traces.start.min(end);
+        Ok(match &self.layout.geometry {
+            TraceGeometry::Uniform => self.on_grid(start)..self.on_grid(end),
+            TraceGeometry::Indexed(index) => {
+                let begin = |trace_index| index.begin_of(&self.source, trace_index);
+                begin(start)?..begin(end)?
+            }
+        })
+    }
+
+    /// Position of a trace of a uniform file.
+    fn on_grid(&self, trace_index: u64) -> u64 {
+        self.layout.data_start + trace_index * self.layout.trace_stride_bytes
+    }
+
     /// Asks the system to read `traces` ahead; does nothing where it cannot.
     pub fn will_need(&self, traces: Range<u64>) {
         let end = traces.end.min(self.layout.n_traces);
         if traces.start < end {
-            read_ahead(
-                self.source.file(),
-                self.layout.trace_bytes(traces.start..end),
-            );
+            let bytes = match &self.layout.geometry {
+                TraceGeometry::Uniform => self.on_grid(traces.start)..self.on_grid(end),
+                TraceGeometry::Indexed(index) => index.around(traces.start..end),
+            };
+            read_ahead(self.source.file(), bytes);
         }
     }
 

@@ -13,7 +13,7 @@
 )]
 
 use super::ByteOrder;
-use super::simd::compiled_twice;
+use crate::simd::compiled_twice;
 
 /// The largest magnitude that a word can hold: (1 − 2⁻²⁴) × 16⁶³.
 pub(super) const LARGEST: f64 = 7.237_005_145_973_116e75;
@@ -136,6 +136,16 @@ fn encode_loop<const BIG: bool>(samples: &[f32], bytes: &mut [u8]) {
     }
 }
 
+/// Whether the word is zero, or normalised and so far within the range of `f32` that every bit of
+/// its fraction is kept: such words come back, and most files hold no others.
+#[inline(always)]
+fn is_plain(word: u32) -> bool {
+    let characteristic = (word >> 24) & 0x7f;
+    let is_normalised = word & 0x00f0_0000 != 0;
+    let is_in_range = characteristic.wrapping_sub(0x21) <= 0x5f - 0x21;
+    (is_normalised & is_in_range) | (word == 0)
+}
+
 /// Words looked at together by [`inexact_words`]: enough for full vectors, few enough to look
 /// through again one by one.
 const WORDS_AT_ONCE: usize = 64;
@@ -148,10 +158,10 @@ fn inexact_loop<const BIG: bool>(bytes: &[u8], samples: &[f32], out: &mut Vec<(u
         .zip(samples.chunks(WORDS_AT_ONCE));
     for (block, (words, samples)) in blocks.enumerate() {
         let pairs = || words.iter().zip(samples);
-        let differing = pairs().fold(0, |bits, (&word, &sample)| {
-            bits | (word_of(word, BIG) ^ encode_word(sample))
-        });
-        if differing != 0 {
+        let any_odd = words
+            .iter()
+            .fold(false, |any, &word| any | !is_plain(word_of(word, BIG)));
+        if any_odd {
             let first = block * WORDS_AT_ONCE;
             out.extend(pairs().enumerate().filter_map(|(i, (&word, &sample))| {
                 let word = word_of(word, BIG);
@@ -185,6 +195,7 @@ pub(super) fn decode_words(order: ByteOrder, bytes: &[u8], samples: &mut [f32]) 
     match order {
         ByteOrder::Big => decode_big(bytes, samples),
         ByteOrder::Little => decode_little(bytes, samples),
+        ByteOrder::PairSwapped => decode_big(&ByteOrder::pairs_swapped(bytes), samples),
     }
 }
 
@@ -193,6 +204,10 @@ pub(super) fn encode_words(order: ByteOrder, samples: &[f32], bytes: &mut [u8]) 
     match order {
         ByteOrder::Big => encode_big(samples, bytes),
         ByteOrder::Little => encode_little(samples, bytes),
+        ByteOrder::PairSwapped => {
+            encode_big(samples, bytes);
+            bytes.copy_from_slice(&ByteOrder::pairs_swapped(bytes));
+        }
     }
 }
 
@@ -205,6 +220,7 @@ pub fn inexact_words(order: ByteOrder, bytes: &[u8], samples: &[f32], out: &mut 
     match order {
         ByteOrder::Big => inexact_big(bytes, samples, out),
         ByteOrder::Little => inexact_little(bytes, samples, out),
+        ByteOrder::PairSwapped => inexact_big(&ByteOrder::pairs_swapped(bytes), samples, out),
     }
 }
 

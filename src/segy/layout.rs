@@ -14,6 +14,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::fields_trace::TRACE_HEADER_BYTES;
+use super::geometry::{Container, TraceGeometry, TraceLength};
 use super::{ByteOrder, LayoutWarning, SampleFormat, TextEncoding};
 
 /// A fact and the evidence for it.
@@ -23,6 +24,9 @@ pub struct Decided<T> {
     pub value: T,
     /// Why, as a short phrase for people: "binary header, and the file's size fits".
     pub decided_by: String,
+    /// What else was thinkable, each with what spoke against it; empty where nothing was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
 }
 
 /// A revision of the standard.
@@ -54,6 +58,16 @@ pub struct LayoutOverrides {
     pub interval_micros: Option<f64>,
     /// Instead of the guessed text encoding.
     pub text_encoding: Option<TextEncoding>,
+    /// Instead of the detected number of extended textual file headers.
+    pub n_extended_text_headers: Option<u32>,
+    /// Instead of the detected number of additional headers per trace.
+    pub n_additional_trace_headers: Option<u32>,
+    /// Position of the first trace in the file, from 0.
+    pub first_trace_position: Option<u64>,
+    /// Whether all traces are equally long or each as long as its header says.
+    pub trace_length: Option<TraceLength>,
+    /// SEG-Y, or traces without file headers.
+    pub container: Option<Container>,
 }
 
 /// Where everything lies. Invariant: all of it lies within the file's length as it was when scanned.
@@ -61,13 +75,17 @@ pub struct LayoutOverrides {
 pub struct Layout {
     /// The file's length when it was opened.
     pub file_size_bytes: u64,
+    /// SEG-Y, or traces without file headers.
+    pub container: Decided<Container>,
+    /// Bytes of a tape label before the textual file header: 0 or 128.
+    pub tape_label_bytes: u64,
     /// As far as the revision bytes can be believed.
     pub revision: Decided<Revision>,
     /// Of headers and samples.
     pub byte_order: Decided<ByteOrder>,
     /// Of the samples.
     pub format: Decided<SampleFormat>,
-    /// Per trace.
+    /// Per trace; of the longest one where lengths vary.
     pub n_samples: Decided<u32>,
     /// `None` where no usable interval is recorded: then the vertical axis counts samples.
     pub sample_interval_micros: Decided<Option<f64>>,
@@ -79,12 +97,14 @@ pub struct Layout {
     pub n_additional_trace_headers: Decided<u32>,
     /// Position of the first trace header in the file.
     pub data_start: u64,
-    /// Bytes of one trace: headers and samples.
+    /// Bytes of one trace: headers and samples. Of the longest one where lengths vary.
     pub trace_stride_bytes: u64,
     /// Whole traces; at least one.
     pub n_traces: u64,
     /// Position behind the last whole trace; what lies between here and the file's end is kept as the trailer.
     pub trailer_start: u64,
+    /// Whether `data_start + trace_index × trace_stride_bytes` says where each trace lies.
+    pub geometry: TraceGeometry,
     /// What was odd.
     pub warnings: Vec<LayoutWarning>,
 }
@@ -95,15 +115,14 @@ impl Layout {
         TRACE_HEADER_BYTES as u64 * (1 + u64::from(self.n_additional_trace_headers.value))
     }
 
-    /// Bytes of the samples of one trace.
+    /// Bytes of the samples of one trace; of the longest one where lengths vary.
     pub fn trace_samples_bytes(&self) -> u64 {
         self.trace_stride_bytes - self.trace_headers_bytes()
     }
 
-    /// Where `traces` lie in the file, headers and samples.
-    pub fn trace_bytes(&self, traces: Range<u64>) -> Range<u64> {
-        let position = |trace_index| self.data_start + trace_index * self.trace_stride_bytes;
-        position(traces.start)..position(traces.end)
+    /// Bytes from the first trace to behind the last one, gaps between them too.
+    pub fn traces_bytes(&self) -> u64 {
+        self.trailer_start.saturating_sub(self.data_start)
     }
 
     /// Where the bytes behind the last whole trace lie; empty in most files.
@@ -117,7 +136,15 @@ impl<T> Decided<T> {
         Self {
             value,
             decided_by: decided_by.into(),
+            alternatives: Vec::new(),
         }
+    }
+
+    /// The same with something else that was thinkable.
+    #[must_use]
+    pub(super) fn instead_of(mut self, alternative: impl Into<String>) -> Self {
+        self.alternatives.push(alternative.into());
+        self
     }
 
     /// What the user gave.

@@ -6,14 +6,15 @@
 //!
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
-//! format, decode, encode, ibm, simd     samples ↔ numbers
-//! text, ebcdic               textual headers ↔ lines
+//! format, decode, encode, convert, ibm           samples ↔ numbers
+//! text, ebcdic, stanza       textual headers ↔ lines, stanzas
 //! source, mmap, window       bytes of a file, guarded
-//! detect/ ─► layout, warning where everything lies, by evidence
+//! detect/ ─► layout, geometry, warning   where everything lies, by evidence
 //! file                       all of it together: SegyFile
 //! write                      the way back: SegyWriter
 //! ```
 
+mod convert;
 mod decode;
 mod detect;
 mod ebcdic;
@@ -21,28 +22,33 @@ mod encode;
 mod error;
 mod field;
 pub mod fields_binary;
+pub mod fields_su;
 pub mod fields_trace;
 mod file;
 mod format;
+mod geometry;
 mod ibm;
 mod layout;
 mod mmap;
 mod names;
-mod simd;
 mod source;
+mod stanza;
 mod text;
 mod warning;
 mod window;
 mod write;
 
-pub use decode::{decode, decode_f32};
+pub use convert::{Losses, convert, convert_ibm_word};
+pub use decode::{decode, decode_at, decode_f32};
 pub use encode::encode;
 pub use error::SegyError;
 pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
 pub use file::SegyFile;
 pub use format::SampleFormat;
+pub use geometry::{Container, Gap, MOST_GAPS, TraceGeometry, TraceIndex, TraceLength};
 pub use ibm::{decode_word_exact, inexact_words};
 pub use layout::{Decided, Layout, LayoutOverrides, Revision};
+pub use stanza::Stanza;
 pub use text::{TEXTUAL_HEADER_BYTES, TextEncoding, TextualHeader};
 pub use warning::LayoutWarning;
 pub use window::TraceWindow;

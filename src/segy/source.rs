@@ -111,6 +111,14 @@ impl Source {
         })
     }
 
+    /// The error for a file that is not what it was at opening, though as long.
+    pub(super) fn changed(&self) -> SegyError {
+        SegyError::SourceChanged {
+            expected_bytes: self.size_bytes,
+            found_bytes: self.size_bytes_now().unwrap_or(self.size_bytes),
+        }
+    }
+
     pub(super) fn io_error(&self, action: &'static str, source: io::Error) -> SegyError {
         SegyError::Io {
             action,

@@ -64,6 +64,40 @@ pub enum LayoutWarning {
         first_trace_index: u64,
     },
 
+    /// Each trace is as long as its own header says.
+    #[error(
+        "traces differ in length: {} of {} to {}, each as its own header says (bytes 115–116); \
+         shorter ones are filled up",
+        wording::things(*n_traces, "trace"), wording::count(u64::from(*shortest)),
+        wording::things(u64::from(*longest), "sample")
+    )]
+    TraceLengthsVary {
+        /// Samples of the shortest trace.
+        shortest: u32,
+        /// Samples of the longest trace.
+        longest: u32,
+        /// In the file.
+        n_traces: u64,
+    },
+
+    /// Bytes between traces that belong to none.
+    #[error(
+        "the file is damaged in {}: {} do not read as traces, the first of them at byte {} of the \
+         file (from 0), before {}; they are kept apart and exported again, the traces around them are read",
+        wording::things(*n_gaps, "place"), bytes_exactly(*n_bytes), wording::count(*first_position),
+        wording::trace(*first_before_trace)
+    )]
+    DamageQuarantined {
+        /// Places of damage.
+        n_gaps: u64,
+        /// In all of them.
+        n_bytes: u64,
+        /// Of the first gap, from 0.
+        first_position: u64,
+        /// The trace behind the first gap, from 0.
+        first_before_trace: u64,
+    },
+
     /// Revision 2 records the number of traces.
     #[error("bytes 3513–3520 say {}, but the file holds {}", wording::things(*recorded, "trace"), wording::count(*found))]
     TraceCountDisagrees {
@@ -197,6 +231,8 @@ impl LayoutWarning {
             Self::SampleCountDisagrees { .. } => "sample_count_disagrees",
             Self::TraceSampleWordsDiffer { .. } => "trace_sample_words_differ",
             Self::TraceHeadersMisplaced { .. } => "trace_headers_misplaced",
+            Self::TraceLengthsVary { .. } => "trace_lengths_vary",
+            Self::DamageQuarantined { .. } => "damage_quarantined",
             Self::TraceCountDisagrees { .. } => "trace_count_disagrees",
             Self::RevisionOdd { .. } => "revision_odd",
             Self::UndeclaredExtendedHeaders { .. } => "undeclared_extended_headers",

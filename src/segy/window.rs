@@ -3,15 +3,25 @@
 use std::ops::Range;
 
 use super::fields_trace::TRACE_HEADER_BYTES;
+use super::geometry::Span;
 use super::mmap::GuardedMap;
 use super::source::Source;
-use super::{SegyError, SegyFile};
+use super::{SegyError, SegyFile, TraceGeometry};
 
 /// Bytes of a file, mapped where that is possible.
 #[derive(Debug)]
 enum Bytes {
     Mapped(GuardedMap),
     Read(Vec<u8>),
+}
+
+impl Bytes {
+    fn all(&self) -> &[u8] {
+        match self {
+            Self::Mapped(map) => map.bytes(),
+            Self::Read(bytes) => bytes,
+        }
+    }
 }
 
 /// A mapped run of whole traces.
@@ -25,7 +35,11 @@ pub struct TraceWindow<'a> {
     stride_bytes: usize,
     /// Standard and additional headers of one trace.
     headers_bytes: usize,
-    end: u64,
+    /// Bytes of one sample.
+    sample_bytes: usize,
+    range: Range<u64>,
+    /// Where each trace lies, in a file that is not uniform.
+    spans: Option<Vec<Span>>,
     bytes: Bytes,
 }
 
@@ -33,7 +47,7 @@ impl<'a> TraceWindow<'a> {
     /// Maps `traces`, which lie within the file.
     pub(super) fn new(file: &'a SegyFile, traces: Range<u64>) -> Result<Self, SegyError> {
         let layout = file.layout();
-        let bytes = layout.trace_bytes(traces.clone());
+        let range = file.trace_bytes(traces.clone())?;
         let headers_bytes = layout.trace_headers_bytes();
         let to_usize = |n: u64| {
             usize::try_from(n).map_err(|e| {
@@ -41,19 +55,29 @@ impl<'a> TraceWindow<'a> {
                 file.source().io_error("map so many traces", cause)
             })
         };
+        let bytes = map_or_read(file.source(), range.clone())?;
+        let spans = match &layout.geometry {
+            TraceGeometry::Uniform => None,
+            TraceGeometry::Indexed(index) => {
+                let spans = index.spans(traces.clone(), bytes.all());
+                Some(spans.ok_or_else(|| file.source().changed())?)
+            }
+        };
         Ok(Self {
             file,
             traces,
             stride_bytes: to_usize(layout.trace_stride_bytes)?,
             headers_bytes: to_usize(headers_bytes)?,
-            end: bytes.end,
-            bytes: map_or_read(file.source(), bytes)?,
+            sample_bytes: layout.format.value.size_bytes(),
+            range,
+            spans,
+            bytes,
         })
     }
 
     /// Number of traces.
     pub fn n_traces(&self) -> usize {
-        self.bytes().len() / self.stride_bytes
+        usize::try_from(self.traces.end - self.traces.start).unwrap_or(usize::MAX)
     }
 
     /// Index in the file of trace `i` of this window.
@@ -66,11 +90,44 @@ impl<'a> TraceWindow<'a> {
         self.traces.clone()
     }
 
-    /// All bytes, headers and samples.
+    /// All bytes: headers, samples, and the gaps before traces. Windows of ranges that follow each
+    /// other hold bytes that follow each other.
     pub fn bytes(&self) -> &[u8] {
-        match &self.bytes {
-            Bytes::Mapped(map) => map.bytes(),
-            Bytes::Read(bytes) => bytes,
+        self.bytes.all()
+    }
+
+    /// Where the bytes lie in the file.
+    pub fn range(&self) -> Range<u64> {
+        self.range.clone()
+    }
+
+    /// Where the header of trace `i` lies in the file.
+    pub fn position(&self, i: usize) -> u64 {
+        let offset = match &self.spans {
+            None => i * self.stride_bytes,
+            Some(spans) => spans[i].offset,
+        };
+        self.range.start + offset as u64
+    }
+
+    /// Samples of trace `i`.
+    pub fn n_samples(&self, i: usize) -> usize {
+        match &self.spans {
+            None => (self.stride_bytes - self.headers_bytes) / self.sample_bytes,
+            Some(spans) => spans[i].n_samples as usize,
+        }
+    }
+
+    /// Quarantined bytes directly before trace `i`; empty in most files.
+    pub fn gap_before(&self, i: usize) -> &[u8] {
+        match &self.spans {
+            None => &[],
+            Some(spans) => {
+                let Span {
+                    offset, gap_bytes, ..
+                } = spans[i];
+                &self.bytes()[offset - gap_bytes..offset]
+            }
         }
     }
 
@@ -94,7 +151,15 @@ impl<'a> TraceWindow<'a> {
 
     /// All bytes of trace `i`, headers and samples.
     pub fn trace(&self, i: usize) -> &[u8] {
-        &self.bytes()[i * self.stride_bytes..][..self.stride_bytes]
+        match &self.spans {
+            None => &self.bytes()[i * self.stride_bytes..][..self.stride_bytes],
+            Some(spans) => {
+                let Span {
+                    offset, n_bytes, ..
+                } = spans[i];
+                &self.bytes()[offset..][..n_bytes]
+            }
+        }
     }
 
     /// Whether all that was read came from the file.
@@ -107,7 +172,7 @@ impl<'a> TraceWindow<'a> {
         };
         let source = self.file.source();
         // A cut within the last page raises no signal: its end reads as zeros.
-        if source.size_bytes_now()? < self.end {
+        if source.size_bytes_now()? < self.range.end {
             return Err(source.shrank()?);
         }
         if map.faulted() {
@@ -166,7 +231,7 @@ mod tests {
         let (_folder, file) = opened();
         for traces in [0..1, 0..N_TRACES, 17..90, N_TRACES - 1..N_TRACES, 5..5] {
             let window = file.window(traces.clone()).unwrap();
-            let range = file.layout().trace_bytes(traces.clone());
+            let range = file.trace_bytes(traces.clone()).unwrap();
             assert_eq!(window.bytes(), file.read_bytes(range).unwrap());
             assert_eq!(window.n_traces() as u64, traces.end - traces.start);
             window.check().unwrap();

@@ -167,11 +167,14 @@ pub(crate) fn manifest(shape: &Shape) -> Manifest {
         },
         segy: SegyFacts {
             revision: "1.0".to_owned(),
+            container: "segy".to_owned(),
             byte_order: "big".to_owned(),
             format_code: 1,
             sample_interval_micros: Some(4000.0),
             text_encoding: "ebcdic".to_owned(),
             file_header_bytes: 3600,
+            tape_label_bytes: 0,
+            geometry: None,
             trailer_bytes: 0,
             n_additional_trace_headers: 0,
             n_exceptions: 2,
@@ -190,6 +193,7 @@ pub(crate) fn manifest(shape: &Shape) -> Manifest {
             stored_bytes: 0,
         },
         axis: shape.spec(Path::new("x")).axis,
+        delays: None,
         ensembles: EnsembleFacts {
             keys: vec!["cdp".to_owned()],
             n_ensembles: shape.n_traces.div_ceil(10),

@@ -43,25 +43,36 @@ pub enum Extended {
     Undeclared,
 }
 
+/// In which order the bytes of a word lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    Big,
+    Little,
+    /// Big-endian, and then the two bytes of each pair changed places: 2 1 4 3. The textual
+    /// headers stay as they are.
+    PairSwapped,
+}
+
 type HeaderWords = Box<dyn Fn(u64, &mut Header)>;
+type Lengths = Box<dyn Fn(u64) -> usize>;
 type SampleValues = Box<dyn Fn(u64, usize) -> f64>;
 
 /// One trace header being written.
 pub struct Header {
     pub bytes: [u8; 240],
-    little: bool,
+    order: Order,
 }
 
 impl Header {
     /// Writes a 2-byte word at `byte` (from 1).
     pub fn i16(&mut self, byte: usize, value: i16) -> &mut Self {
-        put(&mut self.bytes, byte, &value.to_be_bytes(), self.little);
+        put(&mut self.bytes, byte, &value.to_be_bytes(), self.order);
         self
     }
 
     /// Writes a 4-byte word at `byte` (from 1).
     pub fn i32(&mut self, byte: usize, value: i32) -> &mut Self {
-        put(&mut self.bytes, byte, &value.to_be_bytes(), self.little);
+        put(&mut self.bytes, byte, &value.to_be_bytes(), self.order);
         self
     }
 }
@@ -71,7 +82,7 @@ pub struct SegyBuilder {
     pub n_traces: u64,
     pub n_samples: usize,
     pub format_code: i16,
-    pub little: bool,
+    pub order: Order,
     pub text: Text,
     pub text_lines: Vec<String>,
     pub revision: [u8; 2],
@@ -89,6 +100,13 @@ pub struct SegyBuilder {
     pub binary_words: Vec<(usize, Vec<u8>)>,
     /// Whether trace headers carry samples and interval.
     pub trace_words: bool,
+    /// 128 bytes in front of everything, as they stood on tapes.
+    pub tape_label: bool,
+    /// Seismic Unix: no file headers.
+    pub seismic_unix: bool,
+    /// What lies between traces and belongs to none: before which trace, and the bytes.
+    pub gaps: Vec<(u64, Vec<u8>)>,
+    lengths: Option<Lengths>,
     header_words: HeaderWords,
     sample_values: SampleValues,
 }
@@ -100,7 +118,7 @@ impl SegyBuilder {
             n_traces,
             n_samples,
             format_code: 1,
-            little: false,
+            order: Order::Big,
             text: Text::Ebcdic,
             text_lines: vec![
                 "C 1 CLIENT NOBODY".to_owned(),
@@ -117,6 +135,10 @@ impl SegyBuilder {
             partial_last_trace: 0,
             binary_words: Vec::new(),
             trace_words: true,
+            tape_label: false,
+            seismic_unix: false,
+            gaps: Vec::new(),
+            lengths: None,
             header_words: Box::new(|_, _| {}),
             sample_values: Box::new(default_sample),
         }
@@ -128,12 +150,43 @@ impl SegyBuilder {
     }
 
     pub fn little_endian(mut self) -> Self {
-        self.little = true;
+        self.order = Order::Little;
         self
     }
 
     pub fn byte_order(mut self, little: bool) -> Self {
-        self.little = little;
+        self.order = if little { Order::Little } else { Order::Big };
+        self
+    }
+
+    pub fn order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// Traces of varying length, as their headers say and the fixed-length flag does not deny:
+    /// trace index from 0 to samples. `n_samples` stays what the binary header says.
+    pub fn lengths(mut self, lengths: impl Fn(u64) -> usize + 'static) -> Self {
+        self.lengths = Some(Box::new(lengths));
+        self
+    }
+
+    /// Puts bytes that belong to no trace before trace `before`.
+    pub fn gap(mut self, before: u64, bytes: &[u8]) -> Self {
+        self.gaps.push((before, bytes.to_vec()));
+        self
+    }
+
+    /// Puts a tape label in front of everything.
+    pub fn tape_label(mut self) -> Self {
+        self.tape_label = true;
+        self
+    }
+
+    /// A Seismic Unix file: traces of IEEE floats, and nothing before them.
+    pub fn seismic_unix(mut self) -> Self {
+        self.seismic_unix = true;
+        self.format_code = 5;
         self
     }
 
@@ -233,14 +286,26 @@ impl SegyBuilder {
         }
     }
 
-    /// Bytes of one trace.
+    /// Bytes of one trace, where all have the same length.
     pub fn stride_bytes(&self) -> usize {
         240 * (1 + self.n_additional) + self.n_samples * self.sample_bytes()
     }
 
+    /// Samples of a trace.
+    pub fn length(&self, trace_index: u64) -> usize {
+        self.lengths
+            .as_ref()
+            .map_or(self.n_samples, |lengths| lengths(trace_index))
+    }
+
     /// Position of the first trace.
     pub fn data_start(&self) -> usize {
-        3600 + 3200 * self.extended_headers.len()
+        let label = if self.tape_label { 128 } else { 0 };
+        if self.seismic_unix {
+            label
+        } else {
+            label + 3600 + 3200 * self.extended_headers.len()
+        }
     }
 
     /// The value of a sample before it is rounded to the format.
@@ -257,8 +322,22 @@ impl SegyBuilder {
 
     /// The whole file.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut file = self.file_headers();
+        let mut file = if self.tape_label {
+            tape_label()
+        } else {
+            Vec::new()
+        };
+        if !self.seismic_unix {
+            file.extend(self.file_headers());
+        }
         for trace_index in 0..self.n_traces {
+            for (_, bytes) in self
+                .gaps
+                .iter()
+                .filter(|(before, _)| *before == trace_index)
+            {
+                file.extend(bytes);
+            }
             self.append_trace(trace_index, &mut file);
         }
         if self.partial_last_trace > 0 {
@@ -275,6 +354,17 @@ impl SegyBuilder {
     pub fn write(&self, folder: &Path, name: &str) -> PathBuf {
         let path = folder.join(name);
         std::fs::write(&path, self.bytes()).expect("the test's folder is writable");
+        path
+    }
+
+    /// Writes the file, and behind it a trailer of so many zero bytes that takes no room on disk.
+    pub fn write_with_sparse_trailer(&self, folder: &Path, name: &str, n_bytes: u64) -> PathBuf {
+        let path = self.write(folder, name);
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open(&path)
+            .and_then(|file| file.set_len(file.metadata()?.len() + n_bytes))
+            .expect("the test's folder holds sparse files");
         path
     }
 
@@ -298,8 +388,8 @@ impl SegyBuilder {
 
     fn binary_header(&self) -> [u8; 400] {
         let mut header = [0; 400];
-        let little = self.little;
-        let mut word = |byte: usize, value: &[u8]| put(&mut header, byte - 3200, value, little);
+        let order = self.order;
+        let mut word = |byte: usize, value: &[u8]| put(&mut header, byte - 3200, value, order);
         word(3213, &10_i16.to_be_bytes());
         word(3217, &self.interval_micros.to_be_bytes());
         let short = u16::try_from(self.n_samples).unwrap_or(0);
@@ -311,7 +401,7 @@ impl SegyBuilder {
         }
         word(3501, &self.revision[..1]);
         word(3502, &self.revision[1..]);
-        word(3503, &1_i16.to_be_bytes());
+        word(3503, &i16::from(self.lengths.is_none()).to_be_bytes());
         let n_extended = match self.extended {
             Extended::Declared => self.extended_headers.len() as i16,
             Extended::EndText => -1,
@@ -326,6 +416,7 @@ impl SegyBuilder {
         for (byte, value) in &self.binary_words {
             word(*byte, value);
         }
+        swap_pairs(&mut header, order);
         header
     }
 
@@ -344,8 +435,9 @@ impl SegyBuilder {
     pub fn append_trace(&self, trace_index: u64, out: &mut Vec<u8>) {
         let mut header = Header {
             bytes: [0; 240],
-            little: self.little,
+            order: self.order,
         };
+        let n_samples = self.length(trace_index);
         let number = trace_index as i32;
         header
             .i32(1, number + 1)
@@ -360,25 +452,24 @@ impl SegyBuilder {
             .i32(193, 1 + number % 10);
         if self.trace_words {
             header
-                .i16(115, u16::try_from(self.n_samples).unwrap_or(0) as i16)
+                .i16(115, u16::try_from(n_samples).unwrap_or(0) as i16)
                 .i16(117, self.interval_micros as i16);
         }
         (self.header_words)(trace_index, &mut header);
+        let start = out.len();
         out.extend(header.bytes);
         for additional in 0..self.n_additional {
             let mut bytes = [0; 240];
-            put(&mut bytes, 1, &(number + 1).to_be_bytes(), self.little);
+            put(&mut bytes, 1, &(number + 1).to_be_bytes(), self.order);
             let name = format!("SEG{:05}", additional + 1);
-            put(&mut bytes, 233, name.as_bytes(), false);
+            put(&mut bytes, 233, name.as_bytes(), Order::Big);
             out.extend(bytes);
         }
-        for sample in 0..self.n_samples {
-            let mut bytes = encode_sample(self.format_code, self.value(trace_index, sample));
-            if self.little {
-                bytes.reverse();
-            }
-            out.extend(bytes);
+        for sample in 0..n_samples {
+            let bytes = encode_sample(self.format_code, self.value(trace_index, sample));
+            out.extend(in_order(bytes, self.order));
         }
+        swap_pairs(&mut out[start..], self.order);
     }
 }
 
@@ -397,12 +488,46 @@ fn cards(lines: &[String]) -> String {
 }
 
 /// Writes a word given most significant byte first at `byte` (from 1).
-fn put(header: &mut [u8], byte: usize, big_endian: &[u8], little: bool) {
-    let mut bytes = big_endian.to_vec();
-    if little {
-        bytes.reverse();
-    }
+fn put(header: &mut [u8], byte: usize, big_endian: &[u8], order: Order) {
+    let bytes = in_order(big_endian.to_vec(), order);
     header[byte - 1..byte - 1 + bytes.len()].copy_from_slice(&bytes);
+}
+
+/// The bytes of a word, given most significant first; pairs are swapped later, all together.
+fn in_order(mut word: Vec<u8>, order: Order) -> Vec<u8> {
+    if order == Order::Little {
+        word.reverse();
+    }
+    word
+}
+
+/// Swaps the bytes of each pair, if the order is that.
+fn swap_pairs(bytes: &mut [u8], order: Order) {
+    if order == Order::PairSwapped {
+        for pair in bytes.as_chunks_mut::<2>().0 {
+            pair.swap(0, 1);
+        }
+    }
+}
+
+/// A tape label. (r1.0 §3.1: sequence number, revision, storage unit structure, binding edition,
+/// maximum block size, producer, date, serial number, storage set)
+fn tape_label() -> Vec<u8> {
+    let label = format!(
+        "{:>4}{}{}{}{:>10}{:<10}{}{:<12}{}{:<60}",
+        1,
+        "SY1.0",
+        "RECORD",
+        "B   ",
+        0,
+        "NOBODY",
+        "22-NOV-2026",
+        "0000001",
+        " ".repeat(6),
+        "SET"
+    );
+    assert_eq!(label.len(), 128);
+    label.into_bytes()
 }
 
 /// The few characters that tests write, in EBCDIC (code page 037).

@@ -41,6 +41,7 @@ pub(crate) fn shot_gather(n_traces: usize, n_samples: usize, interval_millis: f6
             row("orig_field_record_num", vec![1042; n_traces]),
             row("source_to_receiver_distance", offsets),
         ],
+        start_offsets: None,
         axis: VerticalAxis {
             domain: VerticalDomain::Time,
             unit: "ms".to_owned(),

@@ -4,17 +4,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::extended_text;
 use super::mapping::{Row, Seen, rows_of};
 use super::overrides::OverrideForm;
 use super::preview::Preview;
+use super::studies::{self, Studies};
+use super::undo::Before;
 use super::work::{self, Refusal};
 use super::{ImportCommand, ImportEvent};
 use crate::app::messages::Message;
 use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::workers::Workers;
-use crate::dataset::{Codec, DATASET_EXTENSION};
-use crate::import::{Estimate, ImportOptions, ImportPlan, Mapping, RequestedMode, Scan, ScanDepth};
+use crate::dataset::{Codec, DATASET_EXTENSION, Partial};
+use crate::import::{
+    ComputedColumn, Estimate, ImportOptions, ImportPlan, Mapping, Recalled, RequestedMode, Scan,
+    ScanDepth,
+};
 use crate::job::JobContext;
 
 /// A plan is made when nothing was edited for so long.
@@ -25,9 +31,18 @@ const SETTLE: Duration = Duration::from_millis(300);
 pub(crate) enum Tab {
     #[default]
     Picture,
-    /// 0: the textual file header, then the extended ones.
-    Text(usize),
+    Text,
+    Extended(ExtendedText),
     Binary,
+    Map,
+}
+
+/// Which part of the extended text is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExtendedText {
+    Stanza(usize),
+    /// A record of 3200 bytes, as it stands.
+    Page(usize),
 }
 
 /// Where the plan stands.
@@ -45,6 +60,26 @@ pub(crate) enum EstimateState {
     Measuring(JobContext),
     Ready(Estimate),
     Failed(String),
+}
+
+/// What each codec would give and take.
+#[derive(Debug, Default)]
+pub(crate) struct Measured {
+    found: Vec<(Codec, Estimate)>,
+    asked: bool,
+    running: Option<JobContext>,
+}
+
+impl Measured {
+    fn insert(&mut self, codec: Codec, estimate: Estimate) {
+        self.found.retain(|(known, _)| *known != codec);
+        self.found.push((codec, estimate));
+    }
+
+    pub(crate) fn of(&self, codec: Codec) -> Option<&Estimate> {
+        let known = self.found.iter().find(|(known, _)| *known == codec);
+        known.map(|(_, estimate)| estimate)
+    }
 }
 
 /// A scan beside the page.
@@ -68,7 +103,18 @@ pub(crate) struct Editing {
     pub(crate) new_name: String,
     /// A field was added just now: the table shall show it.
     pub(crate) show_added: bool,
+    /// Of the extended textual headers and the trailer.
+    pub(crate) stanzas: Vec<extended_text::Shown>,
     pub(crate) keys: Vec<String>,
+    pub(crate) computed: Vec<ComputedColumn>,
+    /// What follows from the mapping.
+    pub(crate) studies: Studies,
+    /// A mapping of an earlier file of this make; `None`: there is none, or it was answered.
+    pub(crate) recalled: Option<Box<Recalled>>,
+    /// What an interrupted import of this file left behind.
+    pub(crate) partial: Option<Box<Partial>>,
+    /// To take back a mapping that came from elsewhere.
+    pub(crate) before: Option<Before>,
     pub(crate) tab: Tab,
     pub(crate) output: String,
     pub(crate) overwrite: bool,
@@ -76,7 +122,14 @@ pub(crate) struct Editing {
     pub(crate) mode: RequestedMode,
     pub(crate) plan: PlanState,
     pub(crate) estimate: EstimateState,
+    /// What each codec would give and take, measured on this file.
+    pub(crate) measured: Measured,
     pub(crate) preview: Preview,
+    /// The user does not want what an earlier import left behind.
+    started_over: bool,
+    memory_mib: u32,
+    /// 0: all processors.
+    threads: u32,
     generation: u64,
     edited: Option<Instant>,
 }
@@ -102,7 +155,13 @@ impl Editing {
         let keys = scan.suggested_mapping.ensemble_keys.clone();
         Self {
             rows: rows_of(&scan),
+            stanzas: Vec::new(),
             keys,
+            computed: scan.suggested_mapping.computed.clone(),
+            studies: Studies::default(),
+            recalled: None,
+            partial: None,
+            before: None,
             output,
             scan: Arc::new(scan),
             scanned_form: form.clone(),
@@ -118,7 +177,11 @@ impl Editing {
             mode: RequestedMode::Auto,
             plan: PlanState::Making,
             estimate: EstimateState::Waiting,
+            measured: Measured::default(),
             preview: Preview::new(workers, settings.preview_traces),
+            started_over: false,
+            memory_mib: settings.import_memory_mib,
+            threads: settings.import_threads,
             generation: 0,
             edited: None,
         }
@@ -128,6 +191,7 @@ impl Editing {
     pub(crate) fn begin(&mut self, id: DocumentId, workers: &Workers) {
         self.make_plan(id, workers);
         self.read_preview(id, workers);
+        work::read_stanzas(workers, id, &self.scan);
     }
 
     /// The mapping as it stands.
@@ -136,7 +200,16 @@ impl Editing {
             columns: self.rows.iter().filter_map(Row::mapped).collect(),
             ensemble_keys: self.keys.clone(),
             overrides: self.scan.overrides.clone(),
+            computed: self.computed.clone(),
+            ..Mapping::default()
         }
+    }
+
+    /// Plans again with other settings.
+    pub(crate) fn settings_changed(&mut self, settings: &Settings) {
+        self.memory_mib = settings.import_memory_mib;
+        self.threads = settings.import_threads;
+        self.edited = Some(Instant::now());
     }
 
     fn options(&self) -> ImportOptions {
@@ -145,6 +218,8 @@ impl Editing {
             overwrite: self.overwrite,
             mode: self.mode,
             codec: self.codec,
+            memory_mib: self.memory_mib,
+            threads: Some(self.threads).filter(|n| *n > 0),
             ..ImportOptions::default()
         }
     }
@@ -162,6 +237,8 @@ impl Editing {
             self.mapping(),
             self.options(),
         );
+        let mapping = self.mapping();
+        self.studies.begin(id, workers, &self.scan, &mapping);
     }
 
     fn read_preview(&mut self, id: DocumentId, workers: &Workers) {
@@ -180,7 +257,12 @@ impl Editing {
     /// Takes what a thread found out.
     pub(crate) fn take(&mut self, event: ImportEvent, id: DocumentId, workers: &Workers) {
         match event {
-            ImportEvent::Planned { generation, result } if generation == self.generation => {
+            ImportEvent::Planned {
+                generation,
+                result,
+                partial,
+            } if generation == self.generation => {
+                self.partial = partial.filter(|_| !self.started_over);
                 match result {
                     Ok(plan) => {
                         let plan = Arc::new(*plan);
@@ -191,9 +273,18 @@ impl Editing {
                     Err(refusal) => self.plan = PlanState::Refused(refusal),
                 }
             }
+            ImportEvent::CodecsEstimated(found) => {
+                for (codec, estimate) in found {
+                    self.measured.insert(codec, estimate);
+                }
+            }
             ImportEvent::Estimated { generation, result } if generation == self.generation => {
                 self.estimate = match result {
-                    Ok(estimate) => EstimateState::Ready(estimate),
+                    Ok(estimate) => {
+                        self.measured.insert(self.codec, estimate);
+                        self.measure_other_codecs(id, workers);
+                        EstimateState::Ready(estimate)
+                    }
                     Err(Some(why)) => EstimateState::Failed(why),
                     Err(None) => EstimateState::Waiting,
                 };
@@ -208,6 +299,11 @@ impl Editing {
                         };
                     }
                 }
+            }
+            ImportEvent::Stanzas(stanzas) => self.stanzas = stanzas,
+            ImportEvent::Studied(studied) => self.studies.take(*studied),
+            ImportEvent::Recalled(recalled) => {
+                self.recalled = recalled.filter(|_| self.before.is_none());
             }
             ImportEvent::Planned { .. }
             | ImportEvent::Estimated { .. }
@@ -240,9 +336,37 @@ impl Editing {
             ImportCommand::SaveMapping(path) => {
                 work::save_mapping(workers, id, path, self.mapping());
             }
+            ImportCommand::TakePreset(preset) => {
+                self.take_preset(preset);
+                self.mapping_replaced(id, workers);
+            }
+            ImportCommand::UseRecalled => {
+                if let Some(recalled) = self.recalled.take() {
+                    let from = &recalled.remembered.file_name;
+                    self.keep_for_undo(format!("The mapping of {from} is used"));
+                    self.take_columns(&recalled.remembered.mapping);
+                    self.mapping_replaced(id, workers);
+                }
+            }
+            ImportCommand::ForgetRecalled => self.recalled = None,
+            ImportCommand::StartOver => {
+                self.partial = None;
+                self.started_over = true;
+            }
+            ImportCommand::Undo => {
+                self.undo();
+                self.mapping_replaced(id, workers);
+            }
+            ImportCommand::ShowTrace(trace) => {
+                self.tab = Tab::Picture;
+                self.preview.show_trace(trace);
+                self.read_preview(id, workers);
+            }
             ImportCommand::Scan(_)
             | ImportCommand::CancelScan
             | ImportCommand::Start
+            | ImportCommand::Resume
+            | ImportCommand::ShowFolder(_)
             | ImportCommand::ViewOnly
             | ImportCommand::BackToSettings
             | ImportCommand::AskOutputFolder
@@ -276,6 +400,25 @@ impl Editing {
 
     pub(crate) fn is_settling(&self) -> bool {
         self.edited.is_some()
+    }
+
+    /// Once a file: it takes a second of all processors.
+    fn measure_other_codecs(&mut self, id: DocumentId, workers: &Workers) {
+        if let PlanState::Ready(plan) = &self.plan
+            && !std::mem::replace(&mut self.measured.asked, true)
+        {
+            let context = work::other_codecs(workers, id, plan, self.options());
+            self.measured.running = Some(context);
+        }
+    }
+
+    /// Stops what is found out for the settings only.
+    pub(crate) fn leave(&mut self) {
+        self.cancel_estimate();
+        if let Some(context) = &self.measured.running {
+            context.cancel.cancel();
+        }
+        self.studies.stop();
     }
 
     pub(crate) fn cancel_estimate(&self) {
@@ -315,6 +458,7 @@ impl Editing {
             self.keys.clone_from(&scan.suggested_mapping.ensemble_keys);
         }
         self.scan = Arc::new(scan);
+        self.measured = Measured::default();
         for i in 0..self.rows.len() {
             if let Some(row) = self.rows.get_mut(i)
                 && row.mapped().is_some()
@@ -334,28 +478,38 @@ impl Editing {
         self.rescan_error = message;
     }
 
-    /// Takes a loaded mapping; gives whether the file has to be scanned again for it.
-    pub(crate) fn apply(&mut self, mapping: &Mapping, id: DocumentId, workers: &Workers) -> bool {
-        self.rows = rows_of(&self.scan);
-        for column in &mapping.columns {
-            match self.rows.iter_mut().find(|row| row.name == column.name) {
-                Some(row) => {
-                    row.byte = column.byte;
-                    row.kind = column.kind;
-                }
-                None => self.rows.push(Row::added(column.clone())),
-            }
-        }
-        if !mapping.ensemble_keys.is_empty() {
-            self.keys.clone_from(&mapping.ensemble_keys);
-        }
-        for i in 0..self.rows.len() {
-            if self.rows.get(i).is_some_and(|row| row.mapped().is_some()) {
-                self.execute(ImportCommand::LookAt(i), id, workers);
+    /// Looks at all that was moved, and plans again.
+    fn mapping_replaced(&mut self, id: DocumentId, workers: &Workers) {
+        for index in self.unseen() {
+            if let Some(row) = self.rows.get(index) {
+                work::look_at(workers, id, Arc::clone(&self.scan), row.column());
             }
         }
         self.edited = Some(Instant::now());
+        self.read_preview(id, workers);
+    }
+
+    /// Takes a loaded mapping; gives whether the file has to be scanned again for it.
+    pub(crate) fn apply(&mut self, mapping: &Mapping, id: DocumentId, workers: &Workers) -> bool {
+        self.keep_for_undo("The loaded mapping is used".to_owned());
+        self.take_columns(mapping);
+        self.mapping_replaced(id, workers);
         self.form = OverrideForm::from_overrides(&mapping.overrides);
         self.form != self.scanned_form
+    }
+
+    /// Remembers the mapping for files of this make, where it says more than the scan did.
+    pub(crate) fn keep_in_mind(&self, id: DocumentId, workers: &Workers) {
+        let mapping = Mapping {
+            overrides: crate::segy::LayoutOverrides::default(),
+            ..self.mapping()
+        };
+        let suggested = &self.scan.suggested_mapping;
+        let same = mapping.columns == suggested.columns
+            && mapping.ensemble_keys == suggested.ensemble_keys
+            && mapping.computed == suggested.computed;
+        if !same {
+            studies::keep_in_mind(workers, id, &self.scan, mapping);
+        }
     }
 }

@@ -3,7 +3,9 @@
 use egui::{Align, Button, ComboBox, Layout, RichText, TextEdit, Ui, Vec2};
 
 use super::editing::{EstimateState, PlanState};
+use super::work::CODECS;
 use super::{Editing, ImportCommand};
+use crate::app::jobs::share;
 use crate::app::messages::in_the_windows_words;
 use crate::app::{numbers, theme, widgets};
 use crate::dataset::Codec;
@@ -52,16 +54,10 @@ fn output(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
         .selected_text(codec_label(codec))
         .width(170.0)
         .show_ui(ui, |ui| {
-            for (choice, hover) in [
-                (Codec::Balanced, "zstd level 3: the usual choice"),
-                (Codec::Fast, "zstd level 1: half the time, hardly larger"),
-                (
-                    Codec::Small,
-                    "zstd level 9: smallest, takes several times as long",
-                ),
-            ] {
-                ui.selectable_value(&mut editing.codec, choice, codec_label(choice))
-                    .on_hover_text(hover);
+            for choice in CODECS {
+                let words = codec_words(editing, choice);
+                ui.selectable_value(&mut editing.codec, choice, words)
+                    .on_hover_text(choice.describe());
             }
         });
     combo
@@ -115,6 +111,28 @@ fn codec_label(codec: Codec) -> &'static str {
     }
 }
 
+/// "Fast: about 712 MB, 84 % of the file, 5 s": as measured on this file.
+fn codec_words(editing: &Editing, codec: Codec) -> String {
+    let name = match codec {
+        Codec::Balanced => "Balanced",
+        Codec::Fast => "Fast",
+        Codec::Small => "Small",
+    };
+    match editing.measured.of(codec) {
+        Some(estimate) => format!(
+            "{name}: about {}, {}, {}",
+            numbers::bytes(estimate.output_bytes),
+            share(estimate.output_bytes, file_bytes(editing)),
+            numbers::about(estimate.duration),
+        ),
+        None => format!("{name}: being measured on this file…"),
+    }
+}
+
+fn file_bytes(editing: &Editing) -> u64 {
+    editing.scan.layout.file_size_bytes
+}
+
 /// Mode and its reason, size, space, time; or why it cannot be done.
 fn expectation(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
     let p = theme::palette(ui);
@@ -138,7 +156,7 @@ fn expectation(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand
         }
         PlanState::Ready(plan) => {
             ui.add(egui::Label::new(RichText::new(mode_words(plan)).color(p.weak)).truncate());
-            estimate_line(ui, &editing.estimate);
+            estimate_line(ui, &editing.estimate, file_bytes(editing));
         }
     }
 }
@@ -165,7 +183,7 @@ fn mode_words(plan: &ImportPlan) -> String {
     format!("{mode}, because {}{replaced}", plan.mode_reason())
 }
 
-fn estimate_line(ui: &mut Ui, estimate: &EstimateState) {
+fn estimate_line(ui: &mut Ui, estimate: &EstimateState, file_bytes: u64) {
     let p = theme::palette(ui);
     match estimate {
         EstimateState::Waiting | EstimateState::Measuring(_) => {
@@ -179,12 +197,13 @@ fn estimate_line(ui: &mut Ui, estimate: &EstimateState) {
         }
         EstimateState::Ready(estimate) => {
             let ink = if fits(estimate) { p.text } else { p.error };
-            ui.add(egui::Label::new(RichText::new(estimate_words(estimate)).color(ink)).truncate());
+            let words = estimate_words(estimate, file_bytes);
+            ui.add(egui::Label::new(RichText::new(words).color(ink)).truncate());
         }
     }
 }
 
-fn estimate_words(estimate: &Estimate) -> String {
+fn estimate_words(estimate: &Estimate, file_bytes: u64) -> String {
     let size = numbers::bytes(estimate.output_bytes);
     let free = estimate.free_bytes.map_or_else(String::new, |free| {
         let free_text = numbers::bytes(free);
@@ -195,7 +214,8 @@ fn estimate_words(estimate: &Estimate) -> String {
         }
     });
     format!(
-        "About {size}{free} · about {} (measured on {})",
+        "About {size}, {}{free} · about {} (measured on {})",
+        share(estimate.output_bytes, file_bytes),
         numbers::about(estimate.duration),
         numbers::bytes(estimate.measured_bytes)
     )
@@ -243,7 +263,7 @@ fn blocked(editing: &Editing) -> Option<String> {
         (PlanState::Refused(refusal), _) => Some(sentence(&refusal.sentence)),
         (PlanState::Ready(_), EstimateState::Ready(estimate)) if !fits(estimate) => Some(format!(
             "{}. Choose another disk or folder",
-            estimate_words(estimate)
+            estimate_words(estimate, file_bytes(editing))
         )),
         (PlanState::Ready(_), _) => None,
     }

@@ -2,10 +2,11 @@
 
 use egui::{ComboBox, RichText, Ui};
 
-use super::mapping::Seen;
+use super::studies::Study;
 use super::{Editing, ImportCommand};
 use crate::app::widgets::Pick;
 use crate::app::{names, numbers, theme, widgets};
+use crate::import::GatherCount;
 
 /// Draws the two choices and their evidence.
 pub(super) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
@@ -88,6 +89,13 @@ fn key_combo(
                     chosen = Some(Pick::Column(row.name.clone()));
                 }
             }
+            for column in &editing.computed {
+                let label = format!("{} (computed)", column.name);
+                let here = now == Some(column.name.as_str());
+                if ui.selectable_label(here, label).clicked() {
+                    chosen = Some(Pick::Column(column.name.clone()));
+                }
+            }
         });
     combo.response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("{title}: {selected}"))
@@ -95,43 +103,54 @@ fn key_combo(
     chosen
 }
 
-/// "60 runs of equal values in the file · 6 runs of about 120 traces".
+/// "6 gathers, the largest of 120 traces".
 fn evidence(editing: &Editing) -> String {
-    let Some(key) = editing.keys.first() else {
+    if editing.keys.is_empty() {
         return "No key: the viewer will show panels of consecutive traces.".to_owned();
-    };
-    let scan = &editing.scan;
-    let candidate = scan.key_candidates.iter().find(|c| c.name == *key);
-    let runs = editing
-        .rows
-        .iter()
-        .find(|r| r.name == *key)
-        .and_then(|r| match &r.seen {
-            Seen::Found(seen) => Some(seen.n_runs),
-            Seen::Looking | Seen::Failed(_) | Seen::Text => None,
-        });
-    let all = scan.n_traces_seen >= scan.layout.n_traces;
-    let exact = runs.filter(|_| all && editing.keys.len() == 1).map(|n| {
-        format!(
-            "{} in the file",
-            numbers::plural(n, "run of equal values", "runs of equal values")
-        )
-    });
-    let seen = candidate.map(|c| {
-        if all {
-            c.evidence.clone()
-        } else {
-            format!(
-                "In the {} seen: {}",
-                numbers::plural(scan.n_traces_seen, "trace", "traces"),
-                c.evidence
-            )
-        }
-    });
-    let parts: Vec<String> = exact.into_iter().chain(seen).collect();
-    if parts.is_empty() {
-        "Equal values become gathers.".to_owned()
-    } else {
-        parts.join(" · ")
+    }
+    match &editing.studies.gathers {
+        Study::Looking => "Counting gathers…".to_owned(),
+        Study::Failed(why) => format!("Gathers were not counted: {why}"),
+        Study::Found(count) => gathers(count),
+    }
+}
+
+/// "25 051 gathers, the largest of 240 traces"; said to be an estimate where it is one.
+fn gathers(count: &GatherCount) -> String {
+    let largest = numbers::plural(count.longest_run, "trace", "traces");
+    if count.is_exact {
+        let n = numbers::plural(count.n_runs, "gather", "gathers");
+        return format!("{n}, the largest of {largest}");
+    }
+    let read = numbers::plural(count.n_traces_read, "trace", "traces");
+    format!(
+        "About {} gathers ({} to {}, estimated from {read}), the largest seen of {largest}",
+        numbers::count(count.n_runs),
+        numbers::count(count.least),
+        numbers::count(count.most),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_is_said_to_be_one() {
+        let mut count = GatherCount {
+            n_runs: 2000,
+            is_exact: false,
+            least: 1800,
+            most: 2200,
+            longest_run: 240,
+            n_traces_read: 400,
+        };
+        assert_eq!(
+            gathers(&count),
+            "About 2 000 gathers (1 800 to 2 200, estimated from 400 traces), the largest seen of \
+             240 traces"
+        );
+        count.is_exact = true;
+        assert_eq!(gathers(&count), "2 000 gathers, the largest of 240 traces");
     }
 }

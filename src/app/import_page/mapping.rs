@@ -2,7 +2,8 @@
 
 use egui::{Button, ComboBox, DragValue, Grid, RichText, ScrollArea, TextEdit, Ui};
 
-use super::{Editing, ImportCommand, gather_keys};
+use super::editing::Tab;
+use super::{Editing, ImportCommand, candidates, computed, gather_keys, map, presets, undo};
 use crate::app::{names, numbers, theme, widgets};
 use crate::import::{FieldSeen, MappedColumn, Scan};
 use crate::segy::FieldKind;
@@ -24,6 +25,11 @@ const KINDS: [FieldKind; 13] = [
     FieldKind::F64,
     FieldKind::Ibm32,
 ];
+
+/// A map is drawn beside the fields where at least so much height is left.
+const ROOM_FOR_MAP: f32 = 470.0;
+/// Of the map beside the fields.
+const MAP_HEIGHT: f32 = 168.0;
 
 /// What stands at a byte.
 #[derive(Clone, Debug)]
@@ -71,6 +77,26 @@ impl Row {
         (self.standard != Some((self.byte, self.kind))).then(|| self.column())
     }
 
+    /// Whether it is beyond the standard's words.
+    pub(super) fn is_added(&self) -> bool {
+        self.standard.is_none()
+    }
+
+    /// Takes the word from elsewhere.
+    pub(super) fn move_to(&mut self, byte: u16, kind: FieldKind) {
+        if (self.byte, self.kind) != (byte, kind) {
+            (self.byte, self.kind) = (byte, kind);
+            self.seen = Seen::Looking;
+        }
+    }
+
+    /// Takes the word from where the standard has it.
+    pub(super) fn back_to_standard(&mut self) {
+        if let Some((byte, kind)) = self.standard {
+            self.move_to(byte, kind);
+        }
+    }
+
     pub(super) fn is_common(&self) -> bool {
         self.mapped().is_some() || names::COMMON.contains(&self.name.as_str())
     }
@@ -113,7 +139,9 @@ pub(crate) fn rows_of(scan: &Scan) -> Vec<Row> {
 
 /// Draws keys and table.
 pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
+    undo::show(ui, editing, queue);
     gather_keys::show(ui, editing, queue);
+    small_map(ui, editing);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         widgets::caption(ui, "Key fields");
@@ -132,6 +160,7 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
             {
                 queue.push(ImportCommand::AskLoadMapping);
             }
+            presets::menu(ui, queue);
         });
     });
     let footer = 64.0;
@@ -142,11 +171,11 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
         .auto_shrink([false, false])
         .show(ui, |ui| {
             Grid::new("mapping")
-                .num_columns(4)
+                .num_columns(5)
                 .spacing([6.0, 4.0])
                 .striped(true)
                 .show(ui, |ui| {
-                    for title in ["Field", "Byte", "Type", "Seen: range · how many"] {
+                    for title in ["Field", "Byte", "Type", "", "Seen: range · how many"] {
                         widgets::hint(ui, title);
                     }
                     ui.end_row();
@@ -159,10 +188,24 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
                         ui.end_row();
                     }
                 });
+            computed::show(ui, editing, queue);
         });
     ui.add_space(2.0);
     ui.checkbox(&mut editing.show_all, "Show every word of the trace header");
     add_field(ui, editing, queue);
+}
+
+/// The map beside the fields, where there is room and it is not shown large.
+fn small_map(ui: &mut Ui, editing: &Editing) {
+    if ui.available_height() < ROOM_FOR_MAP || editing.tab == Tab::Map {
+        return;
+    }
+    ui.add_space(8.0);
+    let size = egui::Vec2::new(ui.available_width(), MAP_HEIGHT);
+    ui.allocate_ui(size, |ui| {
+        ui.set_max_height(MAP_HEIGHT);
+        map::show(ui, editing);
+    });
 }
 
 /// Common columns in their order, then the others where they are asked for.
@@ -185,6 +228,8 @@ fn row(ui: &mut Ui, editing: &mut Editing, index: usize, queue: &mut Vec<ImportC
         .rows
         .get(index)
         .is_some_and(|r| editing.keys.contains(&r.name));
+    let last_byte = last_byte(editing);
+    let scan = std::sync::Arc::clone(&editing.scan);
     let Some(row) = editing.rows.get_mut(index) else {
         return;
     };
@@ -209,7 +254,7 @@ fn row(ui: &mut Ui, editing: &mut Editing, index: usize, queue: &mut Vec<ImportC
     let before = (row.byte, row.kind);
     let response = ui.add(
         DragValue::new(&mut row.byte)
-            .range(1..=240)
+            .range(1..=last_byte)
             .speed(0.2)
             .update_while_editing(false),
     );
@@ -232,17 +277,27 @@ fn row(ui: &mut Ui, editing: &mut Editing, index: usize, queue: &mut Vec<ImportC
             format!("Type of {label}: {selected}"),
         )
     });
+    let found = candidates::of(&scan, row);
+    let taken = found.is_some_and(|found| candidates::menu(ui, row, found));
+    if found.is_none() {
+        ui.label("");
+    }
     seen(ui, row, moved, is_key);
     let finished = !response.dragged();
     if before != (row.byte, row.kind) {
         row.seen = Seen::Looking;
-        if finished {
+        if finished || taken {
             queue.push(ImportCommand::LookAt(index));
         }
     }
     if response.drag_stopped() {
         queue.push(ImportCommand::LookAt(index));
     }
+}
+
+/// Of the trace header, the additional ones included.
+fn last_byte(editing: &Editing) -> u16 {
+    u16::try_from(editing.scan.layout.trace_headers_bytes()).unwrap_or(u16::MAX)
 }
 
 fn seen(ui: &mut Ui, row: &Row, moved: bool, is_key: bool) {
@@ -259,7 +314,7 @@ fn seen(ui: &mut Ui, row: &Row, moved: bool, is_key: bool) {
             )
             .on_hover_text(why),
         Seen::Found(found) if found.min == found.max => {
-            let text = format!("{mark}always {}", found.min);
+            let text = format!("{mark}always {}", numbers::signed(found.min));
             let ink = if is_key { p.warning } else { p.weak };
             ui.label(RichText::new(text).small().color(ink))
         }
@@ -269,7 +324,8 @@ fn seen(ui: &mut Ui, row: &Row, moved: bool, is_key: bool) {
             } else {
                 numbers::count(found.n_distinct)
             };
-            let text = format!("{mark}{}…{} · {many}", found.min, found.max);
+            let (min, max) = (numbers::signed(found.min), numbers::signed(found.max));
+            let text = format!("{mark}{min}…{max} · {many}");
             ui.label(
                 RichText::new(text)
                     .small()

@@ -5,34 +5,50 @@
 //!    └──► Refused (with the overrides that may help)      (failed or cancelled: back to Editing)
 //! ```
 
+mod arriving;
+mod candidates;
+mod computed;
 mod editing;
+mod extended_text;
+mod facts;
+mod findings;
 mod footer;
 mod gather_keys;
+mod map;
 mod mapping;
 mod overrides;
 mod pages;
+mod presets;
 mod preview;
 mod report;
+mod studies;
 mod text_header;
+mod undo;
+mod unfinished;
 mod work;
 
 pub(crate) use editing::Editing;
 pub(crate) use pages::show;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::command::{Command, Commands};
 use super::dialogs;
-use super::jobs::{JobState, Jobs};
+use super::jobs::{Jobs, Live, Work, live_canvas};
 use super::messages::{Message, Severity};
 use super::numbers;
 use super::settings::Settings;
 use super::state::DocumentId;
 use super::workers::{Purpose, Workers};
-use crate::import::{Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Scan, ScanDepth};
+use crate::dataset::{Codec, Partial};
+use crate::import::{
+    Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Recalled, Scan, ScanDepth,
+};
 use crate::job::JobContext;
 
+use arriving::Arriving;
 use overrides::OverrideForm;
 
 /// What the user can ask of an import page.
@@ -56,6 +72,18 @@ pub(crate) enum ImportCommand {
     OutputFolder(PathBuf),
     SaveMapping(PathBuf),
     LoadMapping(PathBuf),
+    TakePreset(&'static presets::Preset),
+    /// The mapping of an earlier file of this make.
+    UseRecalled,
+    ForgetRecalled,
+    /// Back to the mapping before the last one that came from elsewhere.
+    Undo,
+    /// In the picture.
+    ShowTrace(u64),
+    /// Go on with an import that was interrupted.
+    Resume,
+    StartOver,
+    ShowFolder(PathBuf),
 }
 
 /// What threads found out for an import page.
@@ -69,12 +97,16 @@ pub(crate) enum ImportEvent {
     Planned {
         generation: u64,
         result: Result<Box<ImportPlan>, work::Refusal>,
+        /// What an interrupted import left where the dataset would be.
+        partial: Option<Box<Partial>>,
     },
     /// `Err(None)`: cancelled.
     Estimated {
         generation: u64,
         result: Result<Estimate, Option<String>>,
     },
+    /// With other codecs than the chosen one.
+    CodecsEstimated(Vec<(Codec, Estimate)>),
     Previewed {
         generation: u64,
         result: Result<preview::Traces, Message>,
@@ -83,6 +115,10 @@ pub(crate) enum ImportEvent {
         column: MappedColumn,
         result: Result<FieldSeen, String>,
     },
+    Stanzas(Vec<extended_text::Shown>),
+    Studied(Box<studies::Studied>),
+    /// A mapping of an earlier file of this make, if there is one.
+    Recalled(Option<Box<Recalled>>),
     MappingSaved(Result<PathBuf, Message>),
     MappingLoaded(Result<Mapping, Message>),
 }
@@ -106,6 +142,8 @@ pub(crate) enum ImportScreen {
     Running {
         job: u64,
         editing: Box<Editing>,
+        /// The picture of what has arrived.
+        arriving: Option<Box<Arriving>>,
     },
     /// Finished, failed or cancelled: the job says.
     Done {
@@ -180,6 +218,13 @@ impl ImportPage {
         }
     }
 
+    /// Plans again with other settings.
+    pub(crate) fn settings_changed(&mut self, settings: &Settings) {
+        if let Some(editing) = self.editing_mut() {
+            editing.settings_changed(settings);
+        }
+    }
+
     /// One line for the status bar.
     pub(crate) fn status(&self) -> String {
         match &self.screen {
@@ -230,7 +275,11 @@ impl ImportPage {
             ImportEvent::Scanned { .. } => Vec::new(),
             other @ (ImportEvent::Planned { .. }
             | ImportEvent::Estimated { .. }
+            | ImportEvent::CodecsEstimated(_)
             | ImportEvent::Previewed { .. }
+            | ImportEvent::Stanzas(_)
+            | ImportEvent::Studied(_)
+            | ImportEvent::Recalled(_)
             | ImportEvent::Looked { .. }) => {
                 let id = self.id;
                 if let Some(editing) = self.editing_mut() {
@@ -253,6 +302,7 @@ impl ImportPage {
                 let form = std::mem::take(&mut scanning.form);
                 let mut editing = Editing::new(*scan, form, workers, settings);
                 editing.begin(id, workers);
+                studies::look_for_remembered(workers, id, &editing.scan);
                 self.screen = ImportScreen::Editing(Box::new(editing));
             }
             (ImportScreen::Scanning(scanning), Err(message)) => {
@@ -316,15 +366,10 @@ impl ImportPage {
         let id = self.id;
         if let ImportScreen::Running { job, .. } = &self.screen {
             let job = *job;
-            let ended = jobs.get(job).is_none_or(|j| {
-                matches!(
-                    j.state,
-                    JobState::Done(_) | JobState::Failed(_) | JobState::Cancelled
-                )
-            });
+            let ended = jobs.get(job).is_none_or(|j| j.state.has_ended());
             if ended {
                 let before = std::mem::replace(&mut self.screen, ImportScreen::placeholder());
-                if let ImportScreen::Running { job, editing } = before {
+                if let ImportScreen::Running { job, editing, .. } = before {
                     self.screen = if jobs.get(job).is_some() {
                         ImportScreen::Done { job, editing }
                     } else {
@@ -333,17 +378,34 @@ impl ImportPage {
                 }
             }
         }
-        if let ImportScreen::Done { job, .. } = &self.screen
-            && jobs.get(*job).is_none()
-        {
-            self.back_to_settings(workers);
-        }
+        self.follow_ended(workers, jobs);
         match &mut self.screen {
             ImportScreen::Scanning(_) => Some(Duration::from_millis(150)),
             ImportScreen::Editing(editing) => editing.keep_time(id, workers),
             ImportScreen::Refused(_) | ImportScreen::Running { .. } | ImportScreen::Done { .. } => {
                 None
             }
+        }
+    }
+
+    /// An ended job may be gone from the list, or go on again.
+    fn follow_ended(&mut self, workers: &Workers, jobs: &Jobs) {
+        let ImportScreen::Done { job, .. } = &self.screen else {
+            return;
+        };
+        match jobs.get(*job) {
+            None => self.back_to_settings(workers),
+            Some(entry) if !entry.state.has_ended() => {
+                let before = std::mem::replace(&mut self.screen, ImportScreen::placeholder());
+                if let ImportScreen::Done { job, editing } = before {
+                    self.screen = ImportScreen::Running {
+                        job,
+                        editing,
+                        arriving: None,
+                    };
+                }
+            }
+            Some(_) => {}
         }
     }
 
@@ -366,7 +428,9 @@ impl ImportPage {
                 | ImportScreen::Running { .. }
                 | ImportScreen::Done { .. } => {}
             },
-            ImportCommand::Start => self.start(jobs),
+            ImportCommand::Start => self.start(workers, jobs),
+            ImportCommand::Resume => self.resume(workers, jobs),
+            ImportCommand::ShowFolder(path) => commands.push(Command::ShowInFiles(path)),
             ImportCommand::BackToSettings => self.back_to_settings(workers),
             ImportCommand::ViewOnly => commands.push(Command::View(self.path.clone())),
             ImportCommand::AskOutputFolder => {
@@ -383,6 +447,12 @@ impl ImportPage {
             | ImportCommand::LookAt(_)
             | ImportCommand::Preview
             | ImportCommand::OutputFolder(_)
+            | ImportCommand::TakePreset(_)
+            | ImportCommand::UseRecalled
+            | ImportCommand::ForgetRecalled
+            | ImportCommand::Undo
+            | ImportCommand::ShowTrace(_)
+            | ImportCommand::StartOver
             | ImportCommand::SaveMapping(_)) => {
                 if let Some(editing) = self.editing_mut() {
                     editing.execute(other, id, workers);
@@ -393,19 +463,55 @@ impl ImportPage {
         Vec::new()
     }
 
-    fn start(&mut self, jobs: &mut Jobs) {
+    fn start(&mut self, workers: &Workers, jobs: &mut Jobs) {
         let ImportScreen::Editing(editing) = &self.screen else {
             return;
         };
         let Some(plan) = editing.ready_plan() else {
             return;
         };
-        let job = jobs.push(self.id, (**plan).clone());
+        let live = live_canvas(plan);
+        let work = Work::Import {
+            plan: Box::new((**plan).clone()),
+            live: Arc::clone(&live),
+        };
+        editing.keep_in_mind(self.id, workers);
+        let job = jobs.push(self.id, work);
+        self.run(job, Some(live), workers);
+    }
+
+    /// Goes on with what an earlier import left behind.
+    fn resume(&mut self, workers: &Workers, jobs: &mut Jobs) {
+        let source = self.path.clone();
+        let ImportScreen::Editing(editing) = &mut self.screen else {
+            return;
+        };
+        let Some(partial) = editing.partial.take() else {
+            return;
+        };
+        let job = jobs.push(self.id, Work::Resume { partial, source });
+        self.run(job, None, workers);
+    }
+
+    /// From the settings to the running job.
+    fn run(&mut self, job: u64, live: Option<Arc<Live>>, workers: &Workers) {
         let before = std::mem::replace(&mut self.screen, ImportScreen::placeholder());
-        if let ImportScreen::Editing(editing) = before {
-            editing.cancel_estimate();
-            self.screen = ImportScreen::Running { job, editing };
-        }
+        self.screen = match before {
+            ImportScreen::Editing(mut editing) => {
+                editing.leave();
+                let arriving =
+                    live.map(|live| Box::new(Arriving::new(live, workers, &editing.preview)));
+                ImportScreen::Running {
+                    job,
+                    editing,
+                    arriving,
+                }
+            }
+            other @ (ImportScreen::Scanning(_)
+            | ImportScreen::Refused(_)
+            | ImportScreen::Running { .. }
+            | ImportScreen::Done { .. }) => other,
+        };
     }
 
     fn back_to_settings(&mut self, workers: &Workers) {
@@ -442,6 +548,7 @@ pub(crate) fn depth_words(scan: &Scan) -> String {
             "Quick scan: {n} of {}",
             numbers::plural(scan.layout.n_traces, "trace", "traces")
         ),
-        ScanDepth::Quick | ScanDepth::Full => format!("All {n} trace headers scanned"),
+        ScanDepth::Quick => format!("All {n} trace headers scanned"),
+        ScanDepth::Full => format!("All {n} traces examined"),
     }
 }

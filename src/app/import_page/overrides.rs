@@ -1,9 +1,9 @@
 //! What does the user know better than the file? A form that becomes [`LayoutOverrides`].
 
-use egui::{ComboBox, TextEdit, Ui};
+use egui::{ComboBox, RichText, TextEdit, Ui};
 
-use crate::app::widgets;
-use crate::segy::{ByteOrder, LayoutOverrides, SampleFormat, TextEncoding};
+use crate::app::{theme, widgets};
+use crate::segy::{ByteOrder, Container, LayoutOverrides, SampleFormat, TextEncoding, TraceLength};
 
 /// Codes that can be chosen, the common ones first.
 const CODES: [i16; 13] = [1, 5, 2, 3, 8, 6, 7, 9, 10, 11, 12, 15, 16];
@@ -11,6 +11,7 @@ const CODES: [i16; 13] = [1, 5, 2, 3, 8, 6, 7, 9, 10, 11, 12, 15, 16];
 /// The form.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct OverrideForm {
+    pub(crate) container: Option<Container>,
     pub(crate) byte_order: Option<ByteOrder>,
     pub(crate) format_code: Option<i16>,
     /// Empty: as detected.
@@ -18,20 +19,34 @@ pub(crate) struct OverrideForm {
     /// In milliseconds; empty: as recorded.
     pub(crate) interval: String,
     pub(crate) text_encoding: Option<TextEncoding>,
+    pub(crate) extended_headers: String,
+    pub(crate) additional_headers: String,
+    /// Bytes of the file before the first trace.
+    pub(crate) first_trace: String,
+    pub(crate) trace_length: Option<TraceLength>,
 }
 
 impl OverrideForm {
     /// The form filled in from overrides, as they come from a mapping file.
     pub(crate) fn from_overrides(o: &LayoutOverrides) -> Self {
+        let text = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
         Self {
+            container: o.container,
             byte_order: o.byte_order,
             format_code: o.format_code,
-            samples: o.n_samples.map(|n| n.to_string()).unwrap_or_default(),
+            samples: text(o.n_samples),
             interval: o
                 .interval_micros
                 .map(|us| (us / 1000.0).to_string())
                 .unwrap_or_default(),
             text_encoding: o.text_encoding,
+            extended_headers: text(o.n_extended_text_headers),
+            additional_headers: text(o.n_additional_trace_headers),
+            first_trace: o
+                .first_trace_position
+                .map(|position| position.to_string())
+                .unwrap_or_default(),
+            trace_length: o.trace_length,
         }
     }
 
@@ -40,18 +55,48 @@ impl OverrideForm {
         LayoutOverrides {
             byte_order: self.byte_order,
             format_code: self.format_code,
-            n_samples: self.samples.trim().parse().ok().filter(|n| *n > 0),
-            interval_micros: self
-                .interval
-                .trim()
-                .replace(',', ".")
-                .parse::<f64>()
-                .ok()
-                .filter(|ms| ms.is_finite() && *ms > 0.0)
-                .map(|ms| ms * 1000.0),
+            n_samples: whole(&self.samples).filter(|n| *n > 0),
+            interval_micros: millis(&self.interval).map(|ms| ms * 1000.0),
             text_encoding: self.text_encoding,
+            n_extended_text_headers: whole(&self.extended_headers),
+            n_additional_trace_headers: whole(&self.additional_headers),
+            first_trace_position: whole(&self.first_trace),
+            trace_length: self.trace_length,
+            container: self.container,
         }
     }
+
+    /// How many facts are given by the user.
+    pub(crate) fn n_given(&self) -> usize {
+        let texts = [
+            &self.samples,
+            &self.interval,
+            &self.extended_headers,
+            &self.additional_headers,
+            &self.first_trace,
+        ];
+        texts.iter().filter(|text| !text.trim().is_empty()).count()
+            + usize::from(self.container.is_some())
+            + usize::from(self.byte_order.is_some())
+            + usize::from(self.format_code.is_some())
+            + usize::from(self.text_encoding.is_some())
+            + usize::from(self.trace_length.is_some())
+    }
+}
+
+/// A whole number as people type it: "3 600", "3600".
+fn whole<T: std::str::FromStr>(text: &str) -> Option<T> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.parse().ok()
+}
+
+/// Milliseconds over 0, with a point or a comma.
+fn millis(text: &str) -> Option<f64> {
+    text.trim()
+        .replace(',', ".")
+        .parse::<f64>()
+        .ok()
+        .filter(|ms| ms.is_finite() && *ms > 0.0)
 }
 
 /// A row with a choice; gives whether another one was made.
@@ -63,7 +108,11 @@ fn choice<T: Copy + PartialEq>(
     options: &[(T, String)],
 ) -> bool {
     let before = *now;
-    let auto = format!("{found} (found)");
+    let auto = if now.is_none() {
+        format!("{found} (found)")
+    } else {
+        "As found in the file".to_owned()
+    };
     let selected = now
         .and_then(|v| options.iter().find(|(o, _)| *o == v))
         .map_or_else(|| found.to_owned(), |(_, label)| format!("{label} (set)"));
@@ -83,12 +132,17 @@ fn choice<T: Copy + PartialEq>(
     *now != before
 }
 
-/// The choice of byte order; gives whether it changed.
+/// The choice of container; gives whether it changed.
+pub(crate) fn container(ui: &mut Ui, form: &mut OverrideForm, found: &str) -> bool {
+    let options = [Container::SegY, Container::SeismicUnix]
+        .map(|container| (container, container_label(container).to_owned()));
+    choice(ui, "Kind of file", &mut form.container, found, &options)
+}
+
+/// The choice of byte order.
 pub(crate) fn byte_order(ui: &mut Ui, form: &mut OverrideForm, found: &str) -> bool {
-    let options = [
-        (ByteOrder::Big, order_label(ByteOrder::Big).to_owned()),
-        (ByteOrder::Little, order_label(ByteOrder::Little).to_owned()),
-    ];
+    let options = [ByteOrder::Big, ByteOrder::Little, ByteOrder::PairSwapped]
+        .map(|order| (order, order_label(order).to_owned()));
     choice(ui, "Byte order", &mut form.byte_order, found, &options)
 }
 
@@ -109,23 +163,78 @@ pub(crate) fn encoding(ui: &mut Ui, form: &mut OverrideForm, found: &str) -> boo
         (TextEncoding::Ebcdic, "EBCDIC".to_owned()),
         (TextEncoding::Ascii, "ASCII".to_owned()),
     ];
-    choice(
-        ui,
-        "Text encoding",
-        &mut form.text_encoding,
-        found,
-        &options,
-    )
+    let now = &mut form.text_encoding;
+    choice(ui, "Text encoding", now, found, &options)
+}
+
+/// The choice of fixed or varying length.
+pub(crate) fn trace_length(ui: &mut Ui, form: &mut OverrideForm, found: &str) -> bool {
+    let options = [TraceLength::Fixed, TraceLength::Varying]
+        .map(|length| (length, length_label(length).to_owned()));
+    choice(ui, "Trace length", &mut form.trace_length, found, &options)
+}
+
+/// What kind of number is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Number {
+    /// From 1.
+    Positive,
+    /// From 0.
+    Whole,
+    Millis,
+}
+
+impl Number {
+    /// What is wrong with the text.
+    fn fault(self, text: &str) -> Option<&'static str> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        match self {
+            Self::Positive if whole::<u32>(text).is_none_or(|n| n == 0) => {
+                Some("A whole number from 1 is needed; this is not used")
+            }
+            Self::Whole if whole::<u64>(text).is_none() => {
+                Some("A whole number is needed; this is not used")
+            }
+            Self::Millis if millis(text).is_none() => {
+                Some("Milliseconds over 0 are needed; this is not used")
+            }
+            Self::Positive | Self::Whole | Self::Millis => None,
+        }
+    }
 }
 
 /// A number that replaces what was found; gives whether it is to be used now.
-pub(crate) fn number(ui: &mut Ui, title: &str, text: &mut String, found: &str) -> bool {
-    let edit = TextEdit::singleline(text)
+pub(crate) fn number(
+    ui: &mut Ui,
+    title: &str,
+    text: &mut String,
+    found: &str,
+    kind: Number,
+) -> bool {
+    let fault = kind.fault(text);
+    let mut edit = TextEdit::singleline(text)
         .hint_text(found.to_owned())
         .desired_width(ui.available_width() - 8.0);
+    if fault.is_some() {
+        edit = edit.text_color(theme::palette(ui).error);
+    }
     let response = ui.add(edit);
     widgets::name_field(&response, title);
-    response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter) || i.pointer.any_click())
+    let done = response.lost_focus();
+    if let Some(fault) = fault {
+        response.on_hover_text(fault);
+    }
+    done
+}
+
+/// The sentence for a number that cannot be read, below its field.
+pub(crate) fn number_fault(ui: &mut Ui, text: &str, kind: Number) {
+    if let Some(fault) = kind.fault(text) {
+        let ink = theme::palette(ui).error;
+        ui.label(RichText::new(fault).small().color(ink));
+    }
 }
 
 /// "Big-endian".
@@ -133,6 +242,23 @@ pub(crate) fn order_label(order: ByteOrder) -> &'static str {
     match order {
         ByteOrder::Big => "Big-endian",
         ByteOrder::Little => "Little-endian",
+        ByteOrder::PairSwapped => "Pairwise swapped",
+    }
+}
+
+/// "SEG-Y".
+pub(crate) fn container_label(container: Container) -> &'static str {
+    match container {
+        Container::SegY => "SEG-Y",
+        Container::SeismicUnix => "Seismic Unix",
+    }
+}
+
+/// "Fixed".
+pub(crate) fn length_label(length: TraceLength) -> &'static str {
+    match length {
+        TraceLength::Fixed => "All equally long",
+        TraceLength::Varying => "As each header says",
     }
 }
 
@@ -148,16 +274,30 @@ mod tests {
             n_samples: Some(1501),
             interval_micros: Some(2000.0),
             text_encoding: Some(TextEncoding::Ascii),
+            n_extended_text_headers: Some(0),
+            n_additional_trace_headers: Some(1),
+            first_trace_position: Some(3728),
+            trace_length: Some(TraceLength::Varying),
+            container: Some(Container::SegY),
         };
-        assert_eq!(
-            OverrideForm::from_overrides(&overrides).overrides(),
-            overrides
-        );
+        let form = OverrideForm::from_overrides(&overrides);
+        assert_eq!(form.overrides(), overrides);
+        assert_eq!(form.n_given(), 10);
         let form = OverrideForm {
             samples: "many".to_owned(),
             interval: "-4".to_owned(),
             ..OverrideForm::default()
         };
         assert_eq!(form.overrides(), LayoutOverrides::default());
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_type_them_and_faults_are_said() {
+        assert_eq!(whole::<u64>("3 600"), Some(3600));
+        assert_eq!(millis("0,5"), Some(0.5));
+        assert!(Number::Positive.fault("0").is_some());
+        assert!(Number::Whole.fault("0").is_none());
+        assert!(Number::Millis.fault("two").is_some());
+        assert!(Number::Millis.fault("").is_none());
     }
 }

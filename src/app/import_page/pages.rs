@@ -2,13 +2,15 @@
 
 use egui::{Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Ui};
 
-use super::editing::Tab;
+use super::arriving::Arriving;
+use super::editing::{ExtendedText, Tab};
+use super::overrides::Number;
 use super::{
-    Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words, footer,
-    mapping, overrides, preview, report, text_header,
+    Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words,
+    extended_text, footer, map, mapping, overrides, preview, report, text_header, unfinished,
 };
 use crate::app::command::{Command, Commands};
-use crate::app::jobs::{self, JobState, Jobs};
+use crate::app::jobs::{self, Jobs};
 use crate::app::settings::Settings;
 use crate::app::{numbers, theme, widgets};
 use crate::import::ScanDepth;
@@ -27,8 +29,17 @@ pub(crate) fn show(
         ImportScreen::Scanning(scanning) => scanning_page(ui, &path, scanning, &mut queue),
         ImportScreen::Refused(refused) => refused_page(ui, &path, refused, &mut queue, commands),
         ImportScreen::Editing(editing) => editing_page(ui, editing, &mut queue),
-        ImportScreen::Running { job, editing } | ImportScreen::Done { job, editing } => {
-            job_page(ui, *job, editing, all_jobs, &mut queue, commands);
+        ImportScreen::Running {
+            job,
+            editing,
+            arriving,
+        } => {
+            let parts = (&mut **editing, arriving.as_deref_mut());
+            job_page(ui, *job, parts, all_jobs, &mut queue, commands);
+        }
+        ImportScreen::Done { job, editing } => {
+            let parts = (&mut **editing, None);
+            job_page(ui, *job, parts, all_jobs, &mut queue, commands);
         }
     }
     for command in queue {
@@ -102,6 +113,9 @@ fn what_is_known_better(ui: &mut Ui, refused: &mut Refused, queue: &mut Vec<Impo
             .num_columns(2)
             .spacing([16.0, 6.0])
             .show(ui, |ui| {
+                ui.label("Kind of file");
+                overrides::container(ui, form, "as in the file");
+                ui.end_row();
                 ui.label("Sample format");
                 overrides::format(ui, form, "as in the file");
                 ui.end_row();
@@ -109,7 +123,13 @@ fn what_is_known_better(ui: &mut Ui, refused: &mut Refused, queue: &mut Vec<Impo
                 overrides::byte_order(ui, form, "as in the file");
                 ui.end_row();
                 ui.label("Samples per trace");
-                overrides::number(ui, "Samples per trace", &mut form.samples, "as in the file");
+                overrides::number(
+                    ui,
+                    "Samples per trace",
+                    &mut form.samples,
+                    "as in the file",
+                    Number::Positive,
+                );
                 ui.end_row();
                 ui.label("Interval (ms)");
                 overrides::number(
@@ -117,7 +137,20 @@ fn what_is_known_better(ui: &mut Ui, refused: &mut Refused, queue: &mut Vec<Impo
                     "Interval in milliseconds",
                     &mut form.interval,
                     "as in the file",
+                    Number::Millis,
                 );
+                ui.end_row();
+                ui.label("Bytes before the first trace");
+                overrides::number(
+                    ui,
+                    "Bytes before the first trace",
+                    &mut form.first_trace,
+                    "as in the file",
+                    Number::Whole,
+                );
+                ui.end_row();
+                ui.label("Trace length");
+                overrides::trace_length(ui, form, "as in the file");
                 ui.end_row();
             });
         ui.add_space(6.0);
@@ -161,8 +194,10 @@ fn editing_page(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportComman
         tabs(ui, editing);
         match editing.tab {
             Tab::Picture => preview::show(ui, editing, queue),
-            Tab::Text(index) => text_header::show_text(ui, editing, index),
+            Tab::Text => text_header::show_text(ui, editing, 0),
+            Tab::Extended(chosen) => extended_text::show(ui, editing, chosen),
             Tab::Binary => text_header::show_binary(ui, editing),
+            Tab::Map => map::show(ui, editing),
         }
     });
 }
@@ -180,6 +215,7 @@ fn head(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
             rescan(ui, editing, queue);
         });
     });
+    unfinished::show(ui, editing, queue);
 }
 
 fn rescan(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
@@ -190,18 +226,20 @@ fn rescan(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
         let fraction = rescan.context.progress.snapshot().fraction();
         let what = match rescan.depth {
             ScanDepth::Quick => "Scanning again",
-            ScanDepth::Full => "Scanning all headers",
+            ScanDepth::Full => "Examining all traces",
         };
         let share = fraction.map_or_else(String::new, |f| format!(" {:.0} %", f * 100.0));
         ui.label(format!("{what}…{share}"));
         ui.spinner();
         return;
     }
-    let all = editing.scan.n_traces_seen >= editing.scan.layout.n_traces;
-    if !all {
-        let button = ui.button("Scan all headers");
+    if editing.scan.depth == ScanDepth::Quick {
+        let button = ui.button("Examine all traces");
         if button
-            .on_hover_text("Look at every trace header: exact ranges and gather counts")
+            .on_hover_text(
+                "Read every header and every sample: exact ranges and gather counts, and whatever is \
+                 damaged, dead, clipped or doubled",
+            )
             .clicked()
         {
             queue.push(ImportCommand::Scan(ScanDepth::Full));
@@ -214,13 +252,17 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
         ui.spacing_mut().item_spacing.x = 4.0;
         let mut entries = vec![
             (Tab::Picture, "Picture".to_owned()),
-            (Tab::Text(0), "Text header".to_owned()),
+            (Tab::Map, "Map".to_owned()),
+            (Tab::Text, "Text header".to_owned()),
         ];
-        let n_extended = editing.scan.extended_textual_headers.len();
-        if n_extended == 1 {
-            entries.push((Tab::Text(1), "Extended header".to_owned()));
-        }
         entries.push((Tab::Binary, "Binary header".to_owned()));
+        if let Some(label) = extended_text::tab_label(editing) {
+            let first = match editing.tab {
+                Tab::Extended(chosen) => chosen,
+                Tab::Picture | Tab::Text | Tab::Binary | Tab::Map => ExtendedText::Stanza(0),
+            };
+            entries.push((Tab::Extended(first), label));
+        }
         for (tab, label) in entries {
             if ui
                 .add(Button::selectable(editing.tab == tab, label))
@@ -229,34 +271,13 @@ fn tabs(ui: &mut Ui, editing: &mut Editing) {
                 editing.tab = tab;
             }
         }
-        if n_extended > 1 {
-            extended_headers(ui, &mut editing.tab, n_extended);
-        }
     });
-}
-
-/// A choice among many extended textual headers; a tab for each would not fit.
-fn extended_headers(ui: &mut Ui, tab: &mut Tab, n_extended: usize) {
-    let label = match *tab {
-        Tab::Text(i) if i > 0 => format!("Extended {i} of {n_extended}"),
-        Tab::Text(_) | Tab::Picture | Tab::Binary => format!("{n_extended} extended"),
-    };
-    let combo = egui::ComboBox::from_id_salt("extended headers")
-        .selected_text(&label)
-        .show_ui(ui, |ui| {
-            for i in 1..=n_extended {
-                ui.selectable_value(tab, Tab::Text(i), format!("Extended header {i}"));
-            }
-        });
-    combo
-        .response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, &label));
 }
 
 fn job_page(
     ui: &mut Ui,
     job: u64,
-    editing: &mut Editing,
+    (editing, arriving): (&mut Editing, Option<&mut Arriving>),
     all_jobs: &Jobs,
     queue: &mut Vec<ImportCommand>,
     commands: &mut Commands,
@@ -269,10 +290,7 @@ fn job_page(
         jobs::card(ui, found, commands);
         ui.add_space(6.0);
         ui.horizontal(|ui| {
-            if matches!(
-                found.state,
-                JobState::Failed(_) | JobState::Cancelled | JobState::Done(_)
-            ) {
+            if found.state.has_ended() {
                 if ui.button("Back to the settings").clicked() {
                     queue.push(ImportCommand::BackToSettings);
                 }
@@ -284,8 +302,13 @@ fn job_page(
             }
         });
         ui.add_space(4.0);
-        let p = theme::palette(ui);
-        ui.label(RichText::new("The file").small().color(p.weak));
-        preview::show(ui, editing, queue);
+        match arriving {
+            Some(arriving) if arriving.has_any() => arriving.show(ui),
+            _ => {
+                let p = theme::palette(ui);
+                ui.label(RichText::new("The file").small().color(p.weak));
+                preview::show(ui, editing, queue);
+            }
+        }
     });
 }

@@ -30,6 +30,8 @@ pub(crate) enum Part {
     Start,
     Middle,
     End,
+    /// About this trace.
+    Around(u64),
 }
 
 impl Part {
@@ -40,6 +42,7 @@ impl Part {
             Self::Start => "First",
             Self::Middle => "Middle",
             Self::End => "Last",
+            Self::Around(_) => "Around",
         }
     }
 }
@@ -135,6 +138,12 @@ impl Preview {
         }
     }
 
+    /// Shows the traces around `trace`, and that one marked.
+    pub(crate) fn show_trace(&mut self, trace: u64) {
+        self.part = Part::Around(trace);
+        self.section.fit();
+    }
+
     /// Takes the traces.
     pub(crate) fn take(&mut self, generation: u64, result: Result<Traces, Message>) {
         if generation != self.generation {
@@ -143,7 +152,15 @@ impl Preview {
         self.section.set_late(false);
         match result {
             Ok(traces) => {
-                self.section.set_gather(traces.gather);
+                let gather = traces.gather;
+                let marked = match self.part {
+                    Part::Around(trace) => gather.trace_indices.iter().position(|t| *t == trace),
+                    Part::Start | Part::Middle | Part::End => None,
+                };
+                self.section.set_gather(gather);
+                if marked.is_some() {
+                    self.section.pinned = marked;
+                }
                 self.histogram = traces.histogram;
                 self.error = None;
             }
@@ -166,6 +183,7 @@ pub(crate) fn read(path: &Path, mapping: &Mapping, wanted: &Wanted) -> Result<Tr
         Part::Start => 0,
         Part::Middle => (facts.n_traces - n) / 2,
         Part::End => facts.n_traces - n,
+        Part::Around(trace) => trace.saturating_sub(n / 2).min(facts.n_traces - n),
     };
     let range = first..first + n;
     let mut samples = Vec::new();
@@ -190,6 +208,7 @@ pub(crate) fn read(path: &Path, mapping: &Mapping, wanted: &Wanted) -> Result<Tr
         n_samples: facts.n_samples as usize,
         samples,
         headers,
+        start_offsets: None,
         axis: facts.axis.clone(),
     };
     Ok(Traces {
@@ -282,6 +301,10 @@ fn part(ui: &mut Ui, preview: &mut Preview, queue: &mut Vec<ImportCommand>) {
         .selected_text(preview.part.label())
         .width(66.0)
         .show_ui(ui, |ui| {
+            if let Part::Around(trace) = preview.part {
+                let label = format!("Around trace {}", numbers::count(trace + 1));
+                ui.selectable_value(&mut preview.part, Part::Around(trace), label);
+            }
             for part in Part::ALL {
                 ui.selectable_value(&mut preview.part, part, part.label());
             }

@@ -1,13 +1,10 @@
 //! What does the file say of itself, what is it really, and what is odd?
 
-use egui::{RichText, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 
-use super::overrides::{self, order_label};
-use super::{Editing, ImportCommand};
-use crate::app::messages::in_the_windows_words;
-use crate::app::{numbers, theme, widgets};
+use super::{Editing, ImportCommand, facts, findings};
+use crate::app::{numbers, widgets};
 use crate::import::ScanDepth;
-use crate::segy::TextEncoding;
 
 /// Draws the report.
 pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
@@ -24,88 +21,14 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
                 }
                 ui.add_space(4.0);
             }
-            if decided(ui, editing) {
+            if facts::show(ui, editing) {
                 queue.push(ImportCommand::Scan(ScanDepth::Quick));
             }
             ui.add_space(6.0);
             counted(ui, editing);
             ui.add_space(8.0);
-            warnings(ui, editing);
+            findings::show(ui, editing, queue);
         });
-}
-
-/// The facts that can be overridden; gives whether one was.
-fn decided(ui: &mut Ui, editing: &mut Editing) -> bool {
-    let scan = std::sync::Arc::clone(&editing.scan);
-    let layout = &scan.layout;
-    let form = &mut editing.form;
-    let mut again = false;
-    fact(ui, "Sample format", &layout.format.decided_by, |ui| {
-        let found = format!(
-            "{}: {}",
-            layout.format.value.code(),
-            layout.format.value.label()
-        );
-        again |= overrides::format(ui, form, &found);
-    });
-    fact(ui, "Byte order", &layout.byte_order.decided_by, |ui| {
-        again |= overrides::byte_order(ui, form, order_label(layout.byte_order.value));
-    });
-    fact(
-        ui,
-        "Samples per trace",
-        &layout.n_samples.decided_by,
-        |ui| {
-            let found = numbers::count(u64::from(layout.n_samples.value));
-            again |= overrides::number(ui, "Samples per trace", &mut form.samples, &found);
-        },
-    );
-    let interval = layout.sample_interval_micros.value;
-    fact(
-        ui,
-        "Interval (ms)",
-        &layout.sample_interval_micros.decided_by,
-        |ui| {
-            let found =
-                interval.map_or_else(|| "not recorded".to_owned(), |us| (us / 1000.0).to_string());
-            again |= overrides::number(ui, "Interval in milliseconds", &mut form.interval, &found);
-        },
-    );
-    fact(
-        ui,
-        "Text encoding",
-        &layout.text_encoding.decided_by,
-        |ui| {
-            again |= overrides::encoding(ui, form, encoding_label(layout.text_encoding.value));
-        },
-    );
-    again && editing.form != editing.scanned_form
-}
-
-/// A fact: its name, what it is, and by which evidence.
-fn fact(ui: &mut Ui, title: &str, evidence: &str, value: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        let width = 112.0;
-        ui.allocate_ui_with_layout(
-            egui::Vec2::new(width, ui.spacing().interact_size.y),
-            egui::Layout::left_to_right(egui::Align::Center),
-            |ui| {
-                ui.set_min_width(width);
-                ui.label(title);
-            },
-        );
-        value(ui);
-    });
-    ui.add(
-        egui::Label::new(
-            RichText::new(evidence)
-                .small()
-                .color(theme::palette(ui).weak),
-        )
-        .wrap(),
-    );
-    ui.add_space(3.0);
 }
 
 fn counted(ui: &mut Ui, editing: &Editing) {
@@ -140,18 +63,6 @@ fn counted(ui: &mut Ui, editing: &Editing) {
             numbers::bytes(tail)
         },
     ));
-    if layout.n_extended_text_headers.value > 0 {
-        facts.push((
-            "Extended headers",
-            layout.n_extended_text_headers.value.to_string(),
-        ));
-    }
-    if layout.n_additional_trace_headers.value > 0 {
-        facts.push((
-            "More trace headers",
-            layout.n_additional_trace_headers.value.to_string(),
-        ));
-    }
     facts.push(("Dead traces seen", numbers::count(scan.n_dead_traces)));
     facts.push(("NaN or infinite", numbers::count(scan.n_non_finite)));
     let [_, _, p99, largest] = scan.abs_percentiles;
@@ -170,42 +81,4 @@ fn counted(ui: &mut Ui, editing: &Editing) {
                 ui.end_row();
             }
         });
-}
-
-fn warnings(ui: &mut Ui, editing: &Editing) {
-    let warnings = &editing.scan.warnings;
-    if warnings.is_empty() {
-        ui.horizontal(|ui| {
-            let good = theme::palette(ui).good;
-            widgets::glyph(ui, widgets::Glyph::Check, good);
-            ui.label("Nothing odd was found");
-        });
-        return;
-    }
-    let n = numbers::plural(warnings.len() as u64, "thing is odd", "things are odd");
-    widgets::caption(ui, &n);
-    ui.add_space(2.0);
-    for warning in warnings {
-        widgets::warning_line(
-            ui,
-            &capitalised(&in_the_windows_words(&warning.to_string())),
-        );
-        ui.add_space(3.0);
-    }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
-}
-
-/// "EBCDIC".
-pub(crate) fn encoding_label(encoding: TextEncoding) -> &'static str {
-    match encoding {
-        TextEncoding::Ebcdic => "EBCDIC",
-        TextEncoding::Ascii => "ASCII",
-    }
 }

@@ -3,17 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::ImportEvent;
 use super::preview::{self, Wanted};
+use super::{ImportEvent, extended_text};
 use crate::app::messages::Message;
 use crate::app::state::DocumentId;
 use crate::app::workers::{Event, Workers};
+use crate::dataset::Codec;
 use crate::import::{
     ImportOptions, ImportPlan, MappedColumn, Mapping, PlanError, Scan, ScanDepth, estimate,
-    scan as scan_file,
+    scan as scan_file, unfinished,
 };
 use crate::job::{JobContext, Stop};
-use crate::segy::LayoutOverrides;
+use crate::segy::{LayoutOverrides, SegyFile};
+
+/// All that can be chosen.
+pub(crate) const CODECS: [Codec; 3] = [Codec::Fast, Codec::Balanced, Codec::Small];
 
 /// Why there is no plan.
 #[derive(Clone, Debug)]
@@ -47,6 +51,18 @@ pub(crate) fn scan(
     })
 }
 
+/// Reads the stanzas of the extended textual headers and of the trailer.
+pub(crate) fn read_stanzas(workers: &Workers, id: DocumentId, scan: &Arc<Scan>) {
+    let scan = Arc::clone(scan);
+    workers.start("stanzas", move |_| {
+        // What cannot be read shows as no stanzas; the pages are there as they stand.
+        let stanzas = SegyFile::open(&scan.path, &scan.overrides)
+            .and_then(|file| extended_text::read(&file))
+            .unwrap_or_default();
+        Event::Import(id, ImportEvent::Stanzas(stanzas))
+    });
+}
+
 /// Makes the plan.
 pub(crate) fn plan(
     workers: &Workers,
@@ -63,7 +79,13 @@ pub(crate) fn plan(
                 sentence: error.to_string(),
                 output_exists: matches!(error, PlanError::OutputExists { .. }),
             });
-        Event::Import(id, ImportEvent::Planned { generation, result })
+        let partial = unfinished(&scan.path, options.output.as_deref()).map(Box::new);
+        let planned = ImportEvent::Planned {
+            generation,
+            result,
+            partial,
+        };
+        Event::Import(id, planned)
     });
 }
 
@@ -81,6 +103,30 @@ pub(crate) fn estimated(
             Err(Stop::Failed(error)) => Err(Some(error.to_string())),
         };
         Event::Import(id, ImportEvent::Estimated { generation, result })
+    })
+}
+
+/// Estimates the same import with every other codec, so that one can choose by numbers of this file.
+pub(crate) fn other_codecs(
+    workers: &Workers,
+    id: DocumentId,
+    plan: &ImportPlan,
+    mut options: ImportOptions,
+) -> JobContext {
+    let (scan, mapping) = (plan.scan().clone(), plan.mapping().clone());
+    let chosen = options.codec;
+    workers.start("estimate codecs", move |context| {
+        let mut found = Vec::new();
+        for codec in CODECS.into_iter().filter(|codec| *codec != chosen) {
+            options.codec = codec;
+            let Ok(plan) = ImportPlan::new(&scan, &mapping, &options) else {
+                break;
+            };
+            if let Ok(estimate) = estimate(&plan, context) {
+                found.push((codec, estimate));
+            }
+        }
+        Event::Import(id, ImportEvent::CodecsEstimated(found))
     })
 }
 

@@ -1,44 +1,49 @@
-//! One import as a card: what, how far, how long, and what can be done.
+//! One job as a card: what, how far, how long, and what can be done.
 
 use std::time::{Duration, Instant};
 
 use egui::{Align, Layout, RichText, Ui};
 
-use super::{ImportJob, JobState, JobsCommand, Running, Wish, percent, seconds, time_left};
+use super::running::{percent, rates, time_left};
+use super::{JobEntry, JobState, JobsCommand, Running, What, Wish, Work, card_done, share_words};
 use crate::app::command::{Command, Commands};
-use crate::app::messages::in_the_windows_words;
 use crate::app::widgets::{self, Glyph};
 use crate::app::{numbers, theme};
-use crate::import::{ImportPlan, ImportReport};
-use crate::wording;
+use crate::job::Kept;
 
 /// Without any progress for so long, the card says so.
 const STALL: Duration = Duration::from_secs(5);
 
 /// Draws the card, on the jobs page and on the import page alike.
-pub(crate) fn show(ui: &mut Ui, job: &ImportJob, commands: &mut Commands) {
+pub(crate) fn show(ui: &mut Ui, job: &JobEntry, commands: &mut Commands) {
     widgets::card(ui, |ui| {
         ui.set_width(ui.available_width());
         match &job.state {
-            JobState::Queued(plan) => queued(ui, job, plan, commands),
+            JobState::Queued(work) => queued(ui, job, work, commands),
             JobState::Running(running) => in_progress(ui, job, running, commands),
-            JobState::Done(report) => done(ui, job, report, commands),
-            JobState::Cancelled => cancelled(ui, job, commands),
-            JobState::Failed(message) => {
+            JobState::Imported { report, proof } => {
+                card_done::imported(ui, job, report, proof, commands);
+            }
+            JobState::Exported(report) => card_done::exported(ui, job, report, commands),
+            JobState::Cancelled(kept) => cancelled(ui, job, kept.as_ref(), commands),
+            JobState::Failed { message, kept } => {
                 title(ui, job, Glyph::Cross, theme::palette(ui).error, |ui| {
-                    remove_button(ui, job, commands);
+                    dismiss_button(ui, job, commands);
                 });
                 if widgets::message_body(ui, message) {
                     commands.push(Command::Copy(message.as_text()));
+                }
+                if let Some(kept) = kept {
+                    left_behind(ui, job, kept, commands);
                 }
             }
         }
     });
 }
 
-fn title(
+pub(super) fn title(
     ui: &mut Ui,
-    job: &ImportJob,
+    job: &JobEntry,
     glyph: Glyph,
     colour: egui::Color32,
     buttons: impl FnOnce(&mut Ui),
@@ -57,21 +62,23 @@ fn title(
     });
 }
 
-fn queued(ui: &mut Ui, job: &ImportJob, plan: &ImportPlan, commands: &mut Commands) {
+fn queued(ui: &mut Ui, job: &JobEntry, work: &Work, commands: &mut Commands) {
     let accent = theme::palette(ui).weak;
     title(ui, job, Glyph::Segy, accent, |ui| {
         if ui.button("Remove").clicked() {
             commands.push(Command::Jobs(JobsCommand::Remove(job.id)));
         }
     });
-    let size = numbers::bytes(plan.scan().layout.file_size_bytes);
+    let size = work
+        .source_bytes()
+        .map_or_else(String::new, |size| format!(" · {}", numbers::bytes(size)));
     widgets::weak(
         ui,
-        format!("Queued · {size} · starts when the import before it is done"),
+        format!("Queued{size} · starts when the job before it is done"),
     );
 }
 
-fn in_progress(ui: &mut Ui, job: &ImportJob, running: &Running, commands: &mut Commands) {
+fn in_progress(ui: &mut Ui, job: &JobEntry, running: &Running, commands: &mut Commands) {
     let snapshot = running.snapshot();
     let accent = theme::palette(ui).accent;
     title(ui, job, Glyph::Segy, accent, |ui| {
@@ -79,23 +86,28 @@ fn in_progress(ui: &mut Ui, job: &ImportJob, running: &Running, commands: &mut C
         if ui.add_enabled(running.wish == Wish::Run, cancel).clicked() {
             commands.push(Command::Jobs(JobsCommand::Cancel(job.id)));
         }
-        if ui
-            .button("Browse the file")
-            .on_hover_text("Look at the traces while they are imported")
-            .clicked()
+        if job.what == What::Import
+            && ui
+                .button("Browse the file")
+                .on_hover_text("Look at the traces while they are imported")
+                .clicked()
         {
             commands.push(Command::Jobs(JobsCommand::ViewSource(job.id)));
         }
     });
+    let verb = match job.what {
+        What::Import => "Import",
+        What::Export => "Export",
+    };
     widgets::progress(
         ui,
         snapshot.fraction(),
-        &format!("Import {}", percent(&snapshot)),
+        &format!("{verb} {}", percent(&snapshot)),
     );
     ui.horizontal(|ui| {
         ui.label(RichText::new(percent(&snapshot)).strong());
         ui.label(phase(running, &snapshot));
-        if running.wish != Wish::Stop {
+        if !running.is_stopping() {
             widgets::weak(ui, time_left(running, &snapshot));
         }
     });
@@ -109,124 +121,88 @@ fn in_progress(ui: &mut Ui, job: &ImportJob, running: &Running, commands: &mut C
         widgets::warning_line(ui, &text);
     }
     if running.wish == Wish::Asking {
-        confirm(ui, job, &percent(&snapshot), commands);
+        confirm(ui, job, verb, &percent(&snapshot), commands);
     }
 }
 
 fn phase(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
-    if running.wish == Wish::Stop {
-        "Cancelling… what was written is being removed".to_owned()
-    } else {
-        snapshot.phase.label().to_owned()
+    match running.wish {
+        Wish::Stop => "Cancelling… what was written is being removed".to_owned(),
+        Wish::StopAndKeep => "Stopping… what is done is kept".to_owned(),
+        Wish::Run | Wish::Asking => snapshot.phase.label().to_owned(),
     }
 }
 
-fn rates(running: &Running, snapshot: &crate::job::ProgressSnapshot) -> String {
-    let mut parts = Vec::new();
-    if snapshot.bytes_total > 0 {
-        parts.push(format!(
-            "{} of {}",
-            numbers::bytes(snapshot.bytes_done),
-            numbers::bytes(snapshot.bytes_total)
-        ));
-    }
-    let (bytes_rate, traces_rate) = running.speed(snapshot);
-    if bytes_rate > 0.0 {
-        parts.push(format!("{}/s", numbers::bytes(whole(bytes_rate))));
-        parts.push(format!("{} traces/s", numbers::count(whole(traces_rate))));
-    }
-    if snapshot.traces_total > 0 {
-        parts.push(format!(
-            "trace {} of {}",
-            numbers::count(snapshot.traces_done),
-            numbers::count(snapshot.traces_total)
-        ));
-    }
-    parts.push(format!("{} elapsed", numbers::duration(snapshot.elapsed)));
-    parts.join(" · ")
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a positive rate"
-)]
-fn whole(rate: f64) -> u64 {
-    rate as u64
-}
-
-fn confirm(ui: &mut Ui, job: &ImportJob, percent: &str, commands: &mut Commands) {
+/// Asks what shall become of what is written; the job goes on meanwhile.
+fn confirm(ui: &mut Ui, job: &JobEntry, verb: &str, percent: &str, commands: &mut Commands) {
     ui.separator();
     ui.horizontal_wrapped(|ui| {
-        ui.label(format!(
-            "Stop this import? {percent} is done; what was written will be removed."
-        ));
-        if widgets::primary(ui, true, "Keep importing").clicked() {
+        let verb = verb.to_lowercase();
+        ui.label(format!("Stop this {verb}? {percent} is done."));
+        if widgets::primary(ui, true, &format!("Go on {verb}ing")).clicked() {
             commands.push(Command::Jobs(JobsCommand::KeepRunning(job.id)));
         }
-        if ui.button("Stop and remove").clicked() {
+        if job.what == What::Import
+            && ui
+                .button("Keep, to resume later")
+                .on_hover_text(
+                    "What is done stays beside the dataset's place; nothing of it is done again",
+                )
+                .clicked()
+        {
+            commands.push(Command::Jobs(JobsCommand::CancelAndKeep(job.id)));
+        }
+        if ui
+            .button("Stop and remove")
+            .on_hover_text("Nothing stays on disk")
+            .clicked()
+        {
             commands.push(Command::Jobs(JobsCommand::CancelAnyway(job.id)));
         }
     });
 }
 
-fn done(ui: &mut Ui, job: &ImportJob, report: &ImportReport, commands: &mut Commands) {
-    let good = theme::palette(ui).good;
-    title(ui, job, Glyph::Check, good, |ui| {
-        if widgets::primary(ui, true, "Open")
-            .on_hover_text("Browse the dataset")
-            .clicked()
-        {
-            commands.push(Command::Jobs(JobsCommand::Open(job.id)));
-        }
-        remove_button(ui, job, commands);
-    });
-    ui.add(egui::Label::new(summary(report)).wrap());
-    if !report.warnings.is_empty() {
-        let n = numbers::plural(report.warnings.len() as u64, "warning", "warnings");
-        // With its own name: several cards may say "1 warning".
-        egui::CollapsingHeader::new(n)
-            .id_salt(("warnings", &report.dataset))
-            .show(ui, |ui| {
-                for warning in &report.warnings {
-                    widgets::warning_line(ui, &in_the_windows_words(&warning.to_string()));
-                }
-            });
-    }
-}
-
-/// "200 000 traces in 4.2 s · 848 MB at 202 MB/s · stored in 694 MB (1.22 : 1) · 2 000 gathers".
-pub(crate) fn summary(report: &ImportReport) -> String {
-    let mut text = format!(
-        "{} in {} · {} at {} · stored in {} ({:.2} : 1)",
-        numbers::plural(report.manifest.array.n_traces, "trace", "traces"),
-        numbers::duration(seconds(report.seconds)),
-        numbers::bytes(report.bytes_in),
-        wording::rate(report.bytes_per_second()),
-        numbers::bytes(report.bytes_out),
-        report.compression_ratio(),
-    );
-    if report.manifest.ensembles.n_ensembles > 0 {
-        let n = numbers::plural(
-            report.manifest.ensembles.n_ensembles,
-            "ensemble",
-            "ensembles",
-        );
-        text.push_str(" · ");
-        text.push_str(&n);
-    }
-    text
-}
-
-fn cancelled(ui: &mut Ui, job: &ImportJob, commands: &mut Commands) {
+fn cancelled(ui: &mut Ui, job: &JobEntry, kept: Option<&Kept>, commands: &mut Commands) {
     let weak = theme::palette(ui).weak;
     title(ui, job, Glyph::Info, weak, |ui| {
-        remove_button(ui, job, commands);
+        dismiss_button(ui, job, commands);
     });
-    widgets::weak(ui, "Cancelled. Nothing was left on disk.");
+    match kept {
+        Some(kept) => left_behind(ui, job, kept, commands),
+        None => {
+            widgets::weak(ui, "Cancelled. Nothing was left on disk.");
+        }
+    }
 }
 
-fn remove_button(ui: &mut Ui, job: &ImportJob, commands: &mut Commands) {
+/// What was kept, and what can be done with it.
+fn left_behind(ui: &mut Ui, job: &JobEntry, kept: &Kept, commands: &mut Commands) {
+    ui.label(format!(
+        "{} is done and kept; it can go on from there.",
+        share_words(kept)
+    ));
+    ui.horizontal(|ui| {
+        if widgets::primary(ui, true, "Resume").clicked() {
+            commands.push(Command::Jobs(JobsCommand::Resume(job.id)));
+        }
+        if ui
+            .button("Show folder")
+            .on_hover_text(kept.path.display().to_string())
+            .clicked()
+        {
+            commands.push(Command::ShowInFiles(kept.path.clone()));
+        }
+        if ui
+            .button("Remove what is kept")
+            .on_hover_text("The source file stays as it is")
+            .clicked()
+        {
+            commands.push(Command::Jobs(JobsCommand::RemoveKept(job.id)));
+        }
+    });
+}
+
+pub(super) fn dismiss_button(ui: &mut Ui, job: &JobEntry, commands: &mut Commands) {
     if ui
         .button("Dismiss")
         .on_hover_text("Take it off this list; files stay")

@@ -1,24 +1,43 @@
-//! Imports that run, wait and are done: one runs at a time, the others queue.
+//! Imports and exports that run, wait and are done: one runs at a time, the others queue.
+//!
+//! ```text
+//! Queued ──► Running ──► Done ──Verify──► Done, proved (or not)
+//!               └──► Cancelled, Failed
+//! ```
 
 mod card;
+mod card_done;
+mod live;
 mod page;
+mod running;
+mod work;
 
 pub(crate) use card::show as card;
+pub(crate) use card_done::share;
+pub(crate) use live::{Live, shared as live_canvas};
 pub(crate) use page::show;
+pub(crate) use running::{Running, Wish};
+pub(crate) use work::{ExportWish, Work};
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::command::Commands;
+use super::command::{Command, Commands};
 use super::messages::{Message, Severity};
+use super::numbers;
 use super::state::{DocumentId, Place};
-use super::workers::Workers;
-use super::{command::Command, numbers};
-use crate::import::{ImportError, ImportPlan, ImportReport, run};
-use crate::job::{Job, Outcome, ProgressSnapshot};
+use super::workers::{Event, Workers};
+use crate::dataset::Partial;
+use crate::export::VerifyReport;
+use crate::import::{ImportReport, unfinished};
+use crate::job::{Job, JobContext, Kept, Outcome, Stop};
+use running::{percent, time_left};
+use work::{Exported, Finished};
 
 /// How often the window looks at a running job.
 pub(crate) const LOOK: Duration = Duration::from_millis(100);
+/// Losing more work than this is asked about first.
+const MUCH_WORK: Duration = Duration::from_secs(3);
 
 /// What the user can ask of the jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,147 +45,136 @@ pub(crate) enum JobsCommand {
     /// Asks first where much work would be lost.
     Cancel(u64),
     CancelAnyway(u64),
+    /// Stops, and keeps what is done.
+    CancelAndKeep(u64),
+    /// Goes on with what was kept.
+    Resume(u64),
+    /// Removes what was kept.
+    RemoveKept(u64),
     KeepRunning(u64),
     Remove(u64),
     ClearDone,
-    /// Opens the dataset.
+    /// Opens the dataset that was made, or the file that was exported.
     Open(u64),
     /// Shows the source file while it is being imported.
     ViewSource(u64),
+    /// Reads a new dataset back.
+    Verify(u64),
+    CancelVerify(u64),
 }
 
-/// One import.
+/// What a thread found out for a job.
 #[derive(Debug)]
-pub(crate) struct ImportJob {
+pub(crate) enum JobsEvent {
+    /// What there is to go on with.
+    Inspected {
+        id: u64,
+        partial: Option<Box<Partial>>,
+    },
+    Removed {
+        id: u64,
+        result: Result<(), Message>,
+    },
+}
+
+/// One job.
+#[derive(Debug)]
+pub(crate) struct JobEntry {
     pub(crate) id: u64,
+    /// The page that it was asked for on.
     pub(crate) document: DocumentId,
+    pub(crate) what: What,
     pub(crate) source: PathBuf,
     pub(crate) output: PathBuf,
     pub(crate) state: JobState,
 }
 
-/// Where an import stands.
+/// The kinds of jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    Import,
+    Export,
+}
+
+/// Where a job stands.
 #[derive(Debug)]
 pub(crate) enum JobState {
-    Queued(Box<ImportPlan>),
+    Queued(Work),
     Running(Running),
-    Done(Box<ImportReport>),
-    Cancelled,
+    Imported {
+        report: Box<ImportReport>,
+        proof: Proof,
+    },
+    Exported(Box<Exported>),
+    /// With what was kept, to go on later.
+    Cancelled(Option<Kept>),
+    Failed {
+        message: Message,
+        kept: Option<Kept>,
+    },
+}
+
+/// Whether a new dataset was read back and compared with its source.
+#[derive(Debug)]
+pub(crate) enum Proof {
+    NotAsked,
+    Running(Running),
+    Found(Box<VerifyReport>),
     Failed(Message),
 }
 
-/// A running import.
-#[derive(Debug)]
-pub(crate) struct Running {
-    job: Job<ImportReport, ImportError>,
-    pub(crate) rate: Rate,
-    pub(crate) wish: Wish,
-}
-
-/// What the user wants of a running import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
-    Run,
-    /// Has been asked whether to stop.
-    Asking,
-    Stop,
-}
-
-impl Running {
-    pub(crate) fn snapshot(&self) -> ProgressSnapshot {
-        self.job.progress().snapshot()
+impl JobState {
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Queued(_) | Self::Running(_))
     }
 
-    /// Bytes and traces per second: at first the mean, later of the last seconds.
-    pub(crate) fn speed(&self, snapshot: &ProgressSnapshot) -> (f64, f64) {
-        let seconds = snapshot.elapsed.as_secs_f64().max(0.05);
-        if seconds < 4.0 {
-            (
-                snapshot.bytes_done as f64 / seconds,
-                snapshot.traces_done as f64 / seconds,
-            )
-        } else {
-            (self.rate.bytes_per_second, self.rate.traces_per_second)
+    /// Whether nothing will change any more by itself.
+    pub(crate) fn has_ended(&self) -> bool {
+        !self.is_open()
+    }
+
+    fn proof_mut(&mut self) -> Option<&mut Proof> {
+        match self {
+            Self::Imported { proof, .. } => Some(proof),
+            Self::Queued(_)
+            | Self::Running(_)
+            | Self::Exported(_)
+            | Self::Cancelled(_)
+            | Self::Failed { .. } => None,
         }
     }
 }
 
-/// Traces and bytes per second, smoothed over a few seconds; and since when nothing moved.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rate {
-    last: Instant,
-    traces: u64,
-    bytes: u64,
-    moved: Instant,
-    pub(crate) traces_per_second: f64,
-    pub(crate) bytes_per_second: f64,
-}
-
-impl Rate {
-    fn new(now: Instant) -> Self {
-        Self {
-            last: now,
-            traces: 0,
-            bytes: 0,
-            moved: now,
-            traces_per_second: 0.0,
-            bytes_per_second: 0.0,
-        }
-    }
-
-    fn look(&mut self, snapshot: &ProgressSnapshot, now: Instant) {
-        let seconds = now.saturating_duration_since(self.last).as_secs_f64();
-        if seconds < 0.25 {
-            return;
-        }
-        if snapshot.bytes_done != self.bytes {
-            self.moved = now;
-        }
-        let weight = if self.bytes == 0 {
-            1.0
-        } else {
-            (seconds / 2.0).min(1.0)
-        };
-        let blend = |old: f64, done: u64, before: u64| {
-            old + weight * (done.saturating_sub(before) as f64 / seconds - old)
-        };
-        self.traces_per_second = blend(self.traces_per_second, snapshot.traces_done, self.traces);
-        self.bytes_per_second = blend(self.bytes_per_second, snapshot.bytes_done, self.bytes);
-        (self.last, self.traces, self.bytes) = (now, snapshot.traces_done, snapshot.bytes_done);
-    }
-
-    /// For how long nothing has moved.
-    pub(crate) fn stalled(&self, now: Instant) -> Duration {
-        now.saturating_duration_since(self.moved)
-    }
-}
-
-/// All imports of this session, in the order in which they were asked for.
+/// All jobs of this session, in the order in which they were asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
-    list: Vec<ImportJob>,
+    list: Vec<JobEntry>,
     next_id: u64,
 }
 
 impl Jobs {
-    /// Puts an import at the end of the queue; gives its number.
-    pub(crate) fn push(&mut self, document: DocumentId, plan: ImportPlan) -> u64 {
+    /// Puts work at the end of the queue; gives its number.
+    pub(crate) fn push(&mut self, document: DocumentId, work: Work) -> u64 {
         self.next_id += 1;
-        self.list.push(ImportJob {
+        self.list.push(JobEntry {
             id: self.next_id,
             document,
-            source: plan.scan().path.clone(),
-            output: plan.output().to_path_buf(),
-            state: JobState::Queued(Box::new(plan)),
+            what: match work {
+                Work::Import { .. } | Work::Resume { .. } => What::Import,
+                Work::Export(_) => What::Export,
+            },
+            source: work.source().to_path_buf(),
+            output: work.output().to_path_buf(),
+            state: JobState::Queued(work),
         });
         self.next_id
     }
 
-    pub(crate) fn list(&self) -> &[ImportJob] {
+    pub(crate) fn list(&self) -> &[JobEntry] {
         &self.list
     }
 
-    pub(crate) fn get(&self, id: u64) -> Option<&ImportJob> {
+    pub(crate) fn get(&self, id: u64) -> Option<&JobEntry> {
         self.list.iter().find(|job| job.id == id)
     }
 
@@ -174,37 +182,68 @@ impl Jobs {
         self.list.is_empty()
     }
 
-    /// Imports that run or wait.
+    /// Jobs that run or wait.
     pub(crate) fn unfinished(&self) -> usize {
-        let open = |j: &&ImportJob| matches!(j.state, JobState::Queued(_) | JobState::Running(_));
-        self.list.iter().filter(open).count()
+        self.list.iter().filter(|job| job.state.is_open()).count()
     }
 
-    /// Whether one is running now.
-    pub(crate) fn running(&self) -> Option<(&ImportJob, &Running)> {
+    /// The one that is running now.
+    pub(crate) fn running(&self) -> Option<(&JobEntry, &Running)> {
         self.list.iter().find_map(|job| match &job.state {
             JobState::Running(running) => Some((job, running)),
-            JobState::Queued(_) | JobState::Done(_) | JobState::Cancelled | JobState::Failed(_) => {
-                None
-            }
+            JobState::Queued(_)
+            | JobState::Imported { .. }
+            | JobState::Exported(_)
+            | JobState::Cancelled(_)
+            | JobState::Failed { .. } => None,
+        })
+    }
+
+    /// Whether anything moves, a verification too.
+    pub(crate) fn is_moving(&self) -> bool {
+        self.list.iter().any(|job| {
+            matches!(
+                &job.state,
+                JobState::Running(_)
+                    | JobState::Imported {
+                        proof: Proof::Running(_),
+                        ..
+                    }
+            )
         })
     }
 
     /// Takes what came, starts what waits. Gives what there is to say.
-    pub(crate) fn advance(&mut self, workers: &Workers, shown: Place) -> Vec<Message> {
+    pub(crate) fn advance(
+        &mut self,
+        workers: &Workers,
+        shown: Place,
+        verify: bool,
+    ) -> Vec<Message> {
         let mut news = Vec::new();
         let now = Instant::now();
         for job in &mut self.list {
-            let JobState::Running(running) = &mut job.state else {
+            if let JobState::Running(running) = &mut job.state {
+                let Some(outcome) = running.look(now) else {
+                    continue;
+                };
+                job.state = ended(outcome, job.what, running.kept());
+                if verify {
+                    start_proof(job, workers);
+                }
+            } else if let Some(Proof::Running(running)) = job.state.proof_mut() {
+                let Some(outcome) = running.look(now) else {
+                    continue;
+                };
+                let proof = proved(outcome);
+                if let Some(place) = job.state.proof_mut() {
+                    *place = proof;
+                }
+            } else {
                 continue;
-            };
-            let snapshot = running.snapshot();
-            running.rate.look(&snapshot, now);
-            if let Some(outcome) = running.job.poll() {
-                job.state = ended(outcome, &job.source);
-                let in_sight = shown == Place::Jobs || shown == Place::Document(job.document);
-                news.extend(announcement(job).filter(|_| !in_sight));
             }
+            let in_sight = shown == Place::Jobs || shown == Place::Document(job.document);
+            news.extend(announcement(job).filter(|_| !in_sight));
         }
         if self.running().is_none() {
             self.start_next(workers);
@@ -220,42 +259,57 @@ impl Jobs {
         let Some(job) = next else {
             return;
         };
-        let JobState::Queued(plan) = std::mem::replace(&mut job.state, JobState::Cancelled) else {
+        let JobState::Queued(work) = std::mem::replace(&mut job.state, JobState::Cancelled(None))
+        else {
             return;
         };
-        job.state = match Job::spawn("import", workers.waker(), move |context| {
-            run(&plan, context)
-        }) {
-            Ok(handle) => JobState::Running(Running {
-                job: handle,
-                rate: Rate::new(Instant::now()),
-                wish: Wish::Run,
-            }),
-            Err(error) => JobState::Failed(Message::from_error(
-                "The import did not start",
-                &error,
-                Some(&job.source),
-            )),
+        let name = match job.what {
+            What::Import => "import",
+            What::Export => "export",
+        };
+        job.state = match spawn(name, workers, move |context| work.run(context)) {
+            Ok(running) => JobState::Running(running),
+            Err(message) => JobState::Failed {
+                message,
+                kept: None,
+            },
         };
     }
 
     /// Does what was asked; opening is passed on.
-    pub(crate) fn execute(&mut self, command: JobsCommand, commands: &mut Commands) {
+    pub(crate) fn execute(
+        &mut self,
+        command: JobsCommand,
+        workers: &Workers,
+        commands: &mut Commands,
+    ) {
         match command {
             JobsCommand::Cancel(id) => self.cancel(id, false),
             JobsCommand::CancelAnyway(id) => self.cancel(id, true),
+            JobsCommand::CancelAndKeep(id) => {
+                if let Some(JobState::Running(running)) = self.state_mut(id) {
+                    running.stop_and_keep();
+                }
+            }
+            JobsCommand::Resume(id) => self.resume(id, workers),
+            JobsCommand::RemoveKept(id) => {
+                if let Some(job) = self.get(id) {
+                    let output = job.output.clone();
+                    workers.start("remove", move |_| {
+                        let result = work::remove_partial(&output);
+                        Event::Jobs(JobsEvent::Removed { id, result })
+                    });
+                }
+            }
             JobsCommand::KeepRunning(id) => {
                 if let Some(JobState::Running(running)) = self.state_mut(id) {
                     running.wish = Wish::Run;
                 }
             }
             JobsCommand::Remove(id) => {
-                self.list
-                    .retain(|job| job.id != id || matches!(job.state, JobState::Running(_)));
+                self.take_away(|job| job.id == id && !matches!(job.state, JobState::Running(_)));
             }
-            JobsCommand::ClearDone => self
-                .list
-                .retain(|job| matches!(job.state, JobState::Queued(_) | JobState::Running(_))),
+            JobsCommand::ClearDone => self.take_away(|job| job.state.has_ended()),
             JobsCommand::Open(id) => {
                 if let Some(job) = self.get(id) {
                     commands.push(Command::Open(vec![job.output.clone()]));
@@ -266,7 +320,28 @@ impl Jobs {
                     commands.push(Command::View(job.source.clone()));
                 }
             }
+            JobsCommand::Verify(id) => {
+                if let Some(job) = self.list.iter_mut().find(|job| job.id == id) {
+                    start_proof(job, workers);
+                }
+            }
+            JobsCommand::CancelVerify(id) => {
+                if let Some(Proof::Running(running)) =
+                    self.state_mut(id).and_then(JobState::proof_mut)
+                {
+                    running.stop();
+                }
+            }
         }
+    }
+
+    /// Forgets jobs; a verification among them is stopped, which may have to wait for its thread.
+    fn take_away(&mut self, unwanted: impl Fn(&JobEntry) -> bool) {
+        let (gone, kept) = std::mem::take(&mut self.list)
+            .into_iter()
+            .partition::<Vec<_>, _>(|job| unwanted(job));
+        self.list = kept;
+        Workers::drop_elsewhere(gone);
     }
 
     fn state_mut(&mut self, id: u64) -> Option<&mut JobState> {
@@ -276,100 +351,176 @@ impl Jobs {
             .map(|job| &mut job.state)
     }
 
+    /// Looks what there is to go on with; the job begins again when that is known.
+    fn resume(&self, id: u64, workers: &Workers) {
+        let Some(job) = self.get(id) else {
+            return;
+        };
+        let (source, output) = (job.source.clone(), job.output.clone());
+        workers.start("resume", move |_| {
+            let partial = unfinished(&source, Some(&output)).map(Box::new);
+            Event::Jobs(JobsEvent::Inspected { id, partial })
+        });
+    }
+
+    /// Takes what a thread found out.
+    pub(crate) fn take(&mut self, event: JobsEvent) -> Option<Message> {
+        match event {
+            JobsEvent::Removed { id, result } => {
+                if let Err(message) = result {
+                    return Some(message);
+                }
+                if let Some(state) = self.state_mut(id) {
+                    *state = JobState::Cancelled(None);
+                }
+                None
+            }
+            JobsEvent::Inspected {
+                id,
+                partial: Some(partial),
+            } => {
+                let job = self.list.iter_mut().find(|job| job.id == id)?;
+                let source = job.source.clone();
+                if job.state.has_ended() {
+                    job.state = JobState::Queued(Work::Resume { partial, source });
+                }
+                None
+            }
+            JobsEvent::Inspected { partial: None, .. } => Some(Message::new(
+                Severity::Warning,
+                "There is nothing to go on with",
+                "What was kept is gone, or the file has changed since. Import it again.",
+            )),
+        }
+    }
+
     fn cancel(&mut self, id: u64, sure: bool) {
         match self.state_mut(id) {
             Some(JobState::Running(running)) => {
-                let much = running.snapshot().elapsed > Duration::from_secs(10);
+                let much = running.snapshot().elapsed > MUCH_WORK;
                 if much && !sure {
                     running.wish = Wish::Asking;
                 } else {
-                    running.wish = Wish::Stop;
-                    running.job.cancel();
+                    running.stop();
                 }
             }
-            Some(state @ JobState::Queued(_)) => *state = JobState::Cancelled,
-            Some(JobState::Done(_) | JobState::Cancelled | JobState::Failed(_)) | None => {}
+            Some(state @ JobState::Queued(_)) => *state = JobState::Cancelled(None),
+            Some(
+                JobState::Imported { .. }
+                | JobState::Exported(_)
+                | JobState::Cancelled(_)
+                | JobState::Failed { .. },
+            )
+            | None => {}
         }
     }
 
     /// Asks all to stop, because the window closes.
-    pub(crate) fn cancel_all(&mut self) {
+    pub(crate) fn cancel_all(&mut self, keep: bool) {
         let ids: Vec<u64> = self.list.iter().map(|job| job.id).collect();
         for id in ids {
-            self.cancel(id, true);
+            match self.state_mut(id) {
+                Some(JobState::Running(running)) if keep => running.stop_and_keep(),
+                _ => self.cancel(id, true),
+            }
         }
     }
 
-    /// "Import 2 of 3 · 62 % · about 3 min left".
+    /// "Importing line12.sgy (1 of 2) · 62 % · about 3 min left".
     pub(crate) fn summary(&self) -> Option<String> {
         let (job, running) = self.running()?;
         let snapshot = running.snapshot();
         let open = self.unfinished();
-        let which = if open > 1 {
-            format!(
-                "Importing {} (1 of {open})",
-                numbers::elide(&numbers::file_name(&job.source), 28)
-            )
+        let verb = match job.what {
+            What::Import => "Importing",
+            What::Export => "Exporting",
+        };
+        let name = numbers::elide(&numbers::file_name(&job.source), 28);
+        let of = if open > 1 {
+            format!(" (1 of {open})")
         } else {
-            format!(
-                "Importing {}",
-                numbers::elide(&numbers::file_name(&job.source), 28)
-            )
+            String::new()
         };
         Some(format!(
-            "{which} · {} · {}",
+            "{verb} {name}{of} · {} · {}",
             percent(&snapshot),
             time_left(running, &snapshot)
         ))
     }
 }
 
-/// "62 %"; "0 %" until the total is known.
-pub(crate) fn percent(snapshot: &ProgressSnapshot) -> String {
-    format!(
-        "{:.0} %",
-        (snapshot.fraction().unwrap_or(0.0) * 100.0).floor()
-    )
+fn spawn(
+    name: &str,
+    workers: &Workers,
+    task: impl FnOnce(&JobContext) -> Result<Finished, Stop<Message>> + Send + 'static,
+) -> Result<Running, Message> {
+    Job::spawn(name, workers.waker(), task)
+        .map(Running::new)
+        .map_err(|error| Message::from_error("There is no thread for it", &error, None))
 }
 
-/// "about 3 min left", "estimating…", "cancelling…".
-pub(crate) fn time_left(running: &Running, snapshot: &ProgressSnapshot) -> String {
-    if running.wish == Wish::Stop {
-        return "cancelling…".to_owned();
-    }
-    match snapshot.time_left() {
-        Some(left) if snapshot.fraction().unwrap_or(0.0) < 1.0 => {
-            format!("about {} left", numbers::about(left))
-        }
-        Some(_) => "finishing…".to_owned(),
-        None => "estimating…".to_owned(),
-    }
+/// Begins to read back what was imported, unless that is done or being done.
+fn start_proof(job: &mut JobEntry, workers: &Workers) {
+    let path = job.output.clone();
+    let Some(proof @ (Proof::NotAsked | Proof::Failed(_))) = job.state.proof_mut() else {
+        return;
+    };
+    *proof = match spawn("verify", workers, move |context| {
+        work::check(&path, context)
+    }) {
+        Ok(running) => Proof::Running(running),
+        Err(message) => Proof::Failed(message),
+    };
 }
 
-fn ended(outcome: Outcome<ImportReport, ImportError>, source: &std::path::Path) -> JobState {
+fn ended(outcome: Outcome<Finished, Message>, what: What, kept: Option<Kept>) -> JobState {
     match outcome {
-        Outcome::Finished(report) => JobState::Done(Box::new(report)),
-        Outcome::Cancelled => JobState::Cancelled,
-        Outcome::Failed(error) => JobState::Failed(Message::from_error(
-            "The import failed",
-            &error,
-            Some(source),
-        )),
-        Outcome::Panicked(words) => JobState::Failed(
-            Message::from_words(
-                "The import stopped by a fault of this program",
-                &words,
-                Some(source),
-            )
-            .remedy("Please report it with the details. Nothing was left behind."),
-        ),
+        Outcome::Finished(Finished::Import(report)) => JobState::Imported {
+            report,
+            proof: Proof::NotAsked,
+        },
+        Outcome::Finished(Finished::Export(report)) => JobState::Exported(report),
+        Outcome::Finished(Finished::Verify(_)) | Outcome::Cancelled => JobState::Cancelled(kept),
+        Outcome::Failed(message) => JobState::Failed { message, kept },
+        Outcome::Panicked(words) => {
+            let title = match what {
+                What::Import => "The import stopped by a fault of this program",
+                What::Export => "The export stopped by a fault of this program",
+            };
+            let message = our_fault(title, &words);
+            JobState::Failed { message, kept }
+        }
     }
 }
 
-fn announcement(job: &ImportJob) -> Option<Message> {
+fn our_fault(title: &str, words: &str) -> Message {
+    Message::from_words(title, words, None)
+        .remedy("Please report it with the details. Your files were not changed.")
+}
+
+fn proved(outcome: Outcome<Finished, Message>) -> Proof {
+    match outcome {
+        Outcome::Finished(Finished::Verify(report)) => Proof::Found(report),
+        Outcome::Finished(Finished::Import(_) | Finished::Export(_)) | Outcome::Cancelled => {
+            Proof::NotAsked
+        }
+        Outcome::Failed(message) => Proof::Failed(message),
+        Outcome::Panicked(words) => Proof::Failed(our_fault(
+            "Verifying stopped by a fault of this program",
+            &words,
+        )),
+    }
+}
+
+fn announcement(job: &JobEntry) -> Option<Message> {
     let name = numbers::file_name(&job.source);
     match &job.state {
-        JobState::Done(report) => Some(Message::new(
+        JobState::Imported { proof, .. }
+            if !matches!(proof, Proof::NotAsked | Proof::Running(_)) =>
+        {
+            Some(card_done::verdict(proof, &name))
+        }
+        JobState::Imported { report, .. } => Some(Message::new(
             Severity::Success,
             &format!("{name} is imported"),
             format!(
@@ -378,14 +529,43 @@ fn announcement(job: &ImportJob) -> Option<Message> {
                 numbers::duration(seconds(report.manifest.timings.seconds))
             ),
         )),
-        JobState::Cancelled => Some(Message::new(
-            Severity::Info,
-            "Import cancelled",
-            format!("Nothing of {name} was left on disk."),
+        JobState::Exported(report) => Some(Message::new(
+            Severity::Success,
+            &format!("{name} is exported"),
+            format!(
+                "{} in {}.",
+                numbers::bytes(report.bytes),
+                report.path.display()
+            ),
         )),
-        JobState::Failed(message) => Some(message.clone()),
+        JobState::Cancelled(kept) => Some(match (job.what, kept) {
+            (What::Import, Some(kept)) => Message::new(
+                Severity::Info,
+                "Import stopped",
+                format!(
+                    "{} of {name} is kept; it can go on later.",
+                    share_words(kept)
+                ),
+            ),
+            (What::Import, None) => Message::new(
+                Severity::Info,
+                "Import cancelled",
+                format!("Nothing of {name} was left on disk."),
+            ),
+            (What::Export, _) => Message::new(
+                Severity::Info,
+                "Export cancelled",
+                format!("{} was not written.", numbers::file_name(&job.output)),
+            ),
+        }),
+        JobState::Failed { message, .. } => Some(message.clone()),
         JobState::Queued(_) | JobState::Running(_) => None,
     }
+}
+
+/// "62 %".
+pub(crate) fn share_words(kept: &Kept) -> String {
+    format!("{:.0} %", (kept.share_done * 100.0).floor())
 }
 
 /// A duration from seconds that may be anything.

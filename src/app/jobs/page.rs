@@ -1,8 +1,8 @@
-//! The page that lists all imports.
+//! The page that lists all jobs.
 
 use egui::{Align, Layout, Ui};
 
-use super::{ImportJob, JobState, Jobs, JobsCommand, card};
+use super::{JobEntry, JobState, Jobs, JobsCommand, card};
 use crate::app::command::{Command, Commands};
 use crate::app::widgets;
 
@@ -25,7 +25,10 @@ pub(crate) fn show(ui: &mut Ui, jobs: &Jobs, commands: &mut Commands) {
                         ui.add_space(4.0);
                     }
                     if jobs.is_empty() {
-                        widgets::weak(ui, "No imports yet. Open a SEG-Y file and press Import.");
+                        widgets::weak(
+                            ui,
+                            "No jobs yet. Open a SEG-Y file and press Import, or export a dataset.",
+                        );
                     }
                 });
             });
@@ -33,20 +36,14 @@ pub(crate) fn show(ui: &mut Ui, jobs: &Jobs, commands: &mut Commands) {
 }
 
 /// What runs, then what waits in its order, then what has ended, the newest first.
-fn in_order(jobs: &Jobs) -> Vec<&ImportJob> {
+fn in_order(jobs: &Jobs) -> Vec<&JobEntry> {
     let (waiting, mut ordered): (Vec<_>, Vec<_>) = jobs
         .list()
         .iter()
-        .filter(|job| matches!(job.state, JobState::Running(_) | JobState::Queued(_)))
+        .filter(|job| !job.state.has_ended())
         .partition(|job| matches!(job.state, JobState::Queued(_)));
     ordered.extend(waiting);
-    let ended = |job: &&ImportJob| {
-        matches!(
-            job.state,
-            JobState::Done(_) | JobState::Cancelled | JobState::Failed(_)
-        )
-    };
-    ordered.extend(jobs.list().iter().rev().filter(ended));
+    ordered.extend(jobs.list().iter().rev().filter(|job| job.state.has_ended()));
     ordered
 }
 

@@ -199,6 +199,11 @@ impl Viewer {
         self.opened_dataset.take()
     }
 
+    /// Whether it shows a dataset, not a file.
+    pub(crate) fn is_dataset(&self) -> bool {
+        matches!(self.how, HowToOpen::Dataset)
+    }
+
     pub(crate) fn glyph(&self) -> Glyph {
         match self.how {
             HowToOpen::Dataset => Glyph::Dataset,

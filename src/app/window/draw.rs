@@ -3,10 +3,12 @@
 use super::App;
 use crate::app::dialogs;
 use crate::app::drop;
+use crate::app::export_dialog;
 use crate::app::import_page;
 use crate::app::jobs;
 use crate::app::notices;
 use crate::app::numbers;
+use crate::app::settings_dialog;
 use crate::app::shortcuts;
 use crate::app::state::Body;
 use crate::app::state::Overlay;
@@ -52,6 +54,8 @@ impl App {
             Overlay::None => {}
             Overlay::Shortcuts => shortcuts::overlay(ctx, &mut self.commands),
             Overlay::TypePath(asked) => dialogs::path_box(ctx, asked, &mut self.commands),
+            Overlay::Export(dialog) => export_dialog::show(ctx, dialog, &mut self.commands),
+            Overlay::Settings => settings_dialog::show(ctx, &self.settings, &mut self.commands),
             Overlay::ConfirmQuit => {
                 dialogs::confirm_quit(ctx, self.state.jobs.unfinished(), &mut self.commands);
             }

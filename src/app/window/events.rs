@@ -4,6 +4,7 @@ use super::App;
 use super::OPEN_LIMIT;
 use crate::app::command::Command;
 use crate::app::dialogs::PathBox;
+use crate::app::export_dialog::ExportCommand;
 use crate::app::import_page;
 use crate::app::import_page::ImportPage;
 use crate::app::jobs;
@@ -37,6 +38,11 @@ impl App {
                 Event::Hovered(found) => self.hovered = found,
                 Event::Recent(recent) => self.state.welcome.recent = recent,
                 Event::Chosen(purpose, paths) => self.chosen(&purpose, paths),
+                Event::NoDialog(Purpose::ExportTo(_), _) => {
+                    if let Overlay::Export(dialog) = &mut self.state.overlay {
+                        dialog.no_file_dialog = true;
+                    }
+                }
                 Event::NoDialog(purpose, start) => {
                     self.state.overlay = Overlay::TypePath(PathBox::new(purpose, start));
                 }
@@ -47,12 +53,24 @@ impl App {
                         self.state.notices.extend(news);
                     }
                 }
+                Event::Jobs(event) => {
+                    let news = self.state.jobs.take(event);
+                    self.state.notices.extend(news.into_iter().collect());
+                }
+                Event::Export(event) => {
+                    if let Overlay::Export(dialog) = &mut self.state.overlay {
+                        dialog.take(event);
+                    }
+                }
                 Event::Viewer(id, event) => {
                     if let Some(viewer) = self.state.viewer_mut(id) {
                         let news = viewer.take(event, &self.workers, &self.settings);
                         self.state.notices.extend(news);
                         self.remember_dataset(id);
                     }
+                }
+                Event::Said(message) => {
+                    self.state.notices.extend(message.into_iter().collect());
                 }
                 Event::Panicked(task, words) => {
                     let title = format!("A fault of this program in \"{task}\"");
@@ -188,6 +206,10 @@ impl App {
                     import_page::ImportCommand::SaveMapping(first),
                 ));
             }
+            Purpose::ExportTo(_) => {
+                self.commands
+                    .push(Command::Export(ExportCommand::SetOutput(first)));
+            }
             Purpose::LoadMapping(id) => {
                 self.commands.push(Command::Import(
                     *id,
@@ -240,10 +262,14 @@ impl App {
     }
 
     pub(super) fn keep_time(&mut self, ctx: &egui::Context) {
-        let news = self.state.jobs.advance(&self.workers, self.state.place);
+        let news = self.state.jobs.advance(
+            &self.workers,
+            self.state.place,
+            self.settings.verify_imports,
+        );
         self.state.notices.extend(news);
         let mut wake: Option<Duration> = self.state.notices.expire(Instant::now());
-        if self.state.jobs.running().is_some() {
+        if self.state.jobs.is_moving() {
             wake = Some(wake.map_or(jobs::LOOK, |w| w.min(jobs::LOOK)));
         }
         for document in &mut self.state.documents {

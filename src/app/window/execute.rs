@@ -4,11 +4,15 @@ use super::App;
 use crate::app::command::Action;
 use crate::app::command::Command;
 use crate::app::dialogs;
+use crate::app::export_dialog::ExportCommand;
+use crate::app::export_dialog::ExportDialog;
 use crate::app::import_page;
+use crate::app::jobs::Work;
 use crate::app::messages::Message;
 use crate::app::messages::Severity;
 use crate::app::open;
 use crate::app::settings::Kind;
+use crate::app::settings::Settings;
 use crate::app::settings::ThemeChoice;
 use crate::app::state::Body;
 use crate::app::state::DocumentId;
@@ -65,15 +69,30 @@ impl App {
             Command::ClearNotices => self.state.notices.clear(),
             Command::Import(id, command) => self.execute_import(id, command),
             Command::Viewer(id, command) => self.execute_viewer(id, command, ctx),
-            Command::Jobs(command) => self.state.jobs.execute(command, &mut self.commands),
-            Command::QuitAnyway => {
+            Command::Jobs(command) => {
+                self.state
+                    .jobs
+                    .execute(command, &self.workers, &mut self.commands);
+            }
+            Command::AskExport(dataset) => {
+                let dialog = ExportDialog::open(dataset, &self.workers);
+                self.state.overlay = Overlay::Export(Box::new(dialog));
+            }
+            Command::Export(command) => self.execute_export(command),
+            Command::SetSettings(settings) => self.set_settings(*settings),
+            Command::QuitAnyway { keep } => {
                 self.state.quitting = true;
-                self.state.jobs.cancel_all();
+                self.state.jobs.cancel_all(keep);
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
             Command::PathTyped(purpose, path) => {
                 self.state.overlay = Overlay::None;
                 self.chosen(&purpose, vec![path]);
+            }
+            Command::ShowInFiles(path) => {
+                self.workers.start("show folder", move |_| {
+                    Event::Said(open::show_in_files(&path))
+                });
             }
             Command::StayOpen => self.state.overlay = Overlay::None,
         }
@@ -111,6 +130,46 @@ impl App {
         if let Some(viewer) = self.state.viewer_mut(id) {
             let news = viewer.execute(command, &self.workers, &mut self.settings, ctx);
             self.state.notices.extend(news);
+        }
+    }
+
+    fn execute_export(&mut self, command: ExportCommand) {
+        let Overlay::Export(dialog) = &mut self.state.overlay else {
+            return;
+        };
+        match command {
+            ExportCommand::Changed => dialog.look(&self.workers),
+            ExportCommand::FormChanged => dialog.plan(&self.workers),
+            ExportCommand::SetOutput(path) => dialog.set_output(path, &self.workers),
+            ExportCommand::AskOutput => {
+                let folder = dialog.dataset.parent().map(PathBuf::from);
+                let purpose = Purpose::ExportTo(dialog.dataset.clone());
+                dialogs::ask(&self.workers, purpose, folder);
+            }
+            ExportCommand::Start => {
+                let wish = dialog.wish();
+                let document = match self.state.place {
+                    Place::Document(id) => id,
+                    Place::Start | Place::Jobs => DocumentId(0),
+                };
+                self.state.overlay = Overlay::None;
+                self.state.jobs.push(document, Work::Export(wish));
+                self.show(Place::Jobs);
+            }
+        }
+    }
+
+    /// Takes edited settings; pages whose plan depends on them make it again.
+    fn set_settings(&mut self, settings: Settings) {
+        let replan = settings.import_memory_mib != self.settings.import_memory_mib
+            || settings.import_threads != self.settings.import_threads;
+        self.settings = settings;
+        if replan {
+            for document in &mut self.state.documents {
+                if let Body::Import(page) = &mut document.body {
+                    page.settings_changed(&self.settings);
+                }
+            }
         }
     }
 
@@ -160,6 +219,13 @@ impl App {
                     self.close(id);
                 }
             }
+            Action::Export => {
+                if let Some(dataset) = self.state.shown_dataset() {
+                    self.commands
+                        .push(Command::AskExport(dataset.to_path_buf()));
+                }
+            }
+            Action::ShowSettings => self.state.overlay = Overlay::Settings,
             Action::NextDocument => self.next_document(),
             Action::ShowStart => self.show(Place::Start),
             Action::ShowJobs => self.show(Place::Jobs),

@@ -8,7 +8,7 @@ use arrow::datatypes::{DataType, Float64Type, Int64Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 
 use super::ExpressionError;
-use super::tree::{Comparison, Condition, Number, Operator, Value};
+use super::tree::{Comparison, Condition, Function, Number, Operator, Value};
 
 /// A column in one of three types that hold all others.
 pub(super) enum Column {
@@ -123,7 +123,7 @@ fn compare(comparison: Comparison, left: Number, right: Number) -> bool {
     }
 }
 
-fn value(value: &Value, columns: &[Column], row: usize) -> Option<Number> {
+pub(super) fn value(value: &Value, columns: &[Column], row: usize) -> Option<Number> {
     match value {
         Value::Constant(number) => Some(*number),
         Value::Column(column) => columns.get(*column)?.at(row),
@@ -131,6 +131,13 @@ fn value(value: &Value, columns: &[Column], row: usize) -> Option<Number> {
             Number::Integer(x) => x.checked_neg().map(Number::Integer),
             Number::Float(x) => Some(Number::Float(-x)),
         },
+        Value::Call(function, parts) => {
+            let mut numbers = [Number::Integer(0); 2];
+            for (number, part) in numbers.iter_mut().zip(parts) {
+                *number = self::value(part, columns, row)?;
+            }
+            call(*function, numbers)
+        }
         Value::Chain(first, rest) => {
             let mut result = self::value(first, columns, row)?;
             for (operator, part) in rest {
@@ -139,6 +146,43 @@ fn value(value: &Value, columns: &[Column], row: usize) -> Option<Number> {
             Some(result)
         }
     }
+}
+
+/// `None` where there is no result: the root of a negative number, or no whole number near.
+fn call(function: Function, [a, b]: [Number; 2]) -> Option<Number> {
+    match (function, a) {
+        (Function::Floor | Function::Ceil | Function::Round, Number::Integer(_)) => Some(a),
+        (Function::Floor, Number::Float(x)) => whole(x.floor()),
+        (Function::Ceil, Number::Float(x)) => whole(x.ceil()),
+        (Function::Round, Number::Float(x)) => whole(x.round()),
+        (Function::Abs, Number::Integer(x)) => x.checked_abs().map(Number::Integer),
+        (Function::Abs, Number::Float(x)) => Some(Number::Float(x.abs())),
+        (Function::Sqrt, _) => {
+            let x = as_f64(a);
+            (x >= 0.0).then(|| Number::Float(x.sqrt()))
+        }
+        (Function::Min, _) => Some(if compare(Comparison::Less, b, a) {
+            b
+        } else {
+            a
+        }),
+        (Function::Max, _) => Some(if compare(Comparison::Greater, b, a) {
+            b
+        } else {
+            a
+        }),
+        (Function::Hypot, _) => Some(Number::Float(as_f64(a).hypot(as_f64(b)))),
+    }
+}
+
+/// A whole number as an integer, as far as a column of 64 bits can hold it.
+fn whole(x: f64) -> Option<Number> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "compared with the range first"
+    )]
+    let integer = (x.abs() < 9.2e18).then_some(x as i64)?;
+    Some(Number::Integer(i128::from(integer)))
 }
 
 /// `None` where there is no result: by zero, or beyond i128.
@@ -168,7 +212,7 @@ fn apply_floats(operator: Operator, a: f64, b: f64) -> Option<f64> {
     }
 }
 
-fn as_f64(number: Number) -> f64 {
+pub(super) fn as_f64(number: Number) -> f64 {
     match number {
         Number::Integer(x) => x as f64,
         Number::Float(x) => x,

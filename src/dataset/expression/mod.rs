@@ -10,15 +10,19 @@
 //!                   | ["not"] "between" sum "and" sum | ["not"] "in" "(" sum { "," sum } ")"
 //!                   | "is" ["not"] "null" ]
 //! sum        := term { ("+" | "-") term }             term := unary { ("*" | "/" | "%") unary }
-//! unary      := ("-" | "+") unary | number | column | "(" condition ")"
+//! unary      := ("-" | "+") unary | number | column | "(" condition ")" | function "(" sum { "," sum } ")"
+//! function   := floor | ceil | round | abs | sqrt | min | max | hypot
 //! ```
 //! A value that a trace does not have makes the comparison unknown, as in SQL, and unknown rows are
 //! not chosen. Integers are exact; `/` gives fractions; dividing by zero is unknown.
 
 mod evaluate;
+mod formula;
 mod parse;
 mod token;
 mod tree;
+
+pub use formula::Formula;
 
 use arrow::array::BooleanArray;
 use arrow::datatypes::Schema;

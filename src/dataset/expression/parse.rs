@@ -4,7 +4,7 @@ use arrow::datatypes::Schema;
 
 use super::ExpressionError;
 use super::token::{Placed, Token, tokens};
-use super::tree::{Comparison, Condition, Operator, Value};
+use super::tree::{Comparison, Condition, FUNCTIONS, Function, Operator, Value};
 use crate::dataset::nearest::nearest_names;
 
 /// Deeper nesting would be a mistake, or an attack on the stack.
@@ -48,6 +48,28 @@ pub(super) fn parse(
         return Err(parser.expected("an operator (= < between in and or …) or the end"));
     }
     Ok((condition_of(part, start)?, parser.columns))
+}
+
+/// Parses a number for each row instead of a condition.
+pub(super) fn parse_value(
+    text: &str,
+    schema: &Schema,
+    meant: &dyn Fn(&str) -> Option<String>,
+) -> Result<(Value, Vec<String>), ExpressionError> {
+    let mut parser = Parser {
+        tokens: tokens(text)?,
+        next: 0,
+        end: text.chars().count() + 1,
+        depth: 0,
+        schema,
+        meant,
+        columns: Vec::new(),
+    };
+    let value = parser.value(Parser::sum)?;
+    if parser.next < parser.tokens.len() {
+        return Err(parser.expected("an operator (+ - * / %) or the end"));
+    }
+    Ok((value, parser.columns))
 }
 
 impl Parser<'_> {
@@ -190,6 +212,7 @@ impl Parser<'_> {
                 self.next += 1;
                 Ok(Part::Value(Value::Constant(number)))
             }
+            Some((_, Token::Name(name))) if self.function(&name).is_some() => self.call(&name),
             Some((position, Token::Name(name))) if !is_keyword(&name) => {
                 let column = self.column(&name, position)?;
                 self.next += 1;
@@ -199,6 +222,32 @@ impl Parser<'_> {
                 Err(self.expected("a column, a number or \"(\""))
             }
         }
+    }
+
+    /// The function of this name, where a bracket follows it.
+    fn function(&self, name: &str) -> Option<(Function, usize)> {
+        let behind = self.tokens.get(self.next + 1).map(|(_, token)| token);
+        let (_, function, n) = FUNCTIONS
+            .iter()
+            .find(|(known, ..)| known.eq_ignore_ascii_case(name))?;
+        (behind == Some(&Token::Symbol("("))).then_some((*function, *n))
+    }
+
+    /// `name "(" sum { "," sum } ")"`.
+    fn call(&mut self, name: &str) -> Result<Part, ExpressionError> {
+        let Some((function, n_arguments)) = self.function(name) else {
+            return Err(self.expected("a function"));
+        };
+        self.next += 2;
+        self.deeper(|parser| {
+            let mut arguments = vec![parser.value(Self::sum)?];
+            while arguments.len() < n_arguments {
+                parser.need(",")?;
+                arguments.push(parser.value(Self::sum)?);
+            }
+            parser.need(")")?;
+            Ok(Part::Value(Value::Call(function, arguments)))
+        })
     }
 
     /// The position of a column in the expression's own list.

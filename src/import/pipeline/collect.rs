@@ -1,15 +1,21 @@
 //! Who sees the blocks in file order? One thread: headers, ensembles, overview and exceptions are
-//! written here, progress is counted here, and credits go back to the reader from here.
+//! written here, progress is counted here, checkpoints are made here, and credits go back to the
+//! reader from here.
 
 use std::collections::BTreeMap;
 
 use crossbeam_channel::{Receiver, Sender};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
-use super::overview::OverviewJoiner;
-use super::runs::{FoundRuns, RunJoiner};
+use super::checkpoints::Checkpoints;
+use super::overview::{OverviewJoiner, RowsState};
+use super::runs::{FoundRuns, RunJoiner, RunsState};
+use super::source_state::SourceState;
 use super::worker::{DoneBlock, DoneResult};
 use crate::dataset::{
-    DatasetError, DatasetWriter, EnsembleWriter, ExceptionWriter, HeaderWriter, OverviewWriter,
+    AmplitudeStatistics, ChunkWriter, DatasetError, DatasetWriter, EnsembleWriter, ExceptionWriter,
+    HeaderWriter, OrderedParts, OverviewWriter, StatisticsAccumulator,
 };
 use crate::import::tally::Tally;
 use crate::import::{ImportError, ImportPlan};
@@ -25,7 +31,10 @@ pub(super) struct Collector {
     rows: OverviewJoiner,
     exceptions: ExceptionWriter,
     tally: Tally,
+    statistics: StatisticsAccumulator,
+    source: SourceState,
     layout: Layout,
+    first_trace: u64,
 }
 
 /// What was found in all traces.
@@ -33,7 +42,18 @@ pub(super) struct Collector {
 pub(super) struct Collected {
     pub(super) runs: FoundRuns,
     pub(super) tally: Tally,
+    pub(super) statistics: Option<AmplitudeStatistics>,
     pub(super) n_exceptions: u64,
+}
+
+/// What the collector itself knows at a checkpoint.
+#[derive(Debug, Serialize, Deserialize)]
+struct CollectorState {
+    runs: RunsState,
+    rows: RowsState,
+    tally: Tally,
+    statistics: StatisticsAccumulator,
+    source: SourceState,
 }
 
 /// How the stream of blocks ended.
@@ -45,53 +65,104 @@ pub(super) enum StreamEnd {
     Cut,
 }
 
+/// What the collector takes blocks from, and hands on to.
+#[derive(Debug)]
+pub(super) struct Around<'a, 'b> {
+    pub(super) done: &'a Receiver<DoneResult<'b>>,
+    pub(super) credits: &'a Sender<()>,
+    pub(super) checkpoints: &'a Checkpoints<'a>,
+    pub(super) writer: &'a DatasetWriter,
+    pub(super) chunks: &'a ChunkWriter,
+    pub(super) context: &'a JobContext,
+}
+
 impl Collector {
+    /// At the first block, or where the checkpoint is that `writer` goes on from.
     pub(super) fn new(
         writer: &DatasetWriter,
         plan: &ImportPlan,
         tally: Tally,
+        file_headers: &Sha256,
     ) -> Result<Self, DatasetError> {
         let spec = &plan.spec;
-        Ok(Self {
+        let mut collector = Self {
             headers: writer.header_writer()?,
             runs: RunJoiner::new(writer.ensemble_writer()?, spec.ensemble_keys.len()),
             overview: writer.overview_writer()?,
             rows: OverviewJoiner::new(spec.n_traces, spec.n_samples as usize),
             exceptions: writer.exception_writer()?,
             tally,
+            statistics: StatisticsAccumulator::default(),
+            source: SourceState::begin(file_headers),
             layout: plan.scan.layout.clone(),
-        })
+            first_trace: plan.traces.start,
+        };
+        if let Some(state) = writer.import_state() {
+            let state =
+                serde_json::from_str(state).map_err(|error| DatasetError::NotResumable {
+                    reason: format!("its checkpoint is not understood ({error})"),
+                    path: writer.partial_path().to_owned(),
+                })?;
+            collector.restore(state);
+        }
+        Ok(collector)
     }
 
-    /// Takes in all blocks, in file order whatever order they arrive in. Blocks that are early
-    /// wait here; there are never more of them than credits.
+    fn restore(&mut self, state: CollectorState) {
+        self.runs.restore(state.runs);
+        self.rows.restore(&state.rows);
+        self.tally = state.tally;
+        self.statistics = state.statistics;
+        self.source = state.source;
+    }
+
+    fn state(&self) -> CollectorState {
+        CollectorState {
+            runs: self.runs.state(),
+            rows: self.rows.state(),
+            tally: self.tally.clone(),
+            statistics: self.statistics.clone(),
+            source: self.source.clone(),
+        }
+    }
+
+    /// What was taken in of the source.
+    pub(super) fn source(&self) -> &SourceState {
+        &self.source
+    }
+
+    /// Takes in the blocks of `blocks`, in file order whatever order they arrive in. Blocks that
+    /// are early wait here; there are never more of them than credits.
     ///
     /// The caller drops both channels afterwards, which stops reader and workers too.
     pub(super) fn take_all(
         &mut self,
-        n_blocks: u64,
-        done: &Receiver<DoneResult<'_>>,
-        credits: &Sender<()>,
-        context: &JobContext,
+        blocks: std::ops::Range<u64>,
+        around: &Around<'_, '_>,
     ) -> Result<StreamEnd, Stop<ImportError>> {
         let mut early = BTreeMap::new();
-        let mut next = 0;
-        while next < n_blocks {
-            let Ok(result) = done.recv() else {
+        let mut next = blocks.start;
+        while next < blocks.end {
+            let Ok(result) = around.done.recv() else {
                 return Ok(StreamEnd::Cut);
             };
             let block = result?;
             early.insert(block.index, block);
             while let Some(block) = early.remove(&next) {
-                context.check_cancelled()?;
+                around.context.check_cancelled()?;
                 let (n_traces, bytes_in, written) =
                     (block.n_traces, block.bytes_in, block.bytes_written);
+                let end_row = block.first_row + n_traces;
                 self.take(block).map_err(Stop::Failed)?;
-                context.progress.add_written(written);
-                context.progress.add(n_traces, bytes_in);
+                around.context.progress.add_written(written);
+                around.context.progress.add(n_traces, bytes_in);
                 next += 1;
+                if self.headers.is_between_groups() {
+                    self.end_groups(end_row, around)
+                        .map_err(super::dataset_failed)?;
+                }
                 // The reader is gone once it has sent the last block.
-                let _sent = credits.send(());
+                let _sent = around.credits.send(());
             }
         }
         Ok(StreamEnd::Complete)
@@ -105,6 +176,32 @@ impl Collector {
             .add(block.overview, |min, max| overview.write(min, max))?;
         block.exceptions.write(&mut self.exceptions, &self.layout)?;
         self.tally.merge(&block.tally);
+        self.statistics.merge(&block.statistics);
+        self.source
+            .add(block.source, self.first_trace + block.first_row);
+        Ok(())
+    }
+
+    /// Where a row group of the headers ends, all tables end one; and a checkpoint is made, if the
+    /// last one is on disk.
+    fn end_groups(&mut self, end_row: u64, around: &Around<'_, '_>) -> Result<(), DatasetError> {
+        let state = around
+            .checkpoints
+            .is_free()
+            .then(|| serde_json::to_string(&self.state()).unwrap_or_default());
+        let mut parts = OrderedParts {
+            headers: &mut self.headers,
+            ensembles: self.runs.sink(),
+            overview: &mut self.overview,
+            exceptions: &mut self.exceptions,
+        };
+        parts.end_groups()?;
+        if let Some(state) = state {
+            let checkpoint = around
+                .writer
+                .checkpoint(end_row, around.chunks, &mut parts, state)?;
+            around.checkpoints.give(checkpoint);
+        }
         Ok(())
     }
 
@@ -118,6 +215,7 @@ impl Collector {
         Ok(Collected {
             runs,
             tally: self.tally,
+            statistics: self.statistics.finish(),
             n_exceptions,
         })
     }

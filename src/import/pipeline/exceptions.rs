@@ -45,7 +45,7 @@ impl Finder {
     }
 
     /// Looks at one decoded trace; gives the number of its exceptions.
-    pub(super) fn look(&mut self, bytes: &[u8], samples: &Samples, row: u64) -> u64 {
+    pub(super) fn look(&mut self, bytes: &[u8], samples: &[f32], row: u64) -> u64 {
         find_words(self.order, bytes, samples, &mut self.words);
         let n = self.words.len();
         if self.found.len() + n > self.limit {
@@ -69,11 +69,9 @@ impl Finder {
 }
 
 /// The words of `bytes` that encoding `samples`, their decoded values, does not give back.
-fn find_words(order: ByteOrder, bytes: &[u8], samples: &Samples, words: &mut Vec<(usize, u32)>) {
+fn find_words(order: ByteOrder, bytes: &[u8], samples: &[f32], words: &mut Vec<(usize, u32)>) {
     words.clear();
-    if let Samples::Float32(samples) = samples {
-        inexact_words(order, bytes, samples, words);
-    }
+    inexact_words(order, bytes, samples, words);
 }
 
 fn exception(row: u64, (sample, word): (usize, u32)) -> SampleException {
@@ -112,13 +110,15 @@ fn write_again(
     /// Exceptions handed over at once, so that a long trace takes no more memory than a short one.
     const AT_ONCE: usize = 16_384;
     let (format, order) = (layout.format.value, layout.byte_order.value);
-    let n_samples = layout.n_samples.value as usize;
-    let mut samples = Samples::zeros(format.number_type(), n_samples);
+    let mut samples = Samples::zeros(format.number_type(), 0);
     let mut words = Vec::new();
     let mut exceptions = Vec::new();
     for i in 0..window.n_traces() {
+        samples.resize(window.n_samples(i));
         decode(format, order, window.sample_bytes(i), &mut samples)?;
-        find_words(order, window.sample_bytes(i), &samples, &mut words);
+        if let Samples::Float32(samples) = &samples {
+            find_words(order, window.sample_bytes(i), samples, &mut words);
+        }
         for words in words.chunks(AT_ONCE) {
             exceptions.clear();
             exceptions.extend(

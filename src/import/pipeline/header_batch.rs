@@ -11,8 +11,10 @@ use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
+use crate::dataset::Formula;
 use crate::import::columns::ColumnSource;
-use crate::import::tally::Word;
+use crate::import::computed;
+use crate::import::tally::{Word, scaled as scale};
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::{ByteOrder, FieldKind, HeaderValue, Layout, TraceWindow};
 
@@ -21,6 +23,8 @@ use crate::segy::{ByteOrder, FieldKind, HeaderValue, Layout, TraceWindow};
 pub(super) struct HeaderBatches<'a> {
     pub(super) schema: SchemaRef,
     pub(super) sources: &'a [ColumnSource],
+    /// Computed columns: position, and how.
+    pub(super) computed: &'a [(usize, Formula)],
     pub(super) layout: &'a Layout,
 }
 
@@ -28,6 +32,8 @@ pub(super) struct HeaderBatches<'a> {
 /// touches little memory.
 struct Headers<'a> {
     bytes: &'a [u8],
+    /// Of one trace: 240, or with its additional headers, where a column lies in these.
+    stride: usize,
     n_traces: usize,
     order: ByteOrder,
 }
@@ -45,8 +51,14 @@ impl HeaderBatches<'_> {
             raw.extend_from_slice(window.header(i));
         }
         let raw = Buffer::from_vec(raw);
+        let with_additional = self.with_additional(window);
         let headers = Headers {
-            bytes: raw.as_slice(),
+            bytes: with_additional.as_deref().unwrap_or(raw.as_slice()),
+            stride: if with_additional.is_some() {
+                TRACE_HEADER_BYTES + window.additional_headers(0).len()
+            } else {
+                TRACE_HEADER_BYTES
+            },
             n_traces,
             order: self.layout.byte_order.value,
         };
@@ -56,17 +68,23 @@ impl HeaderBatches<'_> {
             .zip(self.schema.fields())
             .map(|(source, field)| {
                 Ok(match *source {
-                    ColumnSource::TraceIndex => counting(first_row, 1, n_traces),
+                    ColumnSource::TraceIndex => counting(first_row, n_traces),
                     ColumnSource::FileOffset => {
-                        let stride = self.layout.trace_stride_bytes;
-                        let first = self.layout.data_start + window.trace_index(0) * stride;
-                        counting(first, stride, n_traces)
+                        let positions = (0..n_traces).map(|i| window.position(i));
+                        Arc::new(UInt64Array::from_iter_values(positions))
+                    }
+                    ColumnSource::SamplesInFile => {
+                        let lengths = (0..n_traces)
+                            .map(|i| u32::try_from(window.n_samples(i)).unwrap_or(u32::MAX));
+                        Arc::new(UInt32Array::from_iter_values(lengths))
                     }
                     ColumnSource::Word(word) => headers.column(word),
                     ColumnSource::Scaled { coordinate, scalar } => {
                         headers.scaled(coordinate, scalar)
                     }
-                    ColumnSource::Absent => new_null_array(field.data_type(), n_traces),
+                    ColumnSource::Absent | ColumnSource::Computed => {
+                        new_null_array(field.data_type(), n_traces)
+                    }
                     ColumnSource::RawHeader => {
                         Arc::new(FixedSizeBinaryArray::try_new(240, raw.clone(), None)?)
                     }
@@ -74,14 +92,39 @@ impl HeaderBatches<'_> {
                 })
             })
             .collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
-        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
+        computed::fill(batch, self.computed)
+    }
+
+    /// Standard and additional headers of all traces, where a column lies in additional ones.
+    fn with_additional(&self, window: &TraceWindow<'_>) -> Option<Vec<u8>> {
+        let reaches_further = |word: &Word| usize::from(word.byte) > TRACE_HEADER_BYTES;
+        let is_needed = self.sources.iter().any(|source| match source {
+            ColumnSource::Word(word) => reaches_further(word),
+            ColumnSource::Scaled { coordinate, scalar } => {
+                reaches_further(coordinate) || reaches_further(scalar)
+            }
+            ColumnSource::TraceIndex
+            | ColumnSource::FileOffset
+            | ColumnSource::SamplesInFile
+            | ColumnSource::Computed
+            | ColumnSource::Absent
+            | ColumnSource::RawHeader
+            | ColumnSource::RawExtensions => false,
+        });
+        is_needed.then(|| {
+            let mut bytes = Vec::new();
+            for i in 0..window.n_traces() {
+                bytes.extend_from_slice(window.header(i));
+                bytes.extend_from_slice(window.additional_headers(i));
+            }
+            bytes
+        })
     }
 }
 
-fn counting(first: u64, step: u64, n: usize) -> ArrayRef {
-    Arc::new(UInt64Array::from_iter_values(
-        (0..n as u64).map(|i| first + i * step),
-    ))
+fn counting(first: u64, n: usize) -> ArrayRef {
+    Arc::new(UInt64Array::from_iter_values((first..).take(n)))
 }
 
 fn extensions(window: &TraceWindow<'_>) -> Result<ArrayRef, ArrowError> {
@@ -98,7 +141,7 @@ fn extensions(window: &TraceWindow<'_>) -> Result<ArrayRef, ArrowError> {
 
 impl Headers<'_> {
     fn each(&self) -> impl Iterator<Item = &[u8]> {
-        self.bytes.chunks_exact(TRACE_HEADER_BYTES)
+        self.bytes.chunks_exact(self.stride)
     }
 
     /// One word of all headers. The oracle of the fast paths is [`FieldKind::read`].
@@ -192,9 +235,15 @@ impl Headers<'_> {
                 .copied()
                 .unwrap_or([0; N])
         });
+        let swapped = |header: &[u8]| {
+            from_be(std::array::from_fn(|i| {
+                header.get((start + i) ^ 1).copied().unwrap_or(0)
+            }))
+        };
         match self.order {
             ByteOrder::Big => words.map(from_be).collect(),
             ByteOrder::Little => words.map(from_le).collect(),
+            ByteOrder::PairSwapped => self.each().map(swapped).collect(),
         }
     }
 
@@ -214,15 +263,6 @@ impl Headers<'_> {
             .collect();
         debug_assert_eq!(arrow::array::Array::len(&values), self.n_traces);
         Arc::new(values)
-    }
-}
-
-/// A negative scalar divides, a positive one multiplies; 0 counts as 1.
-pub(super) fn scale(value: f64, scalar: i64) -> f64 {
-    match scalar {
-        0 => value,
-        ..0 => value / scalar.unsigned_abs() as f64,
-        1.. => value * scalar as f64,
     }
 }
 
@@ -311,7 +351,7 @@ mod tests {
             little in any::<bool>(),
         ) {
             let order = if little { ByteOrder::Little } else { ByteOrder::Big };
-            let headers = Headers { bytes: &bytes, n_traces: 3, order };
+            let headers = Headers { bytes: &bytes, stride: TRACE_HEADER_BYTES, n_traces: 3, order };
             for kind in KINDS {
                 let column = headers.column(Word { byte, kind });
                 prop_assert_eq!(column.len(), 3);
@@ -338,6 +378,7 @@ mod tests {
         }
         let headers = Headers {
             bytes: &bytes,
+            stride: TRACE_HEADER_BYTES,
             n_traces: 2,
             order: ByteOrder::Big,
         };
@@ -357,6 +398,7 @@ mod tests {
         bytes[232..240].copy_from_slice(b"SEG00000");
         let headers = Headers {
             bytes: &bytes,
+            stride: TRACE_HEADER_BYTES,
             n_traces: 2,
             order: ByteOrder::Big,
         };

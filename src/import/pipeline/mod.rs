@@ -9,36 +9,39 @@
 //! The reader and the workers are threads of their own; the ordered writer is the caller's. Whatever
 //! goes wrong in one of them ends its channels, and with them the others.
 
+mod checkpoints;
 mod clock;
 mod collect;
 mod exceptions;
 mod header_batch;
+mod opaque;
 mod overview;
 mod reader;
 mod report;
 mod runs;
+mod source_state;
+mod stream;
 mod worker;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::{Builder, Scope, ScopedJoinHandle};
 use std::time::Instant;
 
-use collect::{Collector, StreamEnd};
-use crossbeam_channel::bounded;
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
+use collect::Collector;
 use header_batch::HeaderBatches;
-use sha2::{Digest, Sha256};
-use worker::Shared;
+use reader::Begin;
+use sha2::{Digest as _, Sha256};
+use stream::Stream;
 
 use super::plan::{free_bytes, place_of};
-use super::tally::{Tally, Word};
-use super::{ImportError, ImportPlan, ImportWarning, PlanError, estimate};
-use crate::dataset::{
-    ChunkWriter, DatasetWriter, HeaderColumn, Manifest, SourceFacts, StatisticsAccumulator,
-};
-use crate::job::{JobContext, Phase, Stop, panic_text};
+use super::tally::Tally;
+use super::{ImportError, ImportPlan, ImportWarning, PlanError, estimate, resume};
+use crate::dataset::{DatasetError, DatasetWriter, HeaderColumn, Manifest, SourceFacts};
+use crate::job::{JobContext, Phase, Stop};
 use crate::samples::Samples;
-use crate::segy::SegyFile;
+use crate::segy::{SegyFile, TraceWindow};
 
 /// A decoded block, shown as it arrives in batch mode.
 #[derive(Clone, Debug)]
@@ -47,6 +50,8 @@ pub struct Arrived {
     pub first_trace: u64,
     /// Shape: `[n, n_samples]`.
     pub samples: Arc<Samples>,
+    /// Where traces vary in length: the samples of each, behind which its row is padding.
+    pub lengths: Option<Vec<usize>>,
 }
 
 /// How an import ended well.
@@ -106,59 +111,124 @@ pub fn run_with(
         .progress
         .set_total(plan.spec.n_traces, plan.source_bytes());
     context.check_cancelled()?;
+    if let Some(manifest) = resume::name_whole(plan).map_err(Stop::Failed)? {
+        context.progress.enter(Phase::Done);
+        let bytes_in = plan.source_bytes();
+        return Ok(report::finished(plan, manifest, bytes_in, started));
+    }
     let file = open_as_scanned(plan).map_err(Stop::Failed)?;
     check_space(plan, context)?;
-    let writer = DatasetWriter::create(plan.spec.clone()).map_err(dataset_failed)?;
-    let hasher = keep_file_headers(&file, &writer).map_err(Stop::Failed)?;
-    context.progress.add(0, file.layout().data_start);
-
-    context.progress.enter(Phase::WritingTraces);
-    let tally = Tally::new(&plan.mapping, file.layout().byte_order.value);
-    let mut collector = Collector::new(&writer, plan, tally.clone()).map_err(dataset_failed)?;
-    let chunks = writer.chunk_writer().map_err(dataset_failed)?;
-    let stream = Stream {
+    let mut writer = resume::dataset_writer(plan).map_err(dataset_failed)?;
+    writer.stop_with(&context.cancel);
+    let run = Run {
         plan,
         file: &file,
         context,
-        tally: &tally,
-        chunks: &chunks,
-    };
-    let (hasher, statistics) = stream.run(hasher, &mut collector, &arrived)?;
-
-    context.progress.enter(Phase::Finishing);
-    let (hasher, trailer_bytes) =
-        keep_trailer(plan, &file, &writer, hasher).map_err(Stop::Failed)?;
-    context.progress.add(0, trailer_bytes);
-    chunks.finish().map_err(dataset_failed)?;
-    let collected = collector
-        .finish(&plan.spec.ensemble_keys)
-        .map_err(dataset_failed)?;
-    file.check_unchanged()
-        .map_err(|error| Stop::Failed(error.into()))?;
-    let warnings = report::warnings(plan, &collected);
-    let findings = report::Findings {
-        collected: &collected,
-        warnings: &warnings,
-        statistics: statistics.finish(),
-        sha256: SourceFacts::digest_text(&hasher.finalize()),
-        trailer_bytes,
         started,
     };
-    let manifest = report::manifest(plan, findings);
-    context.check_cancelled()?;
-    let amplitude = manifest.amplitude;
-    let manifest = writer
-        .finish(manifest, amplitude.as_ref())
-        .map_err(dataset_failed)?;
-    context.progress.enter(Phase::Done);
-    Ok(ImportReport {
-        dataset: plan.spec.path.clone(),
-        bytes_in: plan.source_bytes(),
-        bytes_out: manifest.array.stored_bytes,
-        seconds: started.elapsed().as_secs_f64(),
-        manifest,
-        warnings,
-    })
+    let end = run.write(&mut writer, &arrived);
+    if let Err(stop) = &end {
+        resume::keep_or_remove(plan, &mut writer, stop, context);
+    }
+    end
+}
+
+/// One import, from the opened file on.
+struct Run<'a> {
+    plan: &'a ImportPlan,
+    file: &'a SegyFile,
+    context: &'a JobContext,
+    started: Instant,
+}
+
+impl Run<'_> {
+    /// Writes all parts of the dataset, from its beginning or from a checkpoint on.
+    fn write(
+        &self,
+        writer: &mut DatasetWriter,
+        arrived: &(impl Fn(Arrived) + Sync),
+    ) -> Result<ImportReport, Stop<ImportError>> {
+        let (plan, file, context) = (self.plan, self.file, self.context);
+        let traces_bytes = opaque::traces_bytes(plan, file).map_err(Stop::Failed)?;
+        let bytes_in = opaque::source_bytes(plan, traces_bytes);
+        context.progress.set_total(plan.spec.n_traces, bytes_in);
+        let file_headers = opaque::keep_file_headers(file, writer, context)?;
+        let gaps = opaque::keep_gaps(plan, file, writer, context)?;
+
+        context.progress.enter(Phase::WritingTraces);
+        let tally = Tally::new(&plan.mapping, file.layout().byte_order.value);
+        let mut collector =
+            Collector::new(writer, plan, tally.clone(), &file_headers).map_err(dataset_failed)?;
+        let begin = self.beginning(writer, &collector, &file_headers)?;
+        let chunks = writer.chunk_writer().map_err(dataset_failed)?;
+        writer.forget_before();
+        let stream = Stream {
+            plan,
+            file,
+            context,
+            tally: &tally,
+            chunks: &chunks,
+            writer,
+        };
+        let hasher = stream.run(begin, &mut collector, arrived)?;
+
+        context.progress.enter(Phase::Finishing);
+        let (hasher, trailer_bytes) = opaque::keep_trailer(plan, file, writer, hasher, context)?;
+        chunks.finish().map_err(dataset_failed)?;
+        let collected = collector
+            .finish(&plan.spec.ensemble_keys)
+            .map_err(dataset_failed)?;
+        file.check_unchanged()
+            .map_err(|error| Stop::Failed(error.into()))?;
+        let findings = report::Findings {
+            warnings: &report::warnings(plan, &collected),
+            collected: &collected,
+            sha256: SourceFacts::digest_text(&hasher.finalize()),
+            traces_bytes,
+            gaps,
+            trailer_bytes,
+            started: self.started,
+        };
+        let manifest = report::manifest(plan, &findings);
+        context.check_cancelled()?;
+        let amplitude = manifest.amplitude;
+        let manifest = writer
+            .complete(manifest, amplitude.as_ref())
+            .map_err(dataset_failed)?;
+        context.progress.enter(Phase::Done);
+        let mut report = report::finished(plan, manifest, bytes_in, self.started);
+        report.warnings = findings.warnings.to_vec();
+        Ok(report)
+    }
+
+    /// Where the stream begins: at the first block, or behind a checkpoint, if the source is still
+    /// the same.
+    fn beginning(
+        &self,
+        writer: &DatasetWriter,
+        collector: &Collector,
+        file_headers: &Sha256,
+    ) -> Result<Begin, Stop<ImportError>> {
+        let n_traces = writer.n_traces_before();
+        if n_traces == 0 {
+            return Ok(Begin {
+                hasher: file_headers.clone(),
+                first_block: 0,
+            });
+        }
+        let source = collector.source();
+        source
+            .check(self.plan, self.file, file_headers)
+            .map_err(Stop::Failed)?;
+        let traces = self.plan.traces.start..self.plan.traces.start + n_traces;
+        let bytes = self.file.trace_bytes(traces);
+        let bytes = bytes.map_err(|error| Stop::Failed(error.into()))?;
+        self.context.progress.add(n_traces, bytes.end - bytes.start);
+        Ok(Begin {
+            hasher: source.hasher().unwrap_or_else(|| file_headers.clone()),
+            first_block: n_traces.div_ceil(self.plan.block_traces()),
+        })
+    }
 }
 
 /// Whether the dataset will fit on its disk. Only where it would not fit uncompressed is it worth
@@ -182,8 +252,27 @@ fn check_space(plan: &ImportPlan, context: &JobContext) -> Result<(), Stop<Impor
     Err(Stop::Failed(error.into()))
 }
 
-fn dataset_failed(error: crate::dataset::DatasetError) -> Stop<ImportError> {
-    Stop::Failed(error.into())
+fn dataset_failed(error: DatasetError) -> Stop<ImportError> {
+    match error {
+        DatasetError::Cancelled => Stop::Cancelled,
+        error => Stop::Failed(error.into()),
+    }
+}
+
+/// The header rows of some traces, as an import makes them.
+pub(super) fn header_rows(
+    plan: &ImportPlan,
+    file: &SegyFile,
+    window: &TraceWindow<'_>,
+    first_row: u64,
+) -> Result<RecordBatch, ArrowError> {
+    let batches = HeaderBatches {
+        schema: HeaderColumn::schema(&plan.spec.columns),
+        sources: &plan.sources,
+        computed: &plan.computed,
+        layout: file.layout(),
+    };
+    batches.batch(window, first_row)
 }
 
 /// Opens the source again; between scan and import it may have become another file.
@@ -199,143 +288,4 @@ pub(super) fn open_as_scanned(plan: &ImportPlan) -> Result<SegyFile, ImportError
             path: scan.path.clone(),
         })
     }
-}
-
-/// Keeps all bytes before the first trace: textual header, binary header, and the rest, whatever it
-/// is. Gives their hash.
-fn keep_file_headers(file: &SegyFile, writer: &DatasetWriter) -> Result<Sha256, ImportError> {
-    let data_start = file.layout().data_start;
-    let mut hasher = Sha256::new();
-    for (name, start, end) in [
-        ("textual_header.bin", 0, 3200),
-        ("binary_header.bin", 3200, 3600),
-        ("extended_textual_headers.bin", 3600, data_start),
-    ] {
-        let bytes = file.read_bytes(start.min(data_start)..end.min(data_start))?;
-        if !bytes.is_empty() {
-            hasher.update(&bytes);
-            writer.write_segy_part(name, &bytes)?;
-        }
-    }
-    Ok(hasher)
-}
-
-/// Keeps what lies behind the last trace, if the whole file is imported; gives its length.
-fn keep_trailer(
-    plan: &ImportPlan,
-    file: &SegyFile,
-    writer: &DatasetWriter,
-    mut hasher: Sha256,
-) -> Result<(Sha256, u64), ImportError> {
-    let layout = file.layout();
-    if !plan.is_whole_file() || layout.trailer_start >= layout.file_size_bytes {
-        return Ok((hasher, 0));
-    }
-    let bytes = file.read_bytes(layout.trailer_start..layout.file_size_bytes)?;
-    hasher.update(&bytes);
-    writer.write_segy_part("trailer.bin", &bytes)?;
-    Ok((hasher, bytes.len() as u64))
-}
-
-/// The part of an import that has threads.
-struct Stream<'a> {
-    plan: &'a ImportPlan,
-    file: &'a SegyFile,
-    context: &'a JobContext,
-    tally: &'a Tally,
-    chunks: &'a ChunkWriter,
-}
-
-impl Stream<'_> {
-    /// Streams all blocks; gives the hash of all bytes so far, and the statistics of all samples.
-    fn run(
-        &self,
-        hasher: Sha256,
-        collector: &mut Collector,
-        arrived: &(impl Fn(Arrived) + Sync),
-    ) -> Result<(Sha256, StatisticsAccumulator), Stop<ImportError>> {
-        let plan = self.plan;
-        let keys: Vec<Word> = plan
-            .mapping
-            .ensemble_keys
-            .iter()
-            .map(|key| Word::of(&plan.mapping, key))
-            .collect();
-        let headers = HeaderBatches {
-            schema: HeaderColumn::schema(&plan.spec.columns),
-            sources: &plan.sources,
-            layout: self.file.layout(),
-        };
-        let shared = Shared {
-            plan,
-            context: self.context,
-            chunks: self.chunks,
-            headers: &headers,
-            keys: &keys,
-            tally: self.tally,
-            arrived,
-        };
-        let in_flight = plan.blocks_in_flight as usize;
-        std::thread::scope(|scope| {
-            let (give_credit, credits) = bounded(in_flight);
-            for _ in 0..in_flight {
-                // There is room for all of them.
-                let _sent = give_credit.send(());
-            }
-            let (send_block, blocks) = bounded(in_flight);
-            let (send_done, done) = bounded(in_flight);
-            let reader = spawn(scope, "import reader", {
-                let (file, context) = (self.file, self.context);
-                move || reader::send_blocks(file, plan, hasher, context, &credits, &send_block)
-            })?;
-            let workers = (0..plan.threads)
-                .map(|i| {
-                    let (blocks, send_done) = (blocks.clone(), send_done.clone());
-                    let shared = &shared;
-                    spawn(scope, &format!("import worker {i}"), move || {
-                        worker::work(shared, &blocks, &send_done)
-                    })
-                })
-                .collect::<Result<Vec<_>, _>>()?;
-            // Only the threads hold these ends now: when they are gone, so is the channel.
-            drop((blocks, send_done));
-
-            let n_blocks = plan.n_blocks();
-            let end = collector.take_all(n_blocks, &done, &give_credit, self.context)?;
-            drop((done, give_credit));
-            let hasher = joined(reader)??;
-            let mut statistics = StatisticsAccumulator::default();
-            for worker in workers {
-                statistics.merge(&joined(worker)?);
-            }
-            match end {
-                StreamEnd::Complete => Ok((hasher, statistics)),
-                StreamEnd::Cut => Err(Stop::Failed(ImportError::WorkerPanicked {
-                    block: n_blocks,
-                    words: "the workers ended before the last block".to_owned(),
-                })),
-            }
-        })
-    }
-}
-
-fn spawn<'scope, T: Send + 'scope>(
-    scope: &'scope Scope<'scope, '_>,
-    name: &str,
-    task: impl FnOnce() -> T + Send + 'scope,
-) -> Result<ScopedJoinHandle<'scope, T>, Stop<ImportError>> {
-    Builder::new()
-        .name(name.to_owned())
-        .spawn_scoped(scope, task)
-        .map_err(|source| Stop::Failed(ImportError::Threads { source }))
-}
-
-/// What the thread gave; its panic as an error.
-fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> Result<T, Stop<ImportError>> {
-    thread.join().map_err(|payload| {
-        Stop::Failed(ImportError::WorkerPanicked {
-            block: 0,
-            words: panic_text(payload.as_ref()),
-        })
-    })
 }

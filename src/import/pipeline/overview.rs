@@ -3,33 +3,40 @@
 //! Workers reduce what they have; a row that a block only begins waits here until the next block
 //! has joined in. Blocks that begin at multiples of 16 traces never meet that case.
 
+use serde::{Deserialize, Serialize};
+
 use crate::dataset::{DatasetError, OverviewWriter};
 use crate::samples::Samples;
 
 /// Smallest and largest values, row by row.
-type Rows = (Vec<f32>, Vec<f32>);
+type Cells = (Vec<f32>, Vec<f32>);
+
+/// The decoded traces of a block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rows<'a> {
+    /// At least `n_traces` rows of `n_samples`.
+    pub(super) samples: &'a Samples,
+    pub(super) n_traces: usize,
+    pub(super) n_samples: usize,
+    /// Where traces vary in length: the samples of each, behind which its row is padding.
+    pub(super) lengths: Option<&'a Vec<usize>>,
+}
 
 /// The reduced traces of one block.
 #[derive(Debug, Default)]
 pub(super) struct BlockOverview {
     /// The row that an earlier block began; empty where none did.
-    joins: Rows,
+    joins: Cells,
     /// Rows that begin here; the last may lack traces.
-    rows: Rows,
+    rows: Cells,
     /// One behind the last trace's row in the dataset.
     end_row: u64,
 }
 
 impl BlockOverview {
-    /// Reduces the first `n_traces` of `samples`, whose first is the dataset's row `first_row`.
-    /// `strip` is scratch space.
-    pub(super) fn reduce(
-        samples: &Samples,
-        first_row: u64,
-        n_traces: usize,
-        n_samples: usize,
-        strip: &mut Vec<f32>,
-    ) -> Self {
+    /// Reduces traces whose first is the dataset's row `first_row`. `strip` is scratch space.
+    pub(super) fn reduce(traces: &Rows<'_>, first_row: u64, strip: &mut Vec<f32>) -> Self {
+        let n_traces = traces.n_traces;
         let factor = OverviewWriter::TRACE_FACTOR;
         let begun = usize::try_from(first_row % factor as u64).unwrap_or(0);
         let n_joins = if begun == 0 {
@@ -37,10 +44,10 @@ impl BlockOverview {
         } else {
             (factor - begun).min(n_traces)
         };
-        let mut joins = Rows::default();
-        let mut rows = Rows::default();
-        reduce_into(samples, 0..n_joins, n_samples, strip, &mut joins);
-        reduce_into(samples, n_joins..n_traces, n_samples, strip, &mut rows);
+        let mut joins = Cells::default();
+        let mut rows = Cells::default();
+        reduce_into(traces, 0..n_joins, strip, &mut joins);
+        reduce_into(traces, n_joins..n_traces, strip, &mut rows);
         Self {
             joins,
             rows,
@@ -51,13 +58,14 @@ impl BlockOverview {
 
 /// Reduces a range of traces from its first on, in strips that stay small for every number type.
 fn reduce_into(
-    samples: &Samples,
+    rows: &Rows<'_>,
     traces: std::ops::Range<usize>,
-    n_samples: usize,
     strip: &mut Vec<f32>,
-    out: &mut Rows,
+    out: &mut Cells,
 ) {
-    if let Samples::Float32(samples) = samples {
+    let n_samples = rows.n_samples;
+    // Padding is NaN there, which the overview skips.
+    if let Samples::Float32(samples) = rows.samples {
         let (min, max) = OverviewWriter::reduce(
             &samples[traces.start * n_samples..traces.end * n_samples],
             n_samples,
@@ -69,7 +77,12 @@ fn reduce_into(
     while start < traces.end {
         let end = (start + OverviewWriter::TRACE_FACTOR).min(traces.end);
         strip.clear();
-        samples.extend_f32(start * n_samples..end * n_samples, strip);
+        rows.samples
+            .extend_f32(start * n_samples..end * n_samples, strip);
+        let lengths = rows.lengths.and_then(|lengths| lengths.get(start..end));
+        for (row, &length) in strip.chunks_mut(n_samples).zip(lengths.unwrap_or_default()) {
+            row.get_mut(length..).unwrap_or_default().fill(f32::NAN);
+        }
         let (min, max) = OverviewWriter::reduce(strip, n_samples);
         out.0.extend(min);
         out.1.extend(max);
@@ -77,10 +90,17 @@ fn reduce_into(
     }
 }
 
+/// The row that waits between two blocks, bit by bit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct RowsState {
+    min: Vec<u32>,
+    max: Vec<u32>,
+}
+
 /// Joins the rows of successive blocks, and writes those that are complete.
 #[derive(Debug)]
 pub(super) struct OverviewJoiner {
-    begun: Rows,
+    begun: Cells,
     n_traces: u64,
     cells: usize,
 }
@@ -88,9 +108,23 @@ pub(super) struct OverviewJoiner {
 impl OverviewJoiner {
     pub(super) fn new(n_traces: u64, n_samples: usize) -> Self {
         Self {
-            begun: Rows::default(),
+            begun: Cells::default(),
             n_traces,
             cells: n_samples.div_ceil(OverviewWriter::SAMPLE_FACTOR),
+        }
+    }
+
+    /// Goes on where another joiner stood.
+    pub(super) fn restore(&mut self, state: &RowsState) {
+        let floats = |bits: &[u32]| bits.iter().map(|&bits| f32::from_bits(bits)).collect();
+        self.begun = (floats(&state.min), floats(&state.max));
+    }
+
+    pub(super) fn state(&self) -> RowsState {
+        let bits = |floats: &[f32]| floats.iter().map(|value| value.to_bits()).collect();
+        RowsState {
+            min: bits(&self.begun.0),
+            max: bits(&self.begun.1),
         }
     }
 
@@ -109,7 +143,7 @@ impl OverviewJoiner {
         let (mut min, mut max) = block.rows;
         if !self.begun.0.is_empty() && (ends_whole || !min.is_empty()) {
             write(&self.begun.0, &self.begun.1)?;
-            self.begun = Rows::default();
+            self.begun = Cells::default();
         }
         if !ends_whole && !min.is_empty() {
             let last = min.len().saturating_sub(self.cells);
@@ -138,10 +172,10 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
-    fn joined(samples: &Samples, n_samples: usize, block: usize) -> Rows {
+    fn joined(samples: &Samples, n_samples: usize, block: usize) -> Cells {
         let n_traces = samples.len() / n_samples;
         let mut joiner = OverviewJoiner::new(n_traces as u64, n_samples);
-        let mut out = Rows::default();
+        let mut out = Cells::default();
         let mut start = 0;
         while start < n_traces {
             let n = block.min(n_traces - start);
@@ -151,7 +185,13 @@ mod tests {
             part.as_bytes_mut()
                 .copy_from_slice(&samples.as_bytes()[start * size..(start + n) * size]);
             let mut strip = Vec::new();
-            let reduced = BlockOverview::reduce(&part, start as u64, n, n_samples, &mut strip);
+            let rows = Rows {
+                samples: &part,
+                n_traces: n,
+                n_samples,
+                lengths: None,
+            };
+            let reduced = BlockOverview::reduce(&rows, start as u64, &mut strip);
             joiner
                 .add(reduced, |min, max| {
                     assert!(min.len().is_multiple_of(n_samples.div_ceil(4)));
@@ -178,7 +218,7 @@ mod tests {
                     }
                 })
                 .collect();
-            let bits = |rows: &Rows| -> Vec<u32> {
+            let bits = |rows: &Cells| -> Vec<u32> {
                 rows.0.iter().chain(&rows.1).map(|x| x.to_bits()).collect()
             };
             let whole = OverviewWriter::reduce(&floats, n_samples);
@@ -202,5 +242,33 @@ mod tests {
             joined(&Samples::Int16(integers), 8, 20),
             joined(&floats, 8, 20)
         );
+    }
+
+    #[test]
+    fn padding_is_no_sample_whatever_the_type() {
+        let (n_traces, n_samples) = (20, 9);
+        let lengths: Vec<usize> = (0..n_traces).map(|trace| trace * 7 % 10).collect();
+        let mut floats = Samples::Float32(vec![5.0; n_traces * n_samples]);
+        let mut integers = Samples::Int16(vec![5; n_traces * n_samples]);
+        for (trace, &length) in lengths.iter().enumerate() {
+            let padding = trace * n_samples + length..(trace + 1) * n_samples;
+            floats.fill_padding(padding.clone());
+            integers.fill_padding(padding);
+        }
+        let reduced = |samples| {
+            let rows = Rows {
+                samples,
+                n_traces,
+                n_samples,
+                lengths: Some(&lengths),
+            };
+            BlockOverview::reduce(&rows, 3, &mut Vec::new())
+        };
+        let (of_floats, of_integers) = (reduced(&floats), reduced(&integers));
+        let bits = |cells: &Cells| -> Vec<u32> { cells.0.iter().map(|x| x.to_bits()).collect() };
+        assert_eq!(bits(&of_floats.joins), bits(&of_integers.joins));
+        assert_eq!(bits(&of_floats.rows), bits(&of_integers.rows));
+        let cells = of_integers.joins.0.iter().chain(&of_integers.rows.0);
+        assert!(cells.clone().count() == 6 && cells.copied().all(|x| x.is_nan() || x > 4.0));
     }
 }

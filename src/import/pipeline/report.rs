@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 use super::ImportReport;
 use super::clock::{rfc3339, unix_secs};
 use super::collect::Collected;
+use super::opaque::KeptGaps;
 use crate::dataset::{
-    AmplitudeStatistics, ArrayFacts, FORMAT_VERSION, Manifest, SegyFacts, SourceFacts, Timings,
+    ArrayFacts, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts, SourceFacts,
+    Timings, VerticalDomain,
 };
 use crate::import::scan::key_title;
 use crate::import::scan::{decided_by, encoding_name};
 use crate::import::warning::combined;
 use crate::import::{ImportMode, ImportPlan, ImportWarning};
-use crate::segy::{ByteOrder, SampleFormat};
+use crate::segy::{Container, SampleFormat};
 
 /// Everything odd: about the structure, about all traces, and what the scan's look at the words said.
 pub(super) fn warnings(plan: &ImportPlan, collected: &Collected) -> Vec<ImportWarning> {
@@ -51,22 +53,24 @@ pub(super) fn warnings(plan: &ImportPlan, collected: &Collected) -> Vec<ImportWa
 pub(super) struct Findings<'a> {
     pub(super) collected: &'a Collected,
     pub(super) warnings: &'a [ImportWarning],
-    pub(super) statistics: Option<AmplitudeStatistics>,
     pub(super) sha256: String,
+    /// From the first trace to the end of the last, gaps included.
+    pub(super) traces_bytes: u64,
+    pub(super) gaps: KeptGaps,
     pub(super) trailer_bytes: u64,
     pub(super) started: Instant,
 }
 
 /// The manifest of a finished import; the dataset's writer fills in what it knows itself.
-pub(super) fn manifest(plan: &ImportPlan, findings: Findings<'_>) -> Manifest {
+pub(super) fn manifest(plan: &ImportPlan, findings: &Findings<'_>) -> Manifest {
     let spec = &plan.spec;
     Manifest {
         format_version: FORMAT_VERSION,
         program: concat!("shotpoint ", env!("CARGO_PKG_VERSION")).to_owned(),
         state: "complete".to_owned(),
         created: rfc3339(unix_secs(SystemTime::now())),
-        source: source_facts(plan, findings.sha256),
-        segy: segy_facts(plan, findings.collected, findings.trailer_bytes),
+        source: source_facts(plan, findings.sha256.clone()),
+        segy: segy_facts(plan, findings),
         array: ArrayFacts {
             n_traces: spec.n_traces,
             n_samples: spec.n_samples,
@@ -79,8 +83,9 @@ pub(super) fn manifest(plan: &ImportPlan, findings: Findings<'_>) -> Manifest {
             stored_bytes: 0,
         },
         axis: spec.axis.clone(),
+        delays: delays(plan, findings.collected),
         ensembles: findings.collected.runs.facts.clone(),
-        amplitude: findings.statistics,
+        amplitude: findings.collected.statistics,
         mapping: serde_json::to_value(&plan.mapping).unwrap_or(Value::Null),
         warnings: findings
             .warnings
@@ -110,7 +115,32 @@ fn source_facts(plan: &ImportPlan, sha256: String) -> SourceFacts {
     }
 }
 
-fn segy_facts(plan: &ImportPlan, collected: &Collected, trailer_bytes: u64) -> SegyFacts {
+/// Where traces start at different times.
+fn delays(plan: &ImportPlan, collected: &Collected) -> Option<DelayFacts> {
+    let (min_millis, max_millis) = collected.tally.delay_millis();
+    let is_time = plan.spec.axis.domain == VerticalDomain::Time;
+    (is_time && min_millis < max_millis).then(|| DelayFacts {
+        column: "delay_recording_time".to_owned(),
+        min_millis,
+        max_millis,
+    })
+}
+
+/// Where traces are not all alike and side by side.
+fn geometry_facts(plan: &ImportPlan, findings: &Findings<'_>) -> Option<GeometryFacts> {
+    let lengths = findings.collected.tally.lengths();
+    let facts = GeometryFacts {
+        traces_bytes: findings.traces_bytes,
+        shortest_n_samples: lengths.shortest(),
+        longest_n_samples: lengths.longest(),
+        n_padded_traces: lengths.n_padded,
+        n_gaps: findings.gaps.n_gaps,
+        gap_bytes: findings.gaps.n_bytes,
+    };
+    (!plan.scan.layout.geometry.is_uniform()).then_some(facts)
+}
+
+fn segy_facts(plan: &ImportPlan, findings: &Findings<'_>) -> SegyFacts {
     let layout = &plan.scan.layout;
     let mut decided = match decided_by(layout) {
         Value::Object(facts) => facts,
@@ -127,18 +157,21 @@ fn segy_facts(plan: &ImportPlan, collected: &Collected, trailer_bytes: u64) -> S
     }
     SegyFacts {
         revision: layout.revision.value.to_string(),
-        byte_order: match layout.byte_order.value {
-            ByteOrder::Big => "big",
-            ByteOrder::Little => "little",
+        container: match layout.container.value {
+            Container::SegY => "segy",
+            Container::SeismicUnix => "su",
         }
         .to_owned(),
+        byte_order: layout.byte_order.value.name().to_owned(),
         format_code: layout.format.value.code(),
         sample_interval_micros: layout.sample_interval_micros.value,
         text_encoding: encoding_name(layout.text_encoding.value).to_owned(),
         file_header_bytes: layout.data_start,
-        trailer_bytes,
+        tape_label_bytes: layout.tape_label_bytes,
+        geometry: geometry_facts(plan, findings),
+        trailer_bytes: findings.trailer_bytes,
         n_additional_trace_headers: layout.n_additional_trace_headers.value,
-        n_exceptions: collected.n_exceptions,
+        n_exceptions: findings.collected.n_exceptions,
         decided_by: decided,
     }
 }
@@ -147,6 +180,23 @@ fn mode_name(mode: ImportMode) -> &'static str {
     match mode {
         ImportMode::Batch => "batch",
         ImportMode::Streaming => "streaming",
+    }
+}
+
+/// What a finished import is.
+pub(super) fn finished(
+    plan: &ImportPlan,
+    manifest: Manifest,
+    bytes_in: u64,
+    started: Instant,
+) -> ImportReport {
+    ImportReport {
+        dataset: plan.spec.path.clone(),
+        bytes_in,
+        bytes_out: manifest.array.stored_bytes,
+        seconds: started.elapsed().as_secs_f64(),
+        manifest,
+        warnings: Vec::new(),
     }
 }
 

@@ -1,8 +1,38 @@
 //! Which ensembles are there? Runs of equal keys, found block by block and joined in file order.
 
-use crate::dataset::{DatasetError, Ensemble, EnsembleFacts, EnsembleWriter};
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::Int64Type;
+use arrow::record_batch::RecordBatch;
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::{DatasetError, Ensemble, EnsembleFacts, EnsembleWriter, Formula};
+use crate::import::ImportPlan;
 use crate::import::tally::Word;
 use crate::segy::{ByteOrder, TraceWindow};
+
+/// Where a key's values come from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum KeySource {
+    /// A word of the trace headers.
+    Word(Word),
+    /// A computed column of whole numbers, by its position.
+    Column(usize),
+}
+
+impl KeySource {
+    /// Of a checked mapping's key.
+    pub(super) fn of(plan: &ImportPlan, key: &str) -> Self {
+        let is_it = |(position, _): &&(usize, Formula)| {
+            let column = plan.spec.columns.get(*position);
+            column.is_some_and(|column| column.name == key)
+        };
+        let computed = plan.computed.iter().find(is_it);
+        computed.map_or_else(
+            || Self::Word(Word::of(&plan.mapping, key)),
+            |(position, _)| Self::Column(*position),
+        )
+    }
+}
 
 /// The runs of one block. Flat, because in the worst case every trace is a run.
 #[derive(Debug, Default)]
@@ -20,14 +50,19 @@ impl BlockRuns {
     pub(super) fn find(
         window: &TraceWindow<'_>,
         first_row: u64,
-        words: &[Word],
+        sources: &[KeySource],
+        headers: &RecordBatch,
         order: ByteOrder,
     ) -> Self {
         let mut runs = Self::default();
-        let mut keys = Vec::with_capacity(words.len());
+        let mut keys = Vec::with_capacity(sources.len());
         for i in 0..window.n_traces() {
             keys.clear();
-            keys.extend(words.iter().map(|word| word.read(window.header(i), order)));
+            keys.extend(sources.iter().map(|source| match source {
+                // Behind the standard header stand the additional ones.
+                KeySource::Word(word) => word.read(window.trace(i), order),
+                KeySource::Column(position) => computed_key(headers, *position, i),
+            }));
             runs.add(first_row + i as u64, &keys);
         }
         runs
@@ -43,6 +78,16 @@ impl BlockRuns {
     }
 }
 
+/// A computed key; a trace without a value has key 0, as a word that is no number.
+fn computed_key(headers: &RecordBatch, position: usize, row: usize) -> i64 {
+    headers
+        .columns()
+        .get(position)
+        .and_then(|column| column.as_primitive_opt::<Int64Type>())
+        .filter(|values| values.is_valid(row))
+        .map_or(0, |values| values.value(row))
+}
+
 /// Where finished runs go.
 pub(super) trait RunSink {
     fn write(&mut self, ensemble: &Ensemble) -> Result<(), DatasetError>;
@@ -52,6 +97,16 @@ impl RunSink for EnsembleWriter {
     fn write(&mut self, ensemble: &Ensemble) -> Result<(), DatasetError> {
         Self::write(self, ensemble)
     }
+}
+
+/// What a joiner knows between two blocks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct RunsState {
+    open: Option<Ensemble>,
+    n_ensembles: u64,
+    min_traces: u64,
+    max_traces: u64,
+    ranges: Vec<(i64, i64)>,
 }
 
 /// Joins the runs of successive blocks. Holds one run, however long the file.
@@ -78,6 +133,29 @@ impl<S: RunSink> RunJoiner<S> {
             max_traces: 0,
             ranges: Vec::new(),
         }
+    }
+
+    /// Goes on where another joiner stood.
+    pub(super) fn restore(&mut self, state: RunsState) {
+        self.open = state.open;
+        self.n_ensembles = state.n_ensembles;
+        self.min_traces = state.min_traces;
+        self.max_traces = state.max_traces;
+        self.ranges = state.ranges;
+    }
+
+    pub(super) fn state(&self) -> RunsState {
+        RunsState {
+            open: self.open.clone(),
+            n_ensembles: self.n_ensembles,
+            min_traces: self.min_traces,
+            max_traces: self.max_traces,
+            ranges: self.ranges.clone(),
+        }
+    }
+
+    pub(super) fn sink(&mut self) -> &mut S {
+        &mut self.sink
     }
 
     /// Takes in the next block's runs.

@@ -7,18 +7,19 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use crossbeam_channel::{Receiver, Sender};
 
-use super::Arrived;
 use super::exceptions::{BlockExceptions, Finder};
 use super::header_batch::HeaderBatches;
-use super::overview::BlockOverview;
+use super::overview::{BlockOverview, Rows};
 use super::reader::Block;
-use super::runs::BlockRuns;
+use super::runs::{BlockRuns, KeySource};
+use super::source_state::BlockSource;
+use super::{Arrived, dataset_failed};
 use crate::dataset::{ChunkEncoder, ChunkWriter, StatisticsAccumulator};
-use crate::import::tally::{Tally, Word};
+use crate::import::tally::Tally;
 use crate::import::{ImportError, ImportMode, ImportPlan};
 use crate::job::{JobContext, Stop, panic_text};
 use crate::samples::{Samples, with_vector};
-use crate::segy::{SampleFormat, TraceWindow, decode};
+use crate::segy::{SampleFormat, TraceWindow, decode_at};
 
 /// What all workers share.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ pub(super) struct Shared<'a, F> {
     pub(super) context: &'a JobContext,
     pub(super) chunks: &'a ChunkWriter,
     pub(super) headers: &'a HeaderBatches<'a>,
-    pub(super) keys: &'a [Word],
+    pub(super) keys: &'a [KeySource],
     /// Nothing counted: what a block's tally starts from.
     pub(super) tally: &'a Tally,
     /// Gets decoded blocks in batch mode.
@@ -38,6 +39,8 @@ pub(super) struct Shared<'a, F> {
 #[derive(Debug)]
 pub(super) struct DoneBlock<'a> {
     pub(super) index: u64,
+    /// Row in the dataset of the first trace.
+    pub(super) first_row: u64,
     pub(super) n_traces: u64,
     /// Of the source.
     pub(super) bytes_in: u64,
@@ -48,37 +51,38 @@ pub(super) struct DoneBlock<'a> {
     pub(super) tally: Tally,
     pub(super) overview: BlockOverview,
     pub(super) exceptions: BlockExceptions<'a>,
+    pub(super) statistics: StatisticsAccumulator,
+    pub(super) source: BlockSource,
 }
 
 /// How a worker hands on a block, or why there is none.
 pub(super) type DoneResult<'a> = Result<DoneBlock<'a>, Stop<ImportError>>;
 
-/// One worker: its buffers and its share of the statistics.
+/// One worker: its buffers.
 #[derive(Debug)]
 struct Worker<'a, F> {
     shared: &'a Shared<'a, F>,
     encoder: ChunkEncoder,
     /// Of a block: a whole number of chunks.
     samples: Samples,
-    /// Of one trace.
-    trace: Samples,
+    /// Samples of each trace of the block, without padding.
+    lengths: Vec<usize>,
     /// Of a few traces, as `f32`.
     strip: Vec<f32>,
-    statistics: StatisticsAccumulator,
 }
 
 /// Works until there are no more blocks, or nobody wants them. A panic becomes an error that the
-/// writer reads. Gives this worker's share of the statistics.
+/// writer reads.
 pub(super) fn work<'a, F: Fn(Arrived) + Sync>(
     shared: &Shared<'_, F>,
     blocks: &Receiver<Block<'a>>,
     done: &Sender<DoneResult<'a>>,
-) -> StatisticsAccumulator {
+) {
     let mut worker = match Worker::new(shared) {
         Ok(worker) => worker,
         Err(error) => {
             drop(done.send(Err(Stop::Failed(error))));
-            return StatisticsAccumulator::default();
+            return;
         }
     };
     for block in blocks {
@@ -95,7 +99,6 @@ pub(super) fn work<'a, F: Fn(Arrived) + Sync>(
             break;
         }
     }
-    worker.statistics
 }
 
 impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
@@ -105,9 +108,8 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             shared,
             encoder: shared.chunks.encoder()?,
             samples: Samples::zeros(spec.number_type, 0),
-            trace: Samples::zeros(spec.number_type, spec.n_samples as usize),
+            lengths: Vec::new(),
             strip: Vec::new(),
-            statistics: StatisticsAccumulator::default(),
         })
     }
 
@@ -116,6 +118,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             index,
             first_row,
             window,
+            source,
         } = block;
         let plan = self.shared.plan;
         let n_traces = window.n_traces();
@@ -123,21 +126,22 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let mut tally = self.shared.tally.empty();
 
         let exceptions = self.decode(&window, first_row, &mut tally)?;
-        self.count(&window, &mut tally);
+        let statistics = self.statistics(first_row, n_traces);
+        self.count(&window, statistics.n_non_finite() == 0, &mut tally);
         let headers = self
             .shared
             .headers
             .batch(&window, first_row)
             .map_err(|source| Stop::Failed(ImportError::HeaderBatch { source }))?;
         let order = plan.scan.layout.byte_order.value;
-        let runs = BlockRuns::find(&window, first_row, self.shared.keys, order);
-        let overview = BlockOverview::reduce(
-            &self.samples,
-            first_row,
+        let runs = BlockRuns::find(&window, first_row, self.shared.keys, &headers, order);
+        let rows = Rows {
+            samples: &self.samples,
             n_traces,
             n_samples,
-            &mut self.strip,
-        );
+            lengths: plan.lengths_vary().then_some(&self.lengths),
+        };
+        let overview = BlockOverview::reduce(&rows, first_row, &mut self.strip);
         window.check().map_err(|error| Stop::Failed(error.into()))?;
         let bytes_in = window.bytes().len() as u64;
         // From here on the window is only kept where its exceptions are many.
@@ -146,6 +150,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         self.show(first_row, n_traces);
         Ok(DoneBlock {
             index,
+            first_row,
             n_traces: n_traces as u64,
             bytes_in,
             bytes_written,
@@ -154,10 +159,13 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             tally,
             overview,
             exceptions,
+            statistics,
+            source,
         })
     }
 
-    /// Fills `samples` with the window's traces, and zeros up to the end of the last chunk.
+    /// Fills `samples` with the window's traces, each padded up to the longest, and zeros up to the
+    /// end of the last chunk.
     fn decode(
         &mut self,
         window: &TraceWindow<'_>,
@@ -169,35 +177,62 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let (format, order) = (layout.format.value, layout.byte_order.value);
         let n_chunks = window.n_traces().div_ceil(spec.chunk_traces as usize);
         self.samples.resize(n_chunks * spec.chunk_len());
-        let trace_bytes = self.trace.as_bytes().len();
-        let mut finder = Finder::new(order, window.n_traces() * spec.n_samples as usize);
+        self.lengths.clear();
+        let n_samples = spec.n_samples as usize;
+        let sample_bytes = spec.number_type.size_bytes();
+        let mut finder = Finder::new(order, window.n_traces() * n_samples);
         for i in 0..window.n_traces() {
-            decode(format, order, window.sample_bytes(i), &mut self.trace)
+            let length = window.n_samples(i);
+            self.lengths.push(length);
+            let (bytes, start) = (window.sample_bytes(i), i * n_samples);
+            decode_at(format, order, bytes, &mut self.samples, start)
                 .map_err(|error| Stop::Failed(error.into()))?;
-            if format == SampleFormat::Ibm32 {
+            if format == SampleFormat::Ibm32
+                && let Samples::Float32(samples) = &self.samples
+            {
                 let row = first_row + i as u64;
-                let n = finder.look(window.sample_bytes(i), &self.trace, row);
+                let n = finder.look(bytes, &samples[start..start + length], row);
                 tally.add_ibm_exceptions(window.trace_index(i), n);
             }
-            self.samples.as_bytes_mut()[i * trace_bytes..][..trace_bytes]
-                .copy_from_slice(self.trace.as_bytes());
+            self.samples.fill_padding(start + length..start + n_samples);
         }
-        let filled = window.n_traces() * trace_bytes;
+        let filled = window.n_traces() * n_samples * sample_bytes;
         self.samples.as_bytes_mut()[filled..].fill(0);
         Ok(finder)
     }
 
-    /// Counts what is odd, and takes the samples into the statistics.
-    fn count(&mut self, window: &TraceWindow<'_>, tally: &mut Tally) {
+    /// Of the block's samples without their padding, chunk by chunk: so it does not matter how many
+    /// chunks a block has.
+    fn statistics(&self, first_row: u64, n_traces: usize) -> StatisticsAccumulator {
+        let plan = self.shared.plan;
+        let n_samples = plan.spec.n_samples as usize;
+        let first_sample = first_row * u64::from(plan.spec.n_samples);
+        let mut statistics = StatisticsAccumulator::beginning_at(first_sample);
+        let chunk_traces = plan.spec.chunk_traces as usize;
+        for start in (0..n_traces).step_by(chunk_traces.max(1)) {
+            let traces = start..(start + chunk_traces).min(n_traces);
+            if plan.lengths_vary() {
+                for (i, length) in self.lengths.iter().enumerate().take(traces.end).skip(start) {
+                    let range = i * n_samples..i * n_samples + length;
+                    statistics.add_range(&self.samples, range);
+                }
+            } else {
+                let range = traces.start * n_samples..traces.end * n_samples;
+                statistics.add_range(&self.samples, range);
+            }
+            statistics.end_part();
+        }
+        statistics
+    }
+
+    /// Counts what is odd.
+    fn count(&self, window: &TraceWindow<'_>, all_finite: bool, tally: &mut Tally) {
         let n_samples = self.shared.plan.spec.n_samples as usize;
-        let before = self.statistics.n_non_finite();
-        self.statistics
-            .add_first(&self.samples, window.n_traces() * n_samples);
-        let all_finite = self.statistics.n_non_finite() == before;
-        for i in 0..window.n_traces() {
+        for (i, &length) in self.lengths.iter().enumerate() {
             let trace_index = window.trace_index(i);
             tally.add_header(window.header(i), trace_index);
-            let range = i * n_samples..(i + 1) * n_samples;
+            tally.add_length(length, n_samples);
+            let range = i * n_samples..i * n_samples + length;
             let n_non_finite = if all_finite {
                 0
             } else {
@@ -212,18 +247,15 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let spec = &self.shared.plan.spec;
         let chunk_bytes = spec.chunk_len() * spec.number_type.size_bytes();
         let first_chunk = first_row / u64::from(spec.chunk_traces);
-        let mut written = 0;
-        for (chunk, samples) in
-            (first_chunk..).zip(self.samples.as_bytes().chunks_exact(chunk_bytes))
-        {
+        let writer = self.shared.chunks;
+        let mut chunks = writer.begin(first_chunk);
+        for samples in self.samples.as_bytes().chunks_exact(chunk_bytes) {
             self.shared.context.check_cancelled()?;
-            written += self
-                .shared
-                .chunks
-                .write(chunk, samples, &mut self.encoder)
-                .map_err(|error| Stop::Failed(error.into()))?;
+            writer
+                .encode(&mut chunks, samples, &mut self.encoder)
+                .map_err(dataset_failed)?;
         }
-        Ok(written)
+        writer.place(chunks).map_err(dataset_failed)
     }
 
     /// In batch mode hands the decoded block on, for good.
@@ -238,6 +270,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         (self.shared.arrived)(Arrived {
             first_trace: first_row,
             samples: Arc::new(samples),
+            lengths: plan.lengths_vary().then(|| self.lengths.clone()),
         });
     }
 }
@@ -248,11 +281,11 @@ fn n_non_finite(samples: &Samples, range: std::ops::Range<usize>) -> u64 {
         .count() as u64
 }
 
-/// Whether all samples of the range are zero.
+/// Whether all samples of the range, of which there are some, are zero.
 fn is_dead(samples: &Samples, range: std::ops::Range<usize>) -> bool {
     fn all_zero<T: PartialEq + Default>(samples: &[T]) -> bool {
         let zero = T::default();
         samples.iter().all(|sample| *sample == zero)
     }
-    with_vector!(samples, v => all_zero(&v[range]))
+    !range.is_empty() && with_vector!(samples, v => all_zero(&v[range]))
 }

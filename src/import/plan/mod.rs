@@ -6,11 +6,15 @@ mod shape;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-pub(super) use place::{free_bytes, parent as place_of};
+pub(super) use place::{free_bytes, output_path, parent as place_of};
+
+use serde::{Deserialize, Serialize};
+
+use shape::IndexMemory;
 
 use super::columns::{ColumnSource, columns};
 use super::{Mapping, PlanError, Scan};
-use crate::dataset::{Codec, DatasetSpec, VerticalAxis, VerticalDomain};
+use crate::dataset::{Codec, DatasetSpec, Formula, VerticalAxis, VerticalDomain};
 use crate::segy::{Layout, SegyFile};
 use crate::wording;
 
@@ -20,7 +24,7 @@ pub const STREAMING_BYTES: u64 = 500_000_000;
 pub const STREAMING_TRACES: u64 = 50_000;
 
 /// What the user asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RequestedMode {
     /// By the thresholds.
     #[default]
@@ -41,12 +45,16 @@ pub enum ImportMode {
 }
 
 /// How to import, beside the mapping.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImportOptions {
     /// The dataset's folder; `None`: beside the source, its stem + ".shotpoint".
     pub output: Option<PathBuf>,
     /// Replace an existing dataset.
     pub overwrite: bool,
+    /// Go on with what an interrupted import of the same file, by the same plan, left behind; begin
+    /// where there is nothing. Without it, what was left behind is replaced.
+    pub resume: bool,
     /// Batch or streaming.
     pub mode: RequestedMode,
     /// Of the whole process while streaming.
@@ -68,6 +76,7 @@ impl Default for ImportOptions {
         Self {
             output: None,
             overwrite: false,
+            resume: false,
             mode: RequestedMode::Auto,
             memory_mib: 256,
             threads: None,
@@ -96,6 +105,8 @@ pub struct ImportPlan {
     pub(super) memory_bytes: u64,
     /// Of `spec.columns`, in their order.
     pub(super) sources: Vec<ColumnSource>,
+    /// Computed columns: position in `spec.columns`, and how.
+    pub(super) computed: Vec<(usize, Formula)>,
 }
 
 impl ImportPlan {
@@ -108,10 +119,14 @@ impl ImportPlan {
         let layout = &scan.layout;
         let traces = trace_range(layout, options.traces.as_ref())?;
         let (mode, mode_reason) = mode(layout, &traces, options.mode);
+        check_additional(&mapping, layout)?;
+        let formulas = super::computed::formulas(&mapping)?;
         let columns = columns(
             &mapping,
+            &formulas,
             layout.revision.value,
             layout.n_additional_trace_headers.value,
+            layout.geometry.lengths_vary(),
         );
         let shape = shape::Wish {
             format: layout.format.value,
@@ -119,6 +134,7 @@ impl ImportPlan {
             n_traces: traces.end - traces.start,
             stride_bytes: layout.trace_stride_bytes,
             row_bytes: columns.row_bytes(),
+            index: IndexMemory::of(layout),
             memory_mib: (mode == ImportMode::Streaming).then_some(options.memory_mib),
             threads: options.threads.unwrap_or_else(processors).max(1),
             chunk_traces: options.chunk_traces.map(|traces| traces.max(1)),
@@ -157,6 +173,7 @@ impl ImportPlan {
             blocks_in_flight: shape.blocks_in_flight,
             threads: shape.threads,
             memory_bytes: shape.memory_bytes,
+            computed: positions(&columns.sources).zip(formulas).collect(),
             sources: columns.sources,
         })
     }
@@ -172,19 +189,25 @@ impl ImportPlan {
         self.memory_bytes
     }
 
-    /// Bytes of the source that will be taken in.
+    /// Bytes of the source that will be taken in; of a part of a file whose traces vary in length,
+    /// at most.
     pub fn source_bytes(&self) -> u64 {
         let layout = &self.scan.layout;
         if self.is_whole_file() {
             layout.file_size_bytes
         } else {
-            layout.data_start + (self.traces.end - self.traces.start) * layout.trace_stride_bytes
+            layout.data_start + most_bytes_of(layout, &self.traces)
         }
     }
 
     /// Whether every trace of the file is imported, and so its trailer.
     pub fn is_whole_file(&self) -> bool {
         self.traces == (0..self.scan.layout.n_traces)
+    }
+
+    /// Whether traces of the file differ in length, so that rows of the array end in padding.
+    pub(super) fn lengths_vary(&self) -> bool {
+        self.scan.layout.geometry.lengths_vary()
     }
 
     /// Batch or streaming.
@@ -232,6 +255,12 @@ impl ImportPlan {
         let headers = u128::from(spec.n_traces) * 560;
         let rest = u128::from(layout.data_start)
             + u128::from(layout.file_size_bytes.saturating_sub(layout.trailer_start))
+            + layout
+                .geometry
+                .gaps()
+                .iter()
+                .map(|gap| u128::from(gap.n_bytes))
+                .sum::<u128>()
             + (1 << 20);
         u64::try_from(samples + overview + headers + rest).unwrap_or(u64::MAX)
     }
@@ -248,18 +277,50 @@ impl ImportPlan {
 
     /// The blocks, in order; they partition the traces.
     pub fn blocks(&self) -> impl Iterator<Item = Range<u64>> + '_ {
+        self.blocks_from(0)
+    }
+
+    /// The blocks from this one on.
+    pub(super) fn blocks_from(&self, first: u64) -> impl Iterator<Item = Range<u64>> + '_ {
         let step = self.block_traces();
-        (0..self.n_blocks()).map(move |i| {
+        (first..self.n_blocks()).map(move |i| {
             let start = self.traces.start + i * step;
             start..(start + step).min(self.traces.end)
         })
     }
 }
 
+/// Where the computed columns stand.
+fn positions(sources: &[ColumnSource]) -> impl Iterator<Item = usize> + '_ {
+    let computed =
+        |(i, source): (usize, &ColumnSource)| matches!(source, ColumnSource::Computed).then_some(i);
+    sources.iter().enumerate().filter_map(computed)
+}
+
+/// Columns from byte 241 on need additional trace headers.
+fn check_additional(mapping: &Mapping, layout: &Layout) -> Result<(), PlanError> {
+    let n_additional = layout.n_additional_trace_headers.value;
+    for column in &mapping.columns {
+        let wanted = column.byte.saturating_sub(1) / 240;
+        if u32::from(wanted) > n_additional {
+            return Err(PlanError::NoSuchAdditionalHeader {
+                name: column.name.clone(),
+                byte: column.byte,
+                wanted,
+                n_additional,
+            });
+        }
+    }
+    Ok(())
+}
+
 /// The mapping with canonical names, the scan's suggestion where no key was chosen, and the
 /// overrides by which the file was scanned.
 fn effective_mapping(scan: &Scan, mapping: &Mapping) -> Result<Mapping, PlanError> {
     let mut mapping = mapping.checked()?;
+    if mapping.decides_nothing() {
+        mapping.columns = scan.suggested_mapping.checked()?.columns;
+    }
     if mapping.ensemble_keys.is_empty() {
         mapping.ensemble_keys = scan.suggested_mapping.checked()?.ensemble_keys;
     }
@@ -293,13 +354,24 @@ fn trace_range(layout: &Layout, asked: Option<&Range<u64>>) -> Result<Range<u64>
     Ok(range)
 }
 
+/// Bytes of these traces in the file: as many as there are where all have the same length, at most
+/// so many where they vary.
+fn most_bytes_of(layout: &Layout, traces: &Range<u64>) -> u64 {
+    let n_traces = traces.end - traces.start;
+    let all_longest = n_traces.saturating_mul(layout.trace_stride_bytes);
+    let gaps = layout.geometry.gaps().iter().map(|gap| gap.n_bytes);
+    all_longest
+        .saturating_add(gaps.sum())
+        .min(layout.traces_bytes())
+}
+
 /// Batch or streaming, and why.
 fn mode(layout: &Layout, traces: &Range<u64>, asked: RequestedMode) -> (ImportMode, String) {
     let n_traces = traces.end - traces.start;
     let bytes = if n_traces == layout.n_traces {
         layout.file_size_bytes
     } else {
-        n_traces * layout.trace_stride_bytes
+        most_bytes_of(layout, traces)
     };
     let limit_bytes = wording::bytes(STREAMING_BYTES);
     let limit_traces = wording::count(STREAMING_TRACES);

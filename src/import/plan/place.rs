@@ -7,7 +7,7 @@ use crate::dataset::{DATASET_EXTENSION, Dataset};
 use crate::import::PlanError;
 
 /// The dataset's folder: as asked, or beside the source under its stem.
-pub(super) fn output_path(source: &Path, asked: Option<&Path>) -> PathBuf {
+pub(in crate::import) fn output_path(source: &Path, asked: Option<&Path>) -> PathBuf {
     asked.map_or_else(|| source.with_extension(DATASET_EXTENSION), Path::to_owned)
 }
 

@@ -1,12 +1,12 @@
 //! How large are chunks and blocks, and how many blocks are in flight at once?
 //!
 //! ```text
-//! budget ≥ base + headers.parquet + threads × (decode buffer + codec workspace)
+//! budget ≥ base + headers.parquet + threads × (decode buffer + its chunks, compressed + codec workspace)
 //!                                 + blocks in flight × (mapped window + header batch + overview + exceptions)
 //! ```
 //! Chunk shape by measurement (DESIGN, section 6); blocks as large as is useful and the budget allows.
 
-use crate::segy::SampleFormat;
+use crate::segy::{Layout, SampleFormat};
 
 /// Uncompressed bytes of an inner chunk: smaller compresses worse, larger reads slower.
 const CHUNK_BYTES: u64 = 512 << 10;
@@ -37,6 +37,7 @@ pub(super) struct Wish {
     pub(super) stride_bytes: u64,
     /// Of a row of header values.
     pub(super) row_bytes: u64,
+    pub(super) index: IndexMemory,
     /// `None`: no budget (batch mode).
     pub(super) memory_mib: Option<u32>,
     pub(super) threads: u32,
@@ -44,6 +45,29 @@ pub(super) struct Wish {
     pub(super) chunk_traces: Option<u32>,
     /// Instead of the choice.
     pub(super) chunks_per_block: Option<u32>,
+}
+
+/// Memory for where traces lie in a file that no stride describes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct IndexMemory {
+    /// Held throughout: by the scan, and by the file that is opened again.
+    held_bytes: u64,
+    /// For each trace of a block in flight.
+    row_bytes: u64,
+}
+
+impl IndexMemory {
+    pub(super) fn of(layout: &Layout) -> Self {
+        /// Where the trace lies in its window, and its length.
+        const SPAN_BYTES: u64 = 40;
+        layout
+            .geometry
+            .index()
+            .map_or_else(Self::default, |index| Self {
+                held_bytes: 2 * index.memory_bytes(),
+                row_bytes: SPAN_BYTES,
+            })
+    }
 }
 
 /// What was decided.
@@ -146,7 +170,7 @@ impl Wish {
         let block_traces = chunk_traces * u64::from(chunks_per_block);
         let decoded = chunk.saturating_mul(u64::from(chunks_per_block));
         let window = block_traces.saturating_mul(self.stride_bytes);
-        let headers = block_traces.saturating_mul(self.row_bytes);
+        let headers = block_traces.saturating_mul(self.row_bytes + self.index.row_bytes);
         let overview = decoded / 8;
         // One exception a word in sixteen is kept; of more, only the window (see `exceptions`).
         let exceptions = if self.format == SampleFormat::Ibm32 {
@@ -163,8 +187,10 @@ impl Wish {
             .saturating_mul(2)
             .saturating_add(2 * self.trace_bytes())
             .saturating_add(CODEC_CONTEXT_BYTES);
-        let per_thread = decoded.saturating_add(workspace);
+        // Samples, and what they compress to until the blocks before have their place.
+        let per_thread = decoded.saturating_mul(2).saturating_add(workspace);
         (BASE_BYTES + PARQUET_BYTES)
+            .saturating_add(self.index.held_bytes)
             .saturating_add(per_block.saturating_mul(u64::from(in_flight)))
             .saturating_add(per_thread.saturating_mul(u64::from(threads)))
     }
@@ -198,6 +224,7 @@ mod tests {
             n_traces: 1_000_000_000,
             stride_bytes: 240 + 4 * u64::from(n_samples),
             row_bytes: 600,
+            index: IndexMemory::default(),
             memory_mib: Some(memory_mib),
             threads: 4,
             chunk_traces: None,

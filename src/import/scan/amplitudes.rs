@@ -50,10 +50,7 @@ impl AmplitudeLook {
             let room = MAX_WORDS.saturating_sub(self.words.len());
             let words = bytes.chunks_exact(4).map(|word| {
                 let word = [word[0], word[1], word[2], word[3]];
-                match order {
-                    ByteOrder::Big => u32::from_be_bytes(word),
-                    ByteOrder::Little => u32::from_le_bytes(word),
-                }
+                order.u32_from(word)
             });
             self.words
                 .extend(words.filter(|word| word << 1 != 0).take(room));

@@ -1,27 +1,39 @@
 //! What is in this file? Reads headers and a few samples, writes nothing.
 //!
 //! Quick: a few stretches of a few hundred traces, under a second at any size.
-//! Full: every trace header (and the samples of the same few traces).
+//! Full: every trace, header and samples, and the doctor's findings.
 //! Both decide the layout alike: [`SegyFile::open`] does it before either looks.
 
 mod amplitudes;
+mod evidence;
 mod fields;
+mod find_roles;
+mod header_sample;
 mod json;
 mod keys;
 mod looks;
+mod phrases;
+mod presets;
+mod roles;
 mod run_lengths;
+mod shape;
+mod text_places;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use amplitudes::AmplitudeLook;
 use fields::FieldTally;
+use find_roles::{FoundRoles, find_roles};
+use header_sample::HeaderSample;
 pub(super) use json::{decided_by, encoding_name};
 pub(super) use keys::title as key_title;
+pub use roles::{Role, RoleCandidate, RoleFound};
 
+use super::doctor::{self, Anamnesis, Doctor};
 use super::tally::Tally;
 use super::warning::combined;
-use super::{ImportError, ImportWarning, MappedColumn, Mapping};
+use super::{Finding, ImportError, ImportWarning, MappedColumn, Mapping};
 use crate::job::{JobContext, Phase, Stop};
 use crate::segy::fields_binary::BINARY_FIELDS;
 use crate::segy::fields_trace::TRACE_FIELDS;
@@ -37,7 +49,7 @@ const FULL_WINDOW_BYTES: u64 = 8 << 20;
 pub enum ScanDepth {
     /// A sample of traces.
     Quick,
-    /// Every trace header.
+    /// Every trace, header and samples.
     Full,
 }
 
@@ -107,6 +119,12 @@ pub struct Scan {
     pub n_traces_sampled: u64,
     /// Every standard word, in the order of bytes.
     pub fields: Vec<FieldSeen>,
+    /// Where each thing that a header tells most likely lies, with the evidence.
+    pub roles: Vec<RoleFound>,
+    /// The vendor's convention that the file seems to follow: "Petrel", with why.
+    pub maker: Option<String>,
+    /// What the doctor found; only a full scan looks for everything.
+    pub findings: Vec<Finding>,
     /// Possible gather keys, best first.
     pub key_candidates: Vec<KeyCandidate>,
     /// Delay recording time of the traces looked at, in ms: min and max.
@@ -138,12 +156,18 @@ pub fn scan(
     context.progress.enter(Phase::Scanning);
     let file = SegyFile::open(path, overrides).map_err(failed)?;
     let looks = looks::stretches(file.layout());
-    let stretches = match depth {
-        ScanDepth::Quick => looks.clone(),
-        ScanDepth::Full => std::iter::once(0..file.layout().n_traces).collect(),
-    };
-    let mut seen = Seen::new(&file);
-    seen.look_at_headers(&file, &stretches, context)?;
+    let sample = HeaderSample::read(&file, &looks).map_err(failed)?;
+    let texts = std::iter::once(file.textual_header()).chain(file.extended_textual_headers());
+    let lines: Vec<String> = texts.flat_map(TextualHeader::lines).collect();
+    let found = find_roles(&sample, &lines);
+    let mut seen = Seen::new(&file, found.clone());
+    match depth {
+        ScanDepth::Quick => seen.look_at_headers(&file, &looks, context)?,
+        ScanDepth::Full => {
+            let doctor = doctor_for(&file, found, &looks, context)?;
+            seen.look_at_all(&file, doctor, context)?;
+        }
+    }
     for stretch in &looks {
         context.check_cancelled()?;
         seen.look_at_samples(&file, looks::sampled(stretch, file.layout()))
@@ -154,6 +178,42 @@ pub fn scan(
     Ok(seen.into_scan(&file, depth, overrides))
 }
 
+/// The doctor, once a quick look has said by which key the traces are gathered.
+fn doctor_for(
+    file: &SegyFile,
+    found: FoundRoles,
+    looks: &[Range<u64>],
+    context: &JobContext,
+) -> Result<Doctor, Stop<ImportError>> {
+    let is_prestack = found.is_prestack;
+    let mut first = Seen::new(file, found);
+    first.look_at_headers(file, looks, &context.unseen())?;
+    let as_mapped = first.as_mapped();
+    let candidates = keys::candidates(&as_mapped, trace_sorting_code(file));
+    let varies = |name: &str| {
+        let field = as_mapped.iter().find(|field| field.column.name == name);
+        field.is_some_and(|field| !field.is_constant())
+    };
+    let groups = |name: &str| {
+        let field = as_mapped.iter().find(|field| field.column.name == name);
+        field.is_some_and(|field| field.longest_run >= 2)
+    };
+    let mapping = Mapping {
+        columns: first.found.moved_columns().collect(),
+        ensemble_keys: keys::suggestion(&candidates, &as_mapped),
+        ..Mapping::default()
+    };
+    Ok(Doctor::new(Anamnesis {
+        mapping: &mapping,
+        layout: file.layout(),
+        has_lines: varies("inline") && varies("crossline"),
+        is_prestack,
+        has_records: varies("trace_num_orig_record") && varies("orig_field_record_num"),
+        // Gathers have several traces; after stack each trace has its own number.
+        has_ensembles: varies("ensemble_num") && !groups("ensemble_num"),
+    }))
+}
+
 fn failed(error: crate::segy::SegyError) -> Stop<ImportError> {
     Stop::Failed(ImportError::Segy(error))
 }
@@ -161,14 +221,19 @@ fn failed(error: crate::segy::SegyError) -> Stop<ImportError> {
 /// What was seen so far.
 struct Seen {
     fields: Vec<FieldTally>,
+    /// Columns that are suggested elsewhere than the standard has them.
+    moved: Vec<FieldTally>,
+    found: FoundRoles,
     tally: Tally,
     amplitudes: AmplitudeLook,
     n_traces: u64,
     n_traces_sampled: u64,
+    /// After a full look.
+    doctor: Option<Doctor>,
 }
 
 impl Seen {
-    fn new(file: &SegyFile) -> Self {
+    fn new(file: &SegyFile, found: FoundRoles) -> Self {
         let fields = TRACE_FIELDS
             .iter()
             .filter(|field| field.kind != FieldKind::Text8)
@@ -180,12 +245,20 @@ impl Seen {
                 })
             })
             .collect();
+        let moved = found.moved_columns().map(FieldTally::new).collect();
+        let mapping = Mapping {
+            columns: found.moved_columns().collect(),
+            ..Mapping::default()
+        };
         Self {
             fields,
-            tally: Tally::new(&Mapping::default(), file.layout().byte_order.value),
+            moved,
+            found,
+            tally: Tally::new(&mapping, file.layout().byte_order.value),
             amplitudes: AmplitudeLook::default(),
             n_traces: 0,
             n_traces_sampled: 0,
+            doctor: None,
         }
     }
 
@@ -205,13 +278,13 @@ impl Seen {
             .progress
             .set_total(n_traces, n_traces * layout.trace_stride_bytes);
         for stretch in stretches {
-            for field in &mut self.fields {
+            for field in self.fields.iter_mut().chain(&mut self.moved) {
                 field.begin_stretch(stretch.start == 0);
             }
             for_each_window(file, stretch, context, |window| {
                 for i in 0..window.n_traces() {
                     let header = window.header(i);
-                    for field in &mut self.fields {
+                    for field in self.fields.iter_mut().chain(&mut self.moved) {
                         field.add(header, order);
                     }
                     self.tally.add_header(header, window.trace_index(i));
@@ -222,12 +295,48 @@ impl Seen {
         let at_file_end = stretches
             .last()
             .is_some_and(|last| last.end == layout.n_traces);
-        for field in &mut self.fields {
+        for field in self.fields.iter_mut().chain(&mut self.moved) {
             field.end(at_file_end);
         }
         Ok(())
     }
 
+    /// Every trace, header and samples.
+    fn look_at_all(
+        &mut self,
+        file: &SegyFile,
+        mut doctor: Doctor,
+        context: &JobContext,
+    ) -> Result<(), Stop<ImportError>> {
+        let order = file.layout().byte_order.value;
+        for field in self.fields.iter_mut().chain(&mut self.moved) {
+            field.begin_stretch(true);
+        }
+        doctor::read_all(file, context, |window, checks| {
+            for (i, check) in checks.iter().enumerate() {
+                let trace_index = window.trace_index(i);
+                // Behind the standard header stand the additional ones.
+                let header = window.trace(i);
+                for field in self.fields.iter_mut().chain(&mut self.moved) {
+                    field.add(header, order);
+                }
+                self.tally.add_header(header, trace_index);
+                let n_non_finite = u64::from(check.n_non_finite);
+                self.tally
+                    .add_samples(trace_index, n_non_finite, check.is_dead);
+                doctor.look_at(header, trace_index, check);
+            }
+            self.n_traces += checks.len() as u64;
+        })?;
+        for field in self.fields.iter_mut().chain(&mut self.moved) {
+            field.end(true);
+        }
+        self.n_traces_sampled = self.n_traces;
+        self.doctor = Some(doctor);
+        Ok(())
+    }
+
+    /// A few traces for the eye; counts what is odd about them, unless all were counted already.
     fn look_at_samples(
         &mut self,
         file: &SegyFile,
@@ -237,7 +346,10 @@ impl Seen {
         let (format, order) = (layout.format.value, layout.byte_order.value);
         let limit = looks::samples_of_a_trace(layout);
         let mut samples = Vec::new();
-        self.n_traces_sampled += traces.end.saturating_sub(traces.start);
+        let is_counted = self.doctor.is_some();
+        if !is_counted {
+            self.n_traces_sampled += traces.end.saturating_sub(traces.start);
+        }
         for trace in traces {
             // One by one: the longest traces are hundreds of megabytes.
             let window = file.window(trace..trace + 1)?;
@@ -248,7 +360,9 @@ impl Seen {
             decode_f32(format, order, bytes, &mut samples)?;
             let (n_non_finite, is_dead) = self.amplitudes.add(&samples, bytes, format, order);
             window.check()?;
-            self.tally.add_samples(trace, n_non_finite, is_dead);
+            if !is_counted {
+                self.tally.add_samples(trace, n_non_finite, is_dead);
+            }
         }
         Ok(())
     }
@@ -261,7 +375,7 @@ impl Seen {
         looks: &[Range<u64>],
     ) -> Result<(), crate::segy::SegyError> {
         let n_traces = file.layout().n_traces;
-        for field in &mut self.fields {
+        for field in self.fields.iter_mut().chain(&mut self.moved) {
             if !keys::is_possible(&field.column.name) {
                 continue;
             }
@@ -281,9 +395,16 @@ impl Seen {
 
     fn into_scan(mut self, file: &SegyFile, depth: ScanDepth, overrides: &LayoutOverrides) -> Scan {
         let layout = file.layout();
-        let candidates = keys::candidates(&self.fields, trace_sorting_code(file));
-        let ensemble_keys = keys::suggestion(&candidates, &self.fields);
+        let as_mapped = self.as_mapped();
+        let candidates = keys::candidates(&as_mapped, trace_sorting_code(file));
+        let ensemble_keys = keys::suggestion(&candidates, &as_mapped);
         let warnings = self.warnings(file, &ensemble_keys);
+        let columns: Vec<MappedColumn> = self.found.moved_columns().collect();
+        if depth == ScanDepth::Full {
+            self.make_exact();
+        }
+        let doctor = self.doctor.take();
+        let findings = doctor.map_or_else(Vec::new, |doctor| doctor.findings(layout, &warnings));
         Scan {
             path: file.path().to_owned(),
             layout: layout.clone(),
@@ -294,6 +415,9 @@ impl Seen {
             n_traces_seen: self.n_traces,
             n_traces_sampled: self.n_traces_sampled,
             fields: self.fields.iter().map(FieldTally::seen).collect(),
+            roles: self.found.roles,
+            maker: self.found.maker,
+            findings,
             key_candidates: candidates,
             delay_millis: self.tally.delay_millis(),
             n_dead_traces: self.tally.n_dead_traces(),
@@ -302,17 +426,58 @@ impl Seen {
             warnings,
             overrides: overrides.clone(),
             suggested_mapping: Mapping {
-                columns: Vec::new(),
+                columns,
                 ensemble_keys,
                 overrides: overrides.clone(),
+                ..Mapping::default()
             },
         }
     }
 
+    /// After a full look: range, runs and distinct values of candidates whose words were counted.
+    fn make_exact(&mut self) {
+        let counted: Vec<FieldSeen> = self
+            .fields
+            .iter()
+            .chain(&self.moved)
+            .map(FieldTally::seen)
+            .collect();
+        let candidates = self
+            .found
+            .roles
+            .iter_mut()
+            .flat_map(|found| &mut found.candidates);
+        for candidate in candidates {
+            let place = (candidate.byte, candidate.kind);
+            if let Some(seen) = counted.iter().find(|seen| (seen.byte, seen.kind) == place) {
+                candidate.min = seen.min as f64;
+                candidate.max = seen.max as f64;
+                candidate.n_distinct = seen.n_distinct;
+                candidate.n_runs = seen.n_runs;
+                candidate.n_seen = self.n_traces;
+                candidate.estimated = false;
+            }
+        }
+    }
+
+    /// The standard's words, each from where the suggestion takes it.
+    fn as_mapped(&self) -> Vec<FieldTally> {
+        let taken_from = |field: &FieldTally| {
+            let mut moved = self.moved.iter();
+            moved
+                .find(|moved| moved.column.name == field.column.name)
+                .cloned()
+        };
+        self.fields
+            .iter()
+            .map(|field| taken_from(field).unwrap_or_else(|| field.clone()))
+            .collect()
+    }
+
     fn warnings(&self, file: &SegyFile, ensemble_keys: &[String]) -> Vec<ImportWarning> {
         let layout = file.layout();
-        let constant_keys = self
-            .fields
+        let as_mapped = self.as_mapped();
+        let constant_keys = as_mapped
             .iter()
             .filter(|field| ensemble_keys.contains(&field.column.name))
             .filter(|field| field.is_constant() && field.n_seen > 1)
@@ -388,7 +553,7 @@ impl Scan {
             field.begin_stretch(stretch.start == 0);
             let window = file.window(stretch.clone())?;
             for i in 0..window.n_traces() {
-                field.add(window.header(i), file.layout().byte_order.value);
+                field.add(window.trace(i), file.layout().byte_order.value);
             }
             window.check()?;
         }

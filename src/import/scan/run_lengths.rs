@@ -35,7 +35,7 @@ pub(super) fn gathers_by_lengths(
 }
 
 fn value(file: &SegyFile, column: &MappedColumn, trace: u64) -> Result<Option<i64>, SegyError> {
-    let start = file.layout().trace_bytes(trace..trace).start;
+    let start = file.position_of(trace)?;
     let header = file.read_bytes(start..start + 240)?;
     let order = file.layout().byte_order.value;
     Ok(column.kind.read_i64(&header, column.byte, order))

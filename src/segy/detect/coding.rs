@@ -1,11 +1,14 @@
 //! In which byte order and sample format is the file written?
 //!
-//! A format code is one in at most one byte order (codes are below 256), so that it decides the
-//! order by itself; the byte-order word of revision 2 only confirms, because it is often wrong.
+//! A format code is one in at most one byte order (codes are below 256), so that it decides between
+//! big- and little-endian by itself (a file whose pairs of bytes are swapped looks little-endian there); the byte-order word of revision 2 only confirms, because it is often wrong.
 //! Where the user gives the format, the order may stay open: then both are tried.
 
 use super::head::FileHead;
 use crate::segy::decode::check_supported;
+use crate::segy::fields_trace::TRACE_HEADER_BYTES;
+use crate::segy::source::Source;
+use crate::segy::text::TEXTUAL_HEADER_BYTES;
 use crate::segy::{
     ByteOrder, Decided, FieldKind, LayoutOverrides, LayoutWarning, SampleFormat, SegyError,
 };
@@ -21,9 +24,11 @@ const FORMAT_CODE_BYTE: u16 = 3225;
 const BYTE_ORDER_BYTE: u16 = 3297;
 const BYTE_ORDER_WORD: i64 = 0x0102_0304;
 const BOTH: [ByteOrder; 2] = [ByteOrder::Big, ByteOrder::Little];
+const ALL: [ByteOrder; 3] = [ByteOrder::Big, ByteOrder::Little, ByteOrder::PairSwapped];
 
 /// The possible codings, likeliest first; two only where the structure has to decide.
 pub(super) fn possible(
+    source: &Source,
     head: &FileHead,
     overrides: &LayoutOverrides,
 ) -> Result<Vec<Coding>, SegyError> {
@@ -33,7 +38,13 @@ pub(super) fn possible(
         .find(|&order| SampleFormat::from_code(code(order)).is_some());
     let orders: Vec<Decided<ByteOrder>> = match (overrides.byte_order, by_code) {
         (Some(order), _) => vec![Decided::by_user(order)],
-        (None, Some(order)) => vec![Decided::new(order, reason_of_code(head, order))],
+        (None, Some(ByteOrder::Little | ByteOrder::PairSwapped)) => little_or_pairs(source, head)?,
+        (None, Some(ByteOrder::Big)) => {
+            vec![Decided::new(
+                ByteOrder::Big,
+                reason_of_code(head, ByteOrder::Big),
+            )]
+        }
         (None, None) if overrides.format_code.is_some() => by_word_or_both(head),
         (None, None) => return Err(unknown_format(head)),
     };
@@ -75,6 +86,70 @@ fn format(
     Ok(decided)
 }
 
+/// Little-endian, or pairwise swapped: two-byte words are the same in both, so that words of four
+/// bytes decide, which are small numbers in the right order and huge ones in the other.
+fn little_or_pairs(source: &Source, head: &FileHead) -> Result<Vec<Decided<ByteOrder>>, SegyError> {
+    /// Fewer prove nothing.
+    const FEWEST_WORDS: usize = 3;
+
+    let reason = reason_of_code(head, ByteOrder::Little);
+    let n_text = u64::try_from(head.int(FieldKind::I16, 3505, ByteOrder::Little)).unwrap_or(0);
+    let first_trace = head.end() + n_text * TEXTUAL_HEADER_BYTES as u64;
+    let first = if first_trace + TRACE_HEADER_BYTES as u64 <= source.size_bytes() {
+        source.read(first_trace..first_trace + TRACE_HEADER_BYTES as u64)?
+    } else {
+        Vec::new()
+    };
+    let (little, pairs) = n_small_words(&head.binary, &first);
+    let little_why = Decided::new(ByteOrder::Little, reason);
+    Ok(match order_of_word(head) {
+        Some(ByteOrder::PairSwapped) => {
+            let why = "bytes 3297–3300 read 0x02010403, and the format code fits (r2.0 §5)";
+            let decided = Decided::new(ByteOrder::PairSwapped, why);
+            vec![decided.instead_of("little-endian: the byte-order word would make no sense")]
+        }
+        None if pairs >= FEWEST_WORDS && little == 0 => {
+            let why = format!(
+                "the format code is one (bytes 3225–3226), and words of four bytes are small numbers only \
+                 when pairs of bytes are swapped ({pairs} against {little})"
+            );
+            let decided = Decided::new(ByteOrder::PairSwapped, why);
+            vec![decided.instead_of("little-endian: words of four bytes would be huge")]
+        }
+        None | Some(ByteOrder::Big | ByteOrder::Little) => {
+            vec![little_why.instead_of("big-endian: the format code would be none")]
+        }
+    })
+}
+
+/// Words of four bytes that are small numbers only little-endian, and those that are only with pairs
+/// swapped: their upper halves lie last, or first, and are all zeros or all ones.
+fn n_small_words(binary: &[u8], first: &[u8]) -> (usize, usize) {
+    const OF_BINARY: [usize; 3] = [1, 5, 9];
+    const OF_TRACE: [usize; 14] = [1, 5, 9, 13, 17, 21, 25, 37, 41, 45, 49, 61, 189, 193];
+
+    let word = |header: &[u8], byte: usize| {
+        let word: Option<[u8; 4]> = header
+            .get(byte - 1..byte + 3)
+            .and_then(|word| word.try_into().ok());
+        word
+    };
+    let words = OF_BINARY
+        .iter()
+        .filter_map(|&byte| word(binary, byte))
+        .chain(OF_TRACE.iter().filter_map(|&byte| word(first, byte)));
+    let (mut n_little, mut n_pairs) = (0, 0);
+    for [a, b, c, d] in words {
+        let is_upper = |half: [u8; 2]| matches!(half, [0, 0] | [0xff, 0xff]);
+        match (is_upper([a, b]), is_upper([c, d])) {
+            (false, true) => n_little += 1,
+            (true, false) => n_pairs += 1,
+            (true, true) | (false, false) => {}
+        }
+    }
+    (n_little, n_pairs)
+}
+
 fn reason_of_code(head: &FileHead, order: ByteOrder) -> String {
     let mut reason = format!(
         "the format code is one only when read {} (bytes 3225–3226)",
@@ -89,16 +164,20 @@ fn reason_of_code(head: &FileHead, order: ByteOrder) -> String {
 fn by_word_or_both(head: &FileHead) -> Vec<Decided<ByteOrder>> {
     let mut orders =
         BOTH.map(|order| Decided::new(order, "the file's size and trace headers fit better"));
-    if order_of_word(head) == Some(ByteOrder::Little) {
-        orders.reverse();
+    match order_of_word(head) {
+        Some(ByteOrder::PairSwapped) => {
+            let why = "bytes 3297–3300 read 0x02010403 (r2.0 §5)";
+            return vec![Decided::new(ByteOrder::PairSwapped, why)];
+        }
+        Some(ByteOrder::Little) => orders.reverse(),
+        Some(ByteOrder::Big) | None => {}
     }
     orders.to_vec()
 }
 
 fn order_of_word(head: &FileHead) -> Option<ByteOrder> {
     let word = |&order: &ByteOrder| head.int(FieldKind::U32, BYTE_ORDER_BYTE, order);
-    BOTH.into_iter()
-        .find(|order| word(order) == BYTE_ORDER_WORD)
+    ALL.into_iter().find(|order| word(order) == BYTE_ORDER_WORD)
 }
 
 fn format_code(head: &FileHead, order: ByteOrder) -> i16 {

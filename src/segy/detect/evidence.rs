@@ -5,6 +5,7 @@
 //! with samples, which resemble nothing.
 
 use super::places::Place;
+use super::resync;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::source::Source;
 use crate::segy::text::looks_like_text;
@@ -99,16 +100,49 @@ impl<'a> Witness<'a> {
     }
 
     /// The first trace whose header does not resemble the first one, by halving: right where all
-    /// behind it are displaced too. `None` where the last header is fine.
-    pub(super) fn first_displaced(&self, grid: &Grid) -> Result<Option<u64>, SegyError> {
+    /// behind it are displaced too. `None` where the headers looked at are fine.
+    ///
+    /// Looks at headers behind trace `checked`: a few near it, some spread over all, the last one.
+    pub(super) fn first_displaced(
+        &self,
+        grid: &Grid,
+        checked: u64,
+    ) -> Result<Option<u64>, SegyError> {
+        /// Spread over the whole grid.
+        const N_LOOKS: u64 = 16;
+
+        let marks = resync::marks(&self.first);
         let is_displaced = |trace_index: u64| {
-            let resembles = self.resembles_first(grid.position_of(trace_index))?;
-            Ok::<bool, SegyError>(resembles == Some(false))
+            let position = grid.position_of(trace_index);
+            let lacks_marks = || self.lacks_marks(&marks, position);
+            Ok::<bool, SegyError>(match self.resembles_first(position)? {
+                Some(true) => lacks_marks()?,
+                Some(false) => true,
+                None => false,
+            })
         };
-        let (mut good, mut displaced) = (0, grid.n_traces.saturating_sub(1));
-        if displaced == 0 || !is_displaced(displaced)? {
-            return Ok(None);
+        let last = grid.n_traces.saturating_sub(1);
+        let spread = (1..=N_LOOKS).map(|i| {
+            let part = u128::from(last - checked.min(last)) * u128::from(i) / u128::from(N_LOOKS);
+            checked + u64::try_from(part).unwrap_or(0)
+        });
+        let looks = (1..=3).map(|near| checked + near).chain(spread);
+        let mut looks: Vec<u64> = looks.filter(|&i| i > checked && i <= last).collect();
+        looks.sort_unstable();
+        looks.dedup();
+        let (mut good, mut displaced) = (checked, None);
+        for trace_index in looks {
+            if is_displaced(trace_index)? {
+                displaced = Some(trace_index);
+                break;
+            }
+            good = trace_index;
         }
+        let Some(mut displaced) = displaced else {
+            // The header of a last trace that the file's end cuts off.
+            let is_cut = grid.rest_bytes >= HEADER_BYTES && grid.n_traces > 0;
+            return Ok((is_cut && is_displaced(grid.n_traces)?).then_some(grid.n_traces));
+        };
         while displaced - good > 1 {
             let middle = good + (displaced - good) / 2;
             if is_displaced(middle)? {
@@ -118,6 +152,18 @@ impl<'a> Witness<'a> {
             }
         }
         Ok(Some(displaced))
+    }
+
+    /// Whether most of the bytes that headers share are missing here.
+    fn lacks_marks(&self, marks: &[usize], position: u64) -> Result<bool, SegyError> {
+        /// Fewer say nothing.
+        const FEWEST: usize = 4;
+        let header = self.source.read(position..position + HEADER_BYTES)?;
+        let n_same = marks
+            .iter()
+            .filter(|&&i| header.get(i) == self.first.get(i))
+            .count();
+        Ok(marks.len() >= FEWEST && n_same * 2 < marks.len())
     }
 
     /// Whether the header at `position` resembles the first; `None` where it is silent: blank,
@@ -160,7 +206,7 @@ fn is_blank(bytes: &[u8]) -> bool {
 }
 
 /// Whether two headers (or the beginnings of two) look alike; `None` where one is blank.
-fn resemble(first: &[u8], other: &[u8]) -> Option<bool> {
+pub(super) fn resemble(first: &[u8], other: &[u8]) -> Option<bool> {
     let is_zero = |bytes: &[u8]| bytes.iter().all(|&byte| byte == 0);
     if is_blank(first) || is_blank(other) {
         return None;
@@ -187,7 +233,24 @@ fn resemble(first: &[u8], other: &[u8]) -> Option<bool> {
     let n_used_in_both = words()
         .filter(|(a, b)| !is_zero(*a) && !is_zero(*b))
         .count();
-    Some(n_same_pattern * 4 >= n_words * 3 && n_used_in_both * 2 >= n_used)
+    let alike = n_same_pattern * 4 >= n_words * 3 && n_used_in_both * 2 >= n_used;
+    Some(alike && !is_shifted(first, other))
+}
+
+/// Whether `other` is more like `first` when it is moved by a few bytes: then it is a header, but
+/// not here. (Two-byte words hide a shift by one.)
+fn is_shifted(first: &[u8], other: &[u8]) -> bool {
+    const FARTHEST: usize = 3;
+    /// Equal bytes that are not zero, by which another place must be better.
+    const CLEARLY: usize = 2;
+
+    let n_equal = |a: &[u8], b: &[u8]| a.iter().zip(b).filter(|(a, b)| a == b && **a != 0).count();
+    let here = n_equal(first, other);
+    (1..=FARTHEST).any(|shift| {
+        let later = n_equal(first, other.get(shift..).unwrap_or_default());
+        let earlier = n_equal(first.get(shift..).unwrap_or_default(), other);
+        later.max(earlier) >= here + CLEARLY
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Is it another kind of file altogether? Then it is refused by its name.
 
-use super::FILE_HEADERS_BYTES;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::source::Source;
 use crate::segy::{ByteOrder, FieldKind, SegyError};
@@ -26,6 +25,14 @@ const FIRST_BYTES: &[(&[u8], &str, &str)] = &[
     (b"<!DOCTYPE", "a web page", "the download failed; fetch the file again"),
     (b"<!doctype", "a web page", "the download failed; fetch the file again"),
     (b"<html", "a web page", "the download failed; fetch the file again"),
+    (b"~V", "a LAS file of well logs", "choose the SEG-Y file itself"),
+    (b"~v", "a LAS file of well logs", "choose the SEG-Y file itself"),
+    (b"<?xml", "an XML document", "choose the SEG-Y file itself"),
+    (b"\xff\xd8\xff", "a JPEG image", "choose the SEG-Y file itself"),
+    (b"\x04\x22\x4d\x18", "an LZ4 archive", "unpack it first"),
+    (b"\x1f\x9d", "an archive of compress", "unpack it first"),
+    (b"SQLite format 3\0", "a database", "choose the SEG-Y file itself"),
+    (b"\xd0\xcf\x11\xe0", "a document of an office program", "choose the SEG-Y file itself"),
     (b"\x55\x3a\x01\x00", "a SEG-2 file", "SEG-2 is not read; convert it to SEG-Y first"),
     (b"\x3a\x55\x00\x01", "a SEG-2 file", "SEG-2 is not read; convert it to SEG-Y first"),
 ];
@@ -62,13 +69,14 @@ pub(super) fn refuse_by_first_bytes(source: &Source) -> Result<(), SegyError> {
                 "SEG-D is not read; convert it to SEG-Y first",
             );
         }
-        Some([b'S', b'Y', b'1'..=b'9']) => {
-            return not_segy(
-                "a tape image with a storage unit label in front",
-                "remove the first 128 bytes",
-            );
+        Some([b'V', b'1', b'.']) => {
+            return not_segy("a DLIS file of well logs", "choose the SEG-Y file itself");
         }
         _ => {}
+    }
+    refuse_tape_image(source, &first)?;
+    if is_tar(source)? {
+        return not_segy("a tar archive", "unpack it first");
     }
     if first.len() >= 32 && SEGD_CODES.contains(&word(&first, 3, ByteOrder::Big)) {
         return not_segy(
@@ -76,51 +84,61 @@ pub(super) fn refuse_by_first_bytes(source: &Source) -> Result<(), SegyError> {
             "SEG-D is not read; convert it to SEG-Y first",
         );
     }
-    refuse_passcal(&first, size_bytes)?;
-    if size_bytes < FILE_HEADERS_BYTES {
-        refuse_seismic_unix(source)?;
+    refuse_passcal(&first, size_bytes)
+}
+
+/// Refuses what a tape was copied into record by record, with lengths between the records: the
+/// first of them is the textual header, so that its length and the next mark are known.
+fn refuse_tape_image(source: &Source, first: &[u8]) -> Result<(), SegyError> {
+    /// Bytes of the textual header.
+    const RECORD: u64 = 3200;
+    /// Of a TIF mark, and of one with 64-bit positions.
+    const TIF: u64 = 12;
+    const TIF8: u64 = 20;
+
+    let int = |bytes: &[u8], byte, kind: FieldKind, order| kind.read_i64(bytes, byte, order);
+    let at = |position: u64| -> Result<Vec<u8>, SegyError> {
+        let end = position.saturating_add(TIF8);
+        if end > source.size_bytes() {
+            return Ok(Vec::new());
+        }
+        source.read(position..end)
+    };
+    let record = i64::try_from(RECORD).ok();
+    for order in [ByteOrder::Little, ByteOrder::Big] {
+        if int(first, 1, FieldKind::U32, order) == record
+            && int(&at(RECORD + 4)?, 1, FieldKind::U32, order) == record
+        {
+            let what = match order {
+                ByteOrder::Little => "a tape image (SIMH, or records of Fortran)",
+                ByteOrder::Big | ByteOrder::PairSwapped => "a file of Fortran records",
+            };
+            return not_segy(what, "take the lengths between the records out first");
+        }
+    }
+    let starts_with_zeros = |n: usize| first.iter().take(n).all(|&byte| byte == 0);
+    let little = ByteOrder::Little;
+    let next = i64::try_from(TIF + RECORD).ok();
+    if starts_with_zeros(8) && int(first, 9, FieldKind::U32, little) == next {
+        return not_segy(
+            "a tape image (TIF)",
+            "take the marks between the records out first",
+        );
+    }
+    let next = i64::try_from(TIF8 + RECORD).ok();
+    if starts_with_zeros(12) && int(first, 13, FieldKind::I64, little) == next {
+        return not_segy(
+            "a tape image (TIF8)",
+            "take the marks between the records out first",
+        );
     }
     Ok(())
 }
 
-/// Refuses a file of Seismic Unix: traces without file headers. Recognised by the number of
-/// samples at bytes 115–116, the same in every trace looked at, which gives a whole number of traces.
-pub(super) fn refuse_seismic_unix(source: &Source) -> Result<(), SegyError> {
-    let size_bytes = source.size_bytes();
-    let header_bytes = TRACE_HEADER_BYTES as u64;
-    if size_bytes < header_bytes {
-        return Ok(());
-    }
-    let header = |position: u64| source.read(position..position + header_bytes);
-    let first = header(0)?;
-    for order in [ByteOrder::Big, ByteOrder::Little] {
-        let n_samples = word(&first, 115, order);
-        let stride = header_bytes + 4 * u64::from(n_samples);
-        if n_samples == 0 || !size_bytes.is_multiple_of(stride) {
-            continue;
-        }
-        let n_traces = size_bytes / stride;
-        let mut agree = true;
-        for trace_index in [1, 2, n_traces / 2, n_traces - 1] {
-            if trace_index < n_traces {
-                let word = word(&header(trace_index * stride)?, 115, order);
-                agree &= word == n_samples;
-            }
-        }
-        if agree {
-            let what = format!(
-                "a Seismic Unix file of {} of {}, {}, without file headers",
-                wording::things(n_traces, "trace"),
-                wording::things(u64::from(n_samples), "sample"),
-                order.label()
-            );
-            return not_segy(
-                what,
-                "such files are not read yet; write SEG-Y with `segywrite`",
-            );
-        }
-    }
-    Ok(())
+/// Whether the first block is that of a tar archive. (POSIX ustar, byte 258)
+fn is_tar(source: &Source) -> Result<bool, SegyError> {
+    const MAGIC: std::ops::Range<u64> = 257..262;
+    Ok(source.size_bytes() > 512 && source.read(MAGIC)? == b"ustar")
 }
 
 /// Refuses a trace of the PASSCAL instruments: one trace, no file headers, its length at bytes 229–232.

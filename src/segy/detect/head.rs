@@ -13,21 +13,30 @@ pub(super) struct FileHead {
     pub(super) text: Vec<u8>,
     /// 400 bytes.
     pub(super) binary: Vec<u8>,
+    /// Of a tape label before the textual header: 0 or 128.
+    pub(super) tape_label_bytes: u64,
 }
 
 impl FileHead {
-    pub(super) fn read(source: &Source) -> Result<Self, SegyError> {
-        if source.size_bytes() < FILE_HEADERS_BYTES {
+    pub(super) fn read(source: &Source, tape_label_bytes: u64) -> Result<Self, SegyError> {
+        let end = tape_label_bytes + FILE_HEADERS_BYTES;
+        if source.size_bytes() < end {
             return Err(SegyError::TooShort {
-                needed_bytes: FILE_HEADERS_BYTES,
+                needed_bytes: end,
                 found_bytes: source.size_bytes(),
             });
         }
-        let text_bytes = TEXTUAL_HEADER_BYTES as u64;
+        let text_end = tape_label_bytes + TEXTUAL_HEADER_BYTES as u64;
         Ok(Self {
-            text: source.read(0..text_bytes)?,
-            binary: source.read(text_bytes..FILE_HEADERS_BYTES)?,
+            text: source.read(tape_label_bytes..text_end)?,
+            binary: source.read(text_end..end)?,
+            tape_label_bytes,
         })
+    }
+
+    /// Position behind the binary file header.
+    pub(super) fn end(&self) -> u64 {
+        self.tape_label_bytes + FILE_HEADERS_BYTES
     }
 
     /// The word at `byte` as printed (3201–3600), as an integer; 0 where it is none.

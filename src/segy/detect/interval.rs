@@ -84,7 +84,7 @@ fn trace_words(source: &Source, structure: &Structure) -> Result<Vec<u16>, SegyE
             continue;
         }
         previous = Some(trace_index);
-        let position = structure.position_of(trace_index);
+        let position = structure.position_of(source, trace_index)?;
         let header = source.read(position..position + 240)?;
         let word = FieldKind::U16.read_i64(&header, 117, structure.coding.byte_order.value);
         words.push(word.and_then(|word| u16::try_from(word).ok()).unwrap_or(0));

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! foreign   is it another kind of file?            ─► refused by name
+//! tape_label, su   a label in front? traces without file headers?
 //! coding    byte order and sample format           from the format code, read both ways
 //! places    what each header word would make of it ─► candidates: first trace, samples, additional headers
 //! evidence  do trace headers lie where a candidate says, does the file's size fit?
@@ -10,19 +11,27 @@
 //! ```
 //! Reads the file headers, a few trace headers and the first trace's samples, at any size of the file.
 
+mod chain;
 mod coding;
+mod damage;
 mod evidence;
 mod foreign;
 mod head;
 mod interval;
 mod places;
 mod remarks;
+mod resync;
 mod revision;
+mod shape;
 mod structure;
+mod su;
+mod tape_label;
+mod varying;
+mod walk;
 
 use super::source::Source;
 use super::text::TEXTUAL_HEADER_BYTES;
-use super::{Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader};
+use super::{Container, Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader};
 use head::FileHead;
 use structure::Structure;
 
@@ -40,12 +49,25 @@ pub(super) struct Detected {
 
 /// Decides where everything lies in the file.
 pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Detected, SegyError> {
+    if overrides.container == Some(Container::SeismicUnix) {
+        return su::detect(source, overrides)?.ok_or(SegyError::NotSeismicUnix);
+    }
+    let may_be_su = overrides.container.is_none();
     foreign::refuse_by_first_bytes(source)?;
-    let head = FileHead::read(source)?;
+    let label_bytes = tape_label::bytes(source)?;
+    if may_be_su
+        && source.size_bytes() < FILE_HEADERS_BYTES
+        && let Some(detected) = su::detect(source, overrides)?
+    {
+        return Ok(detected);
+    }
+    let head = FileHead::read(source, label_bytes)?;
     let structure = match structure::decide(source, &head, overrides) {
         Ok(structure) if structure.fits_exactly => structure,
         unsure => {
-            foreign::refuse_seismic_unix(source)?;
+            if may_be_su && let Some(detected) = su::detect(source, overrides)? {
+                return Ok(detected);
+            }
             unsure?
         }
     };
@@ -59,15 +81,18 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
     }
     warnings.extend(remarks::on_samples(source, &structure)?);
     Ok(Detected {
-        extended_textual_headers: extended_textual_headers(source, &structure, overrides)?,
+        extended_textual_headers: extended_textual_headers(source, &head, &structure, overrides)?,
         layout: Layout {
             file_size_bytes: source.size_bytes(),
+            container: container(overrides),
+            tape_label_bytes: head.tape_label_bytes,
+            geometry: structure.geometry,
             text_encoding: text_encoding(&textual_header, overrides),
             sample_interval_micros,
             n_traces: structure.n_traces,
             data_start: structure.place.data_start,
-            trace_stride_bytes: structure.stride_bytes(),
-            trailer_start: structure.position_of(structure.n_traces),
+            trace_stride_bytes: structure.stride_bytes,
+            trailer_start: structure.end,
             revision: structure.revision,
             byte_order: structure.coding.byte_order,
             format: structure.coding.format,
@@ -79,6 +104,13 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
         textual_header,
         binary_header: head.binary,
     })
+}
+
+fn container(overrides: &LayoutOverrides) -> Decided<Container> {
+    match overrides.container {
+        Some(container) => Decided::by_user(container),
+        None => Decided::new(Container::SegY, "file headers, then traces that fit them"),
+    }
 }
 
 fn textual_header(head: &FileHead, overrides: &LayoutOverrides) -> TextualHeader {
@@ -98,19 +130,25 @@ fn text_encoding(header: &TextualHeader, overrides: &LayoutOverrides) -> Decided
     } else {
         format!("more characters make sense in {}", header.encoding.label())
     };
-    Decided::new(header.encoding, why)
+    let decided = Decided::new(header.encoding, why);
+    let other = match header.encoding {
+        TextEncoding::Ebcdic => TextEncoding::Ascii,
+        TextEncoding::Ascii => TextEncoding::Ebcdic,
+    };
+    decided.instead_of(format!("{}: fewer make sense", other.label()))
 }
 
 /// The extended textual headers, each in the code that it looks like.
 fn extended_textual_headers(
     source: &Source,
+    head: &FileHead,
     structure: &Structure,
     overrides: &LayoutOverrides,
 ) -> Result<Vec<TextualHeader>, SegyError> {
     let header_bytes = TEXTUAL_HEADER_BYTES as u64;
     (0..u64::from(structure.n_extended_text_headers.value))
         .map(|i| {
-            let start = FILE_HEADERS_BYTES + i * header_bytes;
+            let start = head.end() + i * header_bytes;
             let raw = source.read(start..start + header_bytes)?;
             let guessed = || TextEncoding::guess(&raw);
             let encoding = overrides.text_encoding.unwrap_or_else(guessed);

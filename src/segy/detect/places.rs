@@ -3,7 +3,6 @@
 //! Words contradict each other, and each has been seen to lie; so every reading is a candidate, in
 //! the order in which the standard would have it. [`evidence`](super::evidence) judges them.
 
-use super::FILE_HEADERS_BYTES;
 use super::coding::Coding;
 use super::head::FileHead;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
@@ -32,6 +31,7 @@ pub(super) struct Place {
 /// Why the first trace is where it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum StartFrom {
+    User,
     /// Directly behind the binary file header.
     NoTextHeaders,
     /// Behind as many extended textual headers as announced.
@@ -59,6 +59,7 @@ pub(super) enum SamplesFrom {
 /// Who says how many additional trace headers there are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum AdditionalFrom {
+    User,
     Nobody,
     /// Bytes 3507–3508, revision 2.1.
     TwoBytes,
@@ -69,6 +70,10 @@ pub(super) enum AdditionalFrom {
 /// What the words announce, whether true or not.
 #[derive(Clone, Debug)]
 pub(super) struct Announced {
+    /// Position behind the binary file header.
+    pub(super) file_headers_end: u64,
+    /// Of a tape label before the textual header.
+    pub(super) tape_label_bytes: u64,
     /// Bytes 3505–3506.
     pub(super) text_headers: i64,
     /// Whether the announced `((SEG: EndText))` was found; `None` where none was announced.
@@ -100,6 +105,8 @@ pub(super) fn candidates(
     let unsigned = |kind, byte| u32::try_from(int(kind, byte)).unwrap_or(0);
     let if_revision_2 = |value: i64| if revision.major >= 2 { value } else { 0 };
     let mut announced = Announced {
+        file_headers_end: head.end(),
+        tape_label_bytes: head.tape_label_bytes,
         text_headers: int(FieldKind::I16, 3505),
         end_text_found: None,
         first_trace_offset: if_revision_2(int(FieldKind::U64, 3521)).cast_unsigned(),
@@ -109,9 +116,15 @@ pub(super) fn candidates(
         traces: if_revision_2(int(FieldKind::U64, 3513)).cast_unsigned(),
         trailer_stanzas: if_revision_2(int(FieldKind::I32, 3529)),
     };
-    let additional = additional_headers(head, coding, revision, &mut announced);
+    let mut additional = additional_headers(head, coding, revision, &mut announced);
+    if let Some(n) = overrides.n_additional_trace_headers {
+        additional = vec![(n, AdditionalFrom::User)];
+    }
     let mut places = Vec::new();
-    for (i, (data_start, start_from)) in starts(source, &mut announced)?.into_iter().enumerate() {
+    for (i, (data_start, start_from)) in starts(source, &mut announced, overrides)?
+        .into_iter()
+        .enumerate()
+    {
         let samples = sample_counts(source, coding, revision, overrides, &announced, data_start)?;
         for (j, &(n_samples, samples_from)) in samples.iter().enumerate() {
             for (k, &(n_additional, additional_from)) in additional.iter().enumerate() {
@@ -132,19 +145,44 @@ pub(super) fn candidates(
 }
 
 /// Possible positions of the first trace.
-fn starts(source: &Source, announced: &mut Announced) -> Result<Vec<(u64, StartFrom)>, SegyError> {
+fn starts(
+    source: &Source,
+    announced: &mut Announced,
+    overrides: &LayoutOverrides,
+) -> Result<Vec<(u64, StartFrom)>, SegyError> {
+    let behind_text = |n: u32| announced.file_headers_end + u64::from(n) * TEXT_BYTES;
+    let given = overrides
+        .first_trace_position
+        .or_else(|| overrides.n_extended_text_headers.map(behind_text));
+    if let Some(position) = given {
+        let file_bytes = source.size_bytes();
+        return if position < file_bytes {
+            Ok(vec![(position, StartFrom::User)])
+        } else {
+            Err(SegyError::FirstTraceOutside {
+                position,
+                file_bytes,
+            })
+        };
+    }
     let mut starts = Vec::new();
     let mut add = |start: u64, from: StartFrom| {
         let known = starts.iter().any(|&(other, _)| other == start);
-        if !known && (FILE_HEADERS_BYTES..=source.size_bytes()).contains(&start) {
+        if !known && (announced.file_headers_end..=source.size_bytes()).contains(&start) {
             starts.push((start, from));
         }
     };
     if announced.first_trace_offset != 0 {
         add(announced.first_trace_offset, StartFrom::FirstTraceOffset);
+        // Counted without the label by some.
+        let without_label = announced
+            .first_trace_offset
+            .saturating_add(announced.tape_label_bytes);
+        add(without_label, StartFrom::FirstTraceOffset);
     }
-    let behind = |n: u32| FILE_HEADERS_BYTES + u64::from(n) * TEXT_BYTES;
-    let found = text_headers_found(source, announced.text_headers < 0)?;
+    let file_headers_end = announced.file_headers_end;
+    let behind = |n: u32| file_headers_end + u64::from(n) * TEXT_BYTES;
+    let found = text_headers_found(source, file_headers_end, announced.text_headers < 0)?;
     if let Ok(declared @ 1..) = u32::try_from(announced.text_headers) {
         add(behind(declared), StartFrom::Declared);
     } else if announced.text_headers < 0 {
@@ -156,7 +194,7 @@ fn starts(source: &Source, announced: &mut Announced) -> Result<Vec<(u64, StartF
     if found.n_text > 0 && announced.text_headers < 0 {
         add(behind(found.n_text), StartFrom::TextFound);
     }
-    add(FILE_HEADERS_BYTES, StartFrom::NoTextHeaders);
+    add(file_headers_end, StartFrom::NoTextHeaders);
     for n in (1..=found.n_text).rev() {
         add(behind(n), StartFrom::TextFound);
     }
@@ -171,13 +209,17 @@ struct TextFound {
     end_text: Option<u32>,
 }
 
-fn text_headers_found(source: &Source, wants_end_text: bool) -> Result<TextFound, SegyError> {
+fn text_headers_found(
+    source: &Source,
+    file_headers_end: u64,
+    wants_end_text: bool,
+) -> Result<TextFound, SegyError> {
     let mut found = TextFound {
         n_text: 0,
         end_text: None,
     };
     for n in 1..=MOST_TEXT_HEADERS {
-        let end = FILE_HEADERS_BYTES + u64::from(n) * TEXT_BYTES;
+        let end = file_headers_end + u64::from(n) * TEXT_BYTES;
         if end > source.size_bytes() {
             break;
         }

@@ -1,9 +1,9 @@
 //! What should the user know about a structure that was accepted?
 
-use super::FILE_HEADERS_BYTES;
 use super::coding::Coding;
 use super::evidence::{Grid, Witness};
 use super::places::{Announced, Place, SamplesFrom, StartFrom};
+use super::shape::Shape;
 use super::structure::Structure;
 use crate::segy::source::Source;
 use crate::segy::text::TEXTUAL_HEADER_BYTES;
@@ -17,19 +17,25 @@ pub(super) fn on_structure(
     announced: &Announced,
     place: &Place,
     grid: &Grid,
-    n_traces: u64,
+    shape: &Shape,
 ) -> Result<Vec<LayoutWarning>, SegyError> {
+    let n_traces = shape.n_traces;
     let mut warnings = Vec::new();
-    warnings.extend(on_sample_count(announced, place));
-    warnings.extend(on_trace_sample_words(
-        source, coding, place, grid, n_traces,
-    )?);
+    if !shape.geometry.lengths_vary() {
+        warnings.extend(on_sample_count(announced, place));
+        if shape.geometry.is_uniform() {
+            warnings.extend(on_trace_sample_words(
+                source, coding, place, grid, n_traces,
+            )?);
+        }
+    }
     warnings.extend(on_text_headers(announced, place));
-    if announced.first_trace_offset >= FILE_HEADERS_BYTES
-        && place.data_start != announced.first_trace_offset
-    {
+    let offset = announced.first_trace_offset;
+    let is_there = place.data_start == offset
+        || place.data_start == offset.saturating_add(announced.tape_label_bytes);
+    if offset >= announced.file_headers_end && !is_there {
         warnings.push(LayoutWarning::FirstTraceOffsetDisagrees {
-            recorded: announced.first_trace_offset,
+            recorded: offset,
             used: place.data_start,
         });
     }
@@ -45,7 +51,7 @@ pub(super) fn on_structure(
             found: n_traces,
         });
     }
-    warnings.extend(on_trailer(source, announced, grid, n_traces)?);
+    warnings.extend(on_trailer(source, announced, place, grid, shape)?);
     Ok(warnings)
 }
 
@@ -88,14 +94,18 @@ fn on_trace_sample_words(
 }
 
 fn on_text_headers(announced: &Announced, place: &Place) -> Option<LayoutWarning> {
-    let found = (place.data_start - FILE_HEADERS_BYTES) / TEXTUAL_HEADER_BYTES as u64;
+    let room_bytes = place.data_start.saturating_sub(announced.file_headers_end);
+    let found = room_bytes / TEXTUAL_HEADER_BYTES as u64;
     let found = u32::try_from(found).unwrap_or(u32::MAX);
     let declared = announced.text_headers;
     if announced.end_text_found == Some(false) {
         return Some(LayoutWarning::EndTextMissing { found });
     }
     match place.start_from {
-        StartFrom::Declared | StartFrom::EndText | StartFrom::FirstTraceOffset => None,
+        StartFrom::User
+        | StartFrom::Declared
+        | StartFrom::EndText
+        | StartFrom::FirstTraceOffset => None,
         StartFrom::TextFound if declared == 0 => {
             Some(LayoutWarning::UndeclaredExtendedHeaders { found })
         }
@@ -110,26 +120,36 @@ fn on_text_headers(announced: &Announced, place: &Place) -> Option<LayoutWarning
 fn on_trailer(
     source: &Source,
     announced: &Announced,
+    place: &Place,
     grid: &Grid,
-    n_traces: u64,
+    shape: &Shape,
 ) -> Result<Option<LayoutWarning>, SegyError> {
-    let trailer_start = grid.position_of(n_traces);
+    let trailer_start = shape.end;
     let bytes = source.size_bytes() - trailer_start;
     let stanzas_bytes = u64::try_from(announced.trailer_stanzas).unwrap_or(0) * 3200;
     if bytes == 0 || bytes == stanzas_bytes {
         return Ok(None);
     }
     let witness = Witness::new(source, grid.data_start)?;
-    let is_partial = bytes < grid.stride_bytes && witness.may_begin_trace(trailer_start)?;
+    let longest = longest_trace_bytes(grid, place, shape);
+    let is_partial = bytes < longest && witness.may_begin_trace(trailer_start)?;
     Ok(Some(if is_partial {
         LayoutWarning::PartialLastTrace {
-            trace_index: n_traces,
+            trace_index: shape.n_traces,
             found_bytes: bytes,
-            needed_bytes: grid.stride_bytes,
+            needed_bytes: longest,
         }
     } else {
         LayoutWarning::TrailingBytes { bytes }
     }))
+}
+
+/// Bytes of the longest trace.
+fn longest_trace_bytes(grid: &Grid, place: &Place, shape: &Shape) -> u64 {
+    let headers_bytes = TRACE_HEADER_BYTES as u64 * (1 + u64::from(place.n_additional));
+    let samples_bytes = grid.stride_bytes - headers_bytes;
+    let sample_bytes = samples_bytes / u64::from(place.n_samples.max(1));
+    headers_bytes + sample_bytes * u64::from(shape.n_samples)
 }
 
 /// Whether the first trace's samples are what the format code says.
@@ -155,7 +175,7 @@ pub(super) fn on_samples(
     let n_looked_at = structure.n_samples.value.min(MOST_SAMPLES);
     let headers_bytes =
         TRACE_HEADER_BYTES as u64 * (1 + u64::from(structure.n_additional_trace_headers.value));
-    let start = structure.position_of(0) + headers_bytes;
+    let start = structure.position_of(source, 0)? + headers_bytes;
     let bytes = source.read(start..start + 4 * u64::from(n_looked_at))?;
     let mut samples = Vec::new();
     decode_f32(SampleFormat::Ibm32, order, &bytes, &mut samples)?;

@@ -14,7 +14,10 @@ pub(super) fn decide(
     order: ByteOrder,
 ) -> (Decided<Revision>, Option<LayoutWarning>) {
     let byte = |i: usize| head.binary.get(i).copied().unwrap_or(0);
-    let (major, minor) = (byte(MAJOR_BYTE), byte(MAJOR_BYTE + 1));
+    let (major, minor) = match order {
+        ByteOrder::Big | ByteOrder::Little => (byte(MAJOR_BYTE), byte(MAJOR_BYTE + 1)),
+        ByteOrder::PairSwapped => (byte(MAJOR_BYTE + 1), byte(MAJOR_BYTE)),
+    };
     let revision = |major, minor| Revision { major, minor };
     let (read_as, is_odd) = match (major, minor) {
         (0, 0) => (revision(0, 0), false),

@@ -15,10 +15,14 @@ use super::coding::{self, Coding};
 use super::evidence::{Grid, Headers, Witness, is_written_text};
 use super::head::FileHead;
 use super::places::{self, AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
-use super::{FILE_HEADERS_BYTES, remarks, revision};
+use super::shape::{self, Shape, Surroundings};
+use super::{remarks, revision};
 use crate::segy::source::Source;
 use crate::segy::text::{TEXTUAL_HEADER_BYTES, looks_like_text};
-use crate::segy::{Decided, FieldKind, LayoutOverrides, LayoutWarning, Revision, SegyError};
+use crate::segy::{
+    Decided, LayoutOverrides, LayoutWarning, Revision, SegyError, TraceGeometry, TraceLength,
+};
+use crate::wording;
 
 /// Where the traces lie, and why.
 #[derive(Debug)]
@@ -26,9 +30,13 @@ pub(super) struct Structure {
     pub(super) coding: Coding,
     pub(super) revision: Decided<Revision>,
     pub(super) place: Place,
-    pub(super) grid: Grid,
+    pub(super) geometry: TraceGeometry,
+    /// Of the longest trace.
+    pub(super) stride_bytes: u64,
     /// Whole traces; what lies behind them is the trailer.
     pub(super) n_traces: u64,
+    /// Behind the last trace.
+    pub(super) end: u64,
     pub(super) n_samples: Decided<u32>,
     pub(super) n_extended_text_headers: Decided<u32>,
     pub(super) n_additional_trace_headers: Decided<u32>,
@@ -38,27 +46,26 @@ pub(super) struct Structure {
 }
 
 impl Structure {
-    pub(super) fn stride_bytes(&self) -> u64 {
-        self.grid.stride_bytes
-    }
-
-    pub(super) fn position_of(&self, trace_index: u64) -> u64 {
-        self.grid.position_of(trace_index)
+    pub(super) fn position_of(&self, source: &Source, trace_index: u64) -> Result<u64, SegyError> {
+        match &self.geometry {
+            TraceGeometry::Uniform => Ok(self.place.data_start + trace_index * self.stride_bytes),
+            TraceGeometry::Indexed(index) => index.position_of(source, trace_index),
+        }
     }
 }
 
 /// A candidate with what speaks for it.
 #[derive(Clone, Debug)]
-struct Judged {
-    place: Place,
-    grid: Grid,
-    n_traces: u64,
-    headers: Headers,
-    size_fits: bool,
+pub(super) struct Judged {
+    pub(super) place: Place,
+    pub(super) grid: Grid,
+    pub(super) n_traces: u64,
+    pub(super) headers: Headers,
+    pub(super) size_fits: bool,
 }
 
 impl Judged {
-    fn rank(&self) -> u8 {
+    pub(super) fn rank(&self) -> u8 {
         match (self.size_fits, self.headers) {
             (true, Headers::Agree) => 0,
             (true, Headers::Silent) if self.place.deviation == 0 => 0,
@@ -78,6 +85,7 @@ struct Attempt {
     revision_warning: Option<LayoutWarning>,
     announced: Announced,
     places: Vec<Place>,
+    judged: Vec<Judged>,
     best: Option<Judged>,
 }
 
@@ -88,8 +96,15 @@ pub(super) fn decide(
     overrides: &LayoutOverrides,
 ) -> Result<Structure, SegyError> {
     let mut attempts = Vec::new();
-    for coding in coding::possible(head, overrides)? {
+    for coding in coding::possible(source, head, overrides)? {
         attempts.push(attempt(source, head, coding, overrides)?);
+    }
+    if overrides.trace_length != Some(TraceLength::Fixed)
+        && overrides.n_samples.is_none()
+        && attempts.iter().all(Attempt::is_hopeless)
+        && let Some(structure) = rescued(source, head, &attempts)?
+    {
+        return Ok(structure);
     }
     let rank = |attempt: &Attempt| attempt.best.as_ref().map_or(u8::MAX, Judged::rank);
     // The first of the best: `min_by_key` keeps the likelier coding where both fit alike.
@@ -106,33 +121,186 @@ pub(super) fn decide(
     if best.headers != Headers::Agree && best.place.samples_from != SamplesFrom::User {
         check_announced_headers(source, &attempt.announced)?;
     }
+    let shape = shape_of(source, &attempt, &best, overrides)?;
+    let warnings = said(source, head, &attempt, &best, &shape)?;
+    Ok(finish(&attempt, &best, shape, warnings))
+}
+
+/// All that is odd about a structure.
+fn said(
+    source: &Source,
+    head: &FileHead,
+    attempt: &Attempt,
+    best: &Judged,
+    shape: &Shape,
+) -> Result<Vec<LayoutWarning>, SegyError> {
     let mut warnings: Vec<LayoutWarning> = coding::remark(head, attempt.coding.byte_order.value)
         .into_iter()
         .chain(attempt.revision_warning.clone())
         .collect();
-    if best.place.samples_from != SamplesFrom::User {
-        warnings.extend(doubts(source, &attempt.coding, &best)?);
-    }
+    warnings.extend(shape.warnings.iter().cloned());
     warnings.extend(remarks::on_structure(
         source,
         &attempt.coding,
         &attempt.announced,
         &best.place,
         &best.grid,
-        best.n_traces,
+        shape,
     )?);
-    Ok(Structure {
-        n_samples: Decided::new(best.place.n_samples, samples_reason(&best)),
-        n_extended_text_headers: extended_text_headers(&best.place, &attempt.announced),
-        n_additional_trace_headers: additional_headers(&best.place),
-        fits_exactly: best.rank() == 0,
-        n_traces: best.n_traces,
+    Ok(warnings)
+}
+
+/// Structure of the traces that were found at a candidate's place.
+fn finish(
+    attempt: &Attempt,
+    best: &Judged,
+    shape: Shape,
+    warnings: Vec<LayoutWarning>,
+) -> Structure {
+    let sample_bytes = attempt.coding.format.value.size_bytes() as u64;
+    let headers_bytes = 240 * (1 + u64::from(best.place.n_additional));
+    let reason = if shape.geometry.lengths_vary() {
+        "each trace header, bytes 115–116: the counts lead from one header to the next".to_owned()
+    } else {
+        samples_reason(best)
+    };
+    Structure {
+        n_samples: attempt.beaten(
+            Decided::new(shape.n_samples, reason),
+            best,
+            |judged| judged.place.n_samples,
+            |judged| samples_label(judged),
+        ),
+        n_extended_text_headers: attempt.beaten(
+            extended_text_headers(&best.place, &attempt.announced),
+            best,
+            |judged| judged.place.data_start,
+            |judged| format!("the first trace at byte {} from 0", judged.place.data_start),
+        ),
+        n_additional_trace_headers: attempt.beaten(
+            additional_headers(&best.place),
+            best,
+            |judged| judged.place.n_additional,
+            |judged| wording::things(u64::from(judged.place.n_additional), "additional header"),
+        ),
+        fits_exactly: best.rank() == 0 && shape.geometry.is_uniform(),
+        n_traces: shape.n_traces,
+        stride_bytes: headers_bytes + u64::from(shape.n_samples) * sample_bytes,
+        end: shape.end,
+        geometry: shape.geometry,
         place: best.place,
-        grid: best.grid,
-        coding: attempt.coding,
-        revision: attempt.revision,
+        coding: attempt.coding.clone(),
+        revision: attempt.revision.clone(),
         warnings,
-    })
+    }
+}
+
+/// Traces of varying length at any candidate's place, where no candidate fits with equal lengths.
+fn rescued(
+    source: &Source,
+    head: &FileHead,
+    attempts: &[Attempt],
+) -> Result<Option<Structure>, SegyError> {
+    for attempt in attempts {
+        let mut tried = Vec::new();
+        for &place in &attempt.places {
+            if tried.contains(&(place.data_start, place.n_additional)) {
+                continue;
+            }
+            tried.push((place.data_start, place.n_additional));
+            let Some(shape) = attempt.surroundings(source).varying(&place)? else {
+                continue;
+            };
+            let judged = Judged {
+                place,
+                grid: Grid::new(&place, attempt.coding.format.value, source.size_bytes()),
+                n_traces: shape.n_traces,
+                headers: Headers::Agree,
+                size_fits: true,
+            };
+            let warnings = said(source, head, attempt, &judged, &shape)?;
+            return Ok(Some(finish(attempt, &judged, shape, warnings)));
+        }
+    }
+    Ok(None)
+}
+
+/// What the traces of the best candidate look like.
+fn shape_of(
+    source: &Source,
+    attempt: &Attempt,
+    best: &Judged,
+    overrides: &LayoutOverrides,
+) -> Result<Shape, SegyError> {
+    let around = attempt.surroundings(source);
+    if overrides.trace_length == Some(TraceLength::Varying) {
+        return around
+            .varying(&best.place)?
+            .ok_or(SegyError::LengthsLeadNowhere);
+    }
+    let given = best.place.samples_from == SamplesFrom::User;
+    let fixed = overrides.trace_length == Some(TraceLength::Fixed);
+    let witness = Witness::new(source, best.place.data_start)?;
+    let within = Grid {
+        n_traces: best.n_traces,
+        ..best.grid
+    };
+    let displaced = witness.first_displaced(&within, 0)?;
+    if !given && !fixed {
+        if let Some(shape) = around.varying_by_evidence(best, displaced)? {
+            return Ok(shape);
+        }
+    }
+    if displaced.is_some()
+        && let Some(shape) = around.damaged(best)?
+    {
+        return Ok(shape);
+    }
+    let mut shape = shape::uniform(best);
+    if !given {
+        shape
+            .warnings
+            .extend(doubts(source, &attempt.coding, best, displaced)?);
+    }
+    Ok(shape)
+}
+
+impl Attempt {
+    /// A decision with the candidates that it beat: those that differ from the best one in `what`.
+    fn beaten<T, K: PartialEq>(
+        &self,
+        decided: Decided<T>,
+        best: &Judged,
+        what: impl Fn(&Judged) -> K,
+        label: impl Fn(&Judged) -> String,
+    ) -> Decided<T> {
+        /// More would not be read.
+        const MOST: usize = 4;
+        let mut seen = vec![what(best)];
+        let mut decided = decided;
+        for judged in &self.judged {
+            let key = what(judged);
+            if !seen.contains(&key) && decided.alternatives.len() < MOST {
+                seen.push(key);
+                decided = decided.instead_of(format!("{}: {}", label(judged), objection(judged)));
+            }
+        }
+        decided
+    }
+
+    /// Whether no candidate would be taken.
+    fn is_hopeless(&self) -> bool {
+        self.best.as_ref().is_none_or(|best| best.rank() == 5)
+    }
+
+    fn surroundings<'a>(&'a self, source: &'a Source) -> Surroundings<'a> {
+        Surroundings {
+            source,
+            coding: &self.coding,
+            revision: self.revision.value,
+            announced: &self.announced,
+        }
+    }
 }
 
 /// Judges all candidates of one coding.
@@ -145,18 +313,29 @@ fn attempt(
     let (revision, revision_warning) = revision::decide(head, coding.byte_order.value);
     let (places, announced) = places::candidates(source, head, &coding, revision.value, overrides)?;
     let mut best: Option<Judged> = None;
+    let mut all: Vec<Judged> = Vec::new();
     for &place in &places {
         let grid = Grid::new(&place, coding.format.value, source.size_bytes());
         if place.n_samples == 0 || grid.n_traces == 0 {
             continue;
         }
         let judged = judge(source, place, grid, &announced)?;
-        if best.as_ref().is_none_or(|best| judged.rank() < best.rank()) {
-            best = Some(judged);
+        // Traces k times as long have headers in their places, too, if those of the short ones agree.
+        let is_finer = |best: &Judged| {
+            judged.rank() == 0
+                && judged.headers == Headers::Agree
+                && judged.place.data_start == best.place.data_start
+                && judged.grid.stride_bytes < best.grid.stride_bytes
+                && best
+                    .grid
+                    .stride_bytes
+                    .is_multiple_of(judged.grid.stride_bytes)
+        };
+        let is_better = |best: &Judged| judged.rank() < best.rank() || is_finer(best);
+        if best.as_ref().is_none_or(is_better) {
+            best = Some(judged.clone());
         }
-        if best.as_ref().is_some_and(|best| best.rank() == 0) {
-            break;
-        }
+        all.push(judged);
     }
     Ok(Attempt {
         coding,
@@ -164,6 +343,7 @@ fn attempt(
         revision_warning,
         announced,
         places,
+        judged: all,
         best,
     })
 }
@@ -187,7 +367,7 @@ fn judge(
 }
 
 /// Whole traces, less those that an announced or visible trailer would be misread as.
-fn traces_before_trailer(
+pub(super) fn traces_before_trailer(
     source: &Source,
     witness: &Witness<'_>,
     grid: &Grid,
@@ -237,16 +417,8 @@ fn doubts(
     source: &Source,
     coding: &Coding,
     best: &Judged,
+    displaced: Option<u64>,
 ) -> Result<Option<LayoutWarning>, SegyError> {
-    let witness = Witness::new(source, best.place.data_start)?;
-    let within = Grid {
-        n_traces: best.n_traces,
-        ..best.grid
-    };
-    let displaced = witness.first_displaced(&within)?;
-    if let Some(first_displaced) = displaced {
-        refuse_varying_length(source, coding, best, &witness, first_displaced)?;
-    }
     // Headers that object are believed more than a size that happens to fit.
     let fitting = if best.headers == Headers::Disagree {
         fitting_samples(source, coding, &best.place)?
@@ -267,45 +439,10 @@ fn doubts(
         .map(|first_trace_index| LayoutWarning::TraceHeadersMisplaced { first_trace_index }))
 }
 
-/// Refuses a file in which the trace before the first displaced header says another length, and
-/// a header lies where it says.
-fn refuse_varying_length(
-    source: &Source,
-    coding: &Coding,
-    best: &Judged,
-    witness: &Witness<'_>,
-    first_displaced: u64,
-) -> Result<(), SegyError> {
-    let trace_index = first_displaced.saturating_sub(1);
-    let position = best.grid.position_of(trace_index);
-    let header = source.read(position..position + 240)?;
-    let word = FieldKind::U16.read_i64(&header, 115, coding.byte_order.value);
-    let other = word.and_then(|word| u32::try_from(word).ok()).unwrap_or(0);
-    if other == 0 || other == best.place.n_samples {
-        return Ok(());
-    }
-    let place = Place {
-        n_samples: other,
-        data_start: position,
-        ..best.place
-    };
-    let grid = Grid::new(&place, coding.format.value, source.size_bytes());
-    let next = grid.position_of(1);
-    let goes_on = next == source.size_bytes() || witness.resembles_first(next)? == Some(true);
-    if goes_on {
-        return Err(SegyError::VaryingTraceLength {
-            first: best.place.n_samples,
-            trace_index,
-            other,
-        });
-    }
-    Ok(())
-}
-
 /// Refuses a file that ends before its announced textual headers do.
 fn check_announced_headers(source: &Source, announced: &Announced) -> Result<(), SegyError> {
     let n_text = u64::try_from(announced.text_headers).unwrap_or(0);
-    let needed_bytes = FILE_HEADERS_BYTES + n_text * TEXTUAL_HEADER_BYTES as u64;
+    let needed_bytes = announced.file_headers_end + n_text * TEXTUAL_HEADER_BYTES as u64;
     let found_bytes = source.size_bytes();
     if found_bytes < needed_bytes {
         return Err(SegyError::TooShort {
@@ -353,7 +490,7 @@ fn no_candidate(source: &Source, attempt: &Attempt) -> Result<SegyError, SegyErr
         let data_start = attempt
             .places
             .first()
-            .map_or(FILE_HEADERS_BYTES, |p| p.data_start);
+            .map_or(attempt.announced.file_headers_end, |p| p.data_start);
         let place = Place {
             data_start,
             start_from: StartFrom::NoTextHeaders,
@@ -384,6 +521,28 @@ fn samples_byte(from: SamplesFrom) -> u16 {
     }
 }
 
+/// "91 samples (bytes 3221–3222)".
+fn samples_label(judged: &Judged) -> String {
+    let byte = samples_byte(judged.place.samples_from);
+    let last = if byte == 3269 { byte + 3 } else { byte + 1 };
+    let n_samples = u64::from(judged.place.n_samples);
+    format!(
+        "{} (bytes {byte}–{last})",
+        wording::things(n_samples, "sample")
+    )
+}
+
+/// What speaks against a candidate.
+fn objection(judged: &Judged) -> &'static str {
+    match (judged.size_fits, judged.headers) {
+        (true, Headers::Agree) => "fits too, but is further from the standard or skips headers",
+        (true, Headers::Silent) => "only the file's size fits",
+        (false, Headers::Agree | Headers::Silent) => "the file's size does not fit",
+        (_, Headers::Disagree) => "no trace headers lie where they would be",
+        (_, Headers::Text) => "there is text, not a trace",
+    }
+}
+
 fn samples_reason(best: &Judged) -> String {
     let by = match best.place.samples_from {
         SamplesFrom::User => return "given by the user".to_owned(),
@@ -400,9 +559,11 @@ fn samples_reason(best: &Judged) -> String {
 }
 
 fn extended_text_headers(place: &Place, announced: &Announced) -> Decided<u32> {
-    let room = (place.data_start - FILE_HEADERS_BYTES) / TEXTUAL_HEADER_BYTES as u64;
+    let room_bytes = place.data_start.saturating_sub(announced.file_headers_end);
+    let room = room_bytes / TEXTUAL_HEADER_BYTES as u64;
     let room = u32::try_from(room).unwrap_or(u32::MAX);
     match place.start_from {
+        StartFrom::User => Decided::by_user(room),
         StartFrom::NoTextHeaders => Decided::new(0, "the first trace follows the binary header"),
         StartFrom::Declared => Decided::new(room, "bytes 3505–3506"),
         StartFrom::EndText => Decided::new(room, "the stanza ((SEG: EndText))"),
@@ -416,6 +577,7 @@ fn extended_text_headers(place: &Place, announced: &Announced) -> Decided<u32> {
 
 fn additional_headers(place: &Place) -> Decided<u32> {
     let why = match place.additional_from {
+        AdditionalFrom::User => return Decided::by_user(place.n_additional),
         AdditionalFrom::Nobody => "none are announced, or none fit",
         AdditionalFrom::TwoBytes => "bytes 3507–3508",
         AdditionalFrom::FourBytes => "bytes 3507–3510",

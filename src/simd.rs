@@ -28,4 +28,4 @@ macro_rules! compiled_twice {
         }
     };
 }
-pub(super) use compiled_twice;
+pub(crate) use compiled_twice;

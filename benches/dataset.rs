@@ -1,0 +1,136 @@
+//! How fast does a dataset open, give a gather, answer a question about headers? Protects the chunk of
+//! 512 KiB (a gather should take a few milliseconds, warm or cold), the row groups of headers.parquet
+//! (a question about one key should not read all of it), and the 300 ms for opening ten million traces.
+//!
+//! `SHOTPOINT_BENCH_LONG=10000000` makes that long dataset first, of a sparse file with one sample a
+//! trace (a minute); without it 200,000 traces stand in.
+
+#![expect(clippy::unwrap_used, reason = "a bench has nobody to report to")]
+
+mod realistic;
+
+use std::fs::File;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use realistic::{Recording, Survey};
+use shotpoint::browse::{DatasetSource, GatherIndex};
+use shotpoint::dataset::{Dataset, Expression};
+use shotpoint::import::{ImportOptions, ImportPlan, Mapping, RequestedMode, ScanDepth, run, scan};
+use shotpoint::job::JobContext;
+use shotpoint::segy::{LayoutOverrides, SampleFormat};
+
+const N_TRACES: u64 = 12_000;
+const GATHER: u64 = 120;
+
+fn imported(path: &Path, chunk_traces: Option<u32>) -> PathBuf {
+    let context = JobContext::default();
+    let overrides = LayoutOverrides::default();
+    let found = scan(path, &overrides, ScanDepth::Quick, &context).unwrap();
+    let options = ImportOptions {
+        output: Some(path.with_extension(format!("{chunk_traces:?}.shotpoint"))),
+        mode: RequestedMode::Streaming,
+        chunk_traces,
+        ..ImportOptions::default()
+    };
+    let plan = ImportPlan::new(&found, &Mapping::default(), &options).unwrap();
+    run(&plan, &context).unwrap().dataset
+}
+
+/// A gather by itself, by chunk shape; the cold one without the system's cache of its files.
+fn gathers(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gathers.sgy");
+    let recording = (Survey::Shots, SampleFormat::Ibm32, 1000);
+    Recording::of_bytes(recording.0, recording.1, recording.2, N_TRACES * 4240).write(&path);
+    let mut group = criterion.benchmark_group("gather of 120 traces × 1000 samples");
+    for chunk_traces in [None, Some(16), Some(512), Some(2048)] {
+        let dataset = Dataset::open(&imported(&path, chunk_traces)).unwrap();
+        let n = dataset.manifest().array.chunk_traces;
+        let mut next = 0;
+        let mut read = || {
+            next = (next + 37 * GATHER) % (N_TRACES - GATHER);
+            black_box(dataset.read_samples(next..next + GATHER).unwrap())
+        };
+        group.bench_function(format!("chunks of {n} traces, warm"), |bencher| {
+            bencher.iter(&mut read);
+        });
+        if cfg!(target_os = "linux") {
+            group.bench_function(format!("chunks of {n} traces, cold"), |bencher| {
+                bencher.iter_batched(
+                    || forget_pages(dataset.path()),
+                    |()| read(),
+                    criterion::BatchSize::PerIteration,
+                );
+            });
+        }
+    }
+}
+
+/// Asks the system to drop its cache of every file below.
+fn forget_pages(folder: &Path) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            forget_pages(&path);
+        } else {
+            forget_file(&File::open(path).unwrap());
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn forget_file(file: &File) {
+    use std::os::fd::AsRawFd;
+    #[expect(unsafe_code, reason = "posix_fadvise has no safe wrapper")]
+    // SAFETY: the descriptor is open while `file` is borrowed; the call only advises.
+    unsafe {
+        libc::posix_fadvise(file.as_raw_fd(), 0, 0, libc::POSIX_FADV_DONTNEED);
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn forget_file(_file: &File) {}
+
+/// Opening a long dataset, finding its gathers, asking for one key.
+fn headers(criterion: &mut Criterion) {
+    let long = std::env::var("SHOTPOINT_BENCH_LONG").ok();
+    let n_traces: u64 = long.and_then(|text| text.parse().ok()).unwrap_or(200_000);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.sgy");
+    let n_made = n_traces.min(200_000);
+    Recording::of_bytes(Survey::Shots, SampleFormat::Ibm32, 1, n_made * 244).write(&path);
+    let file = File::options().write(true).open(&path).unwrap();
+    file.set_len(3600 + n_traces * 244).unwrap();
+    let path = imported(&path, None);
+    let mut group = criterion.benchmark_group(format!("{n_traces} traces"));
+    group.bench_function("open", |bencher| {
+        bencher.iter(|| black_box(Dataset::open(&path).unwrap()));
+    });
+    let dataset = Dataset::open(&path).unwrap();
+    group.bench_function("headers of one trace, a few columns", |bencher| {
+        let columns = ["field_record_number", "source_coord_x"];
+        bencher.iter(|| dataset.read_headers(&columns, 77_777..77_778).unwrap());
+    });
+    group.sample_size(10);
+    group.bench_function("gathers by the stored key", |bencher| {
+        let source = DatasetSource::open(&path).unwrap();
+        let keys = dataset.manifest().ensembles.keys.clone();
+        let context = JobContext::default();
+        bencher.iter(|| GatherIndex::build(&source, &keys, 1000, &context).unwrap());
+    });
+    group.bench_function("all rows of one key", |bencher| {
+        let name = "field_record_number";
+        let asked = format!("{name} == 777");
+        let expression = Expression::parse(&asked, &dataset.header_schema()).unwrap();
+        bencher.iter(|| {
+            let batches = dataset.scan_headers(&[name]).unwrap();
+            let found = batches.map(|batch| expression.evaluate(&batch.unwrap()).unwrap());
+            found.map(|rows| rows.true_count()).sum::<usize>()
+        });
+    });
+}
+
+criterion_group!(benches, gathers, headers);
+criterion_main!(benches);

@@ -1,0 +1,107 @@
+//! Which headers had the traces of a block, as bytes, and how many samples?
+
+use std::ops::Range;
+
+use arrow::array::{Array, AsArray, FixedSizeBinaryArray, UInt32Array};
+use arrow::datatypes::UInt32Type;
+use arrow::record_batch::RecordBatch;
+
+use super::ExportError;
+use crate::dataset::{Dataset, GeometryFacts};
+use crate::segy::fields_trace::TRACE_HEADER_BYTES;
+
+/// The raw headers of a block.
+pub(super) struct RawHeaders {
+    headers: FixedSizeBinaryArray,
+    extensions: Option<FixedSizeBinaryArray>,
+    /// Where traces vary in length.
+    lengths: Option<UInt32Array>,
+}
+
+impl RawHeaders {
+    pub(super) fn read(
+        dataset: &Dataset,
+        traces: Range<u64>,
+        headers_bytes: usize,
+    ) -> Result<Self, ExportError> {
+        let geometry = dataset.manifest().segy.geometry;
+        let has_lengths = geometry.is_some_and(|geometry| geometry.has_padding());
+        let has_extensions = headers_bytes > TRACE_HEADER_BYTES;
+        let mut names = vec!["raw_header"];
+        names.extend(has_extensions.then_some("raw_header_extensions"));
+        names.extend(has_lengths.then_some(GeometryFacts::LENGTH_COLUMN));
+        let n_traces = traces.end - traces.start;
+        let batch = dataset.read_headers(&names, traces)?;
+        let headers = fixed_bytes(&batch, "raw_header", TRACE_HEADER_BYTES, n_traces)?;
+        let extensions = has_extensions
+            .then(|| {
+                let width = headers_bytes - TRACE_HEADER_BYTES;
+                fixed_bytes(&batch, "raw_header_extensions", width, n_traces)
+            })
+            .transpose()?;
+        let lengths = has_lengths.then(|| lengths(&batch, n_traces)).transpose()?;
+        Ok(Self {
+            headers,
+            extensions,
+            lengths,
+        })
+    }
+
+    /// Appends the headers of trace `i`, which exists.
+    pub(super) fn append(&self, i: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.headers.value(i));
+        if let Some(extensions) = &self.extensions {
+            out.extend_from_slice(extensions.value(i));
+        }
+    }
+
+    /// Samples of trace `i`: of the array where nothing else was recorded.
+    pub(super) fn n_samples(&self, i: usize, of_array: usize) -> usize {
+        self.lengths
+            .as_ref()
+            .and_then(|lengths| lengths.values().get(i))
+            .map_or(of_array, |&n| n as usize)
+    }
+}
+
+fn lengths(batch: &RecordBatch, n_traces: u64) -> Result<UInt32Array, ExportError> {
+    let name = GeometryFacts::LENGTH_COLUMN;
+    let column = batch
+        .column_by_name(name)
+        .and_then(|column| column.as_primitive_opt::<UInt32Type>())
+        .ok_or_else(|| ExportError::NotExportable {
+            problem: format!("traces vary in length, and headers.parquet has no column {name}"),
+        })?;
+    no_nulls("lengths of traces", column, n_traces)?;
+    Ok(column.clone())
+}
+
+/// A column of so many values of so many bytes, none of them null.
+fn fixed_bytes(
+    batch: &RecordBatch,
+    name: &str,
+    width: usize,
+    n_traces: u64,
+) -> Result<FixedSizeBinaryArray, ExportError> {
+    let column = batch
+        .column_by_name(name)
+        .and_then(|column| column.as_fixed_size_binary_opt())
+        .filter(|column| usize::try_from(column.value_length()) == Ok(width))
+        .ok_or_else(|| ExportError::NotExportable {
+            problem: format!("headers.parquet has no column {name} of {width} bytes"),
+        })?;
+    no_nulls("rows of trace headers", column, n_traces)?;
+    Ok(column.clone())
+}
+
+fn no_nulls(what: &'static str, column: &dyn Array, expected: u64) -> Result<(), ExportError> {
+    let found = (column.len() - column.null_count()) as u64;
+    if found == expected {
+        return Ok(());
+    }
+    Err(ExportError::PartDiffers {
+        what,
+        expected,
+        found,
+    })
+}

@@ -1,0 +1,196 @@
+//! Do the traces follow each other as their own headers say?
+//!
+//! ```text
+//! header 0 says n₀ ─► header 1 lies where it should, says n₁ ─► … ─► the end of the file, exactly
+//! ```
+//! One walk over all headers. Where a header is missing, the walk goes on behind the damage
+//! ([`resync`](super::resync)). No count is trusted before a header was seen where it points.
+
+use super::evidence::{is_written_text, resemble};
+use super::resync::{self, Samples, TEMPLATE_HEADERS, Template};
+use super::walk::Walk;
+use crate::segy::fields_trace::TRACE_HEADER_BYTES;
+use crate::segy::geometry::{CHECKPOINT_TRACES, Measure};
+use crate::segy::source::Source;
+use crate::segy::{Gap, MOST_GAPS, SegyError};
+
+/// What a walk along the counts found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chain {
+    pub(super) checkpoints: Vec<u64>,
+    pub(super) n_traces: u64,
+    /// Behind the last trace.
+    pub(super) end: u64,
+    pub(super) gaps: Vec<Gap>,
+    pub(super) shortest: u32,
+    pub(super) longest: u32,
+    /// Whether what follows the last trace begins like another one that the file's end cuts off.
+    pub(super) is_cut: bool,
+}
+
+/// A trace whose end is not confirmed yet.
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    position: u64,
+    n_samples: u32,
+}
+
+/// What stands at a position.
+enum Found {
+    Trace(Pending),
+    /// A header whose samples the file does not hold.
+    Cut,
+    /// Nothing like a header.
+    Nothing,
+    End,
+}
+
+struct Follower<'a> {
+    source: &'a Source,
+    walk: Walk<'a>,
+    measure: Measure,
+    first: Vec<u8>,
+    recent: Vec<Vec<u8>>,
+    chain: Chain,
+}
+
+/// Follows the traces from `start` on. With `mend`, over damage too.
+pub(super) fn follow(
+    source: &Source,
+    start: u64,
+    measure: Measure,
+    samples: Samples,
+    mend: bool,
+) -> Result<Chain, SegyError> {
+    let mut follower = Follower {
+        source,
+        walk: Walk::new(source),
+        measure,
+        first: source.read(start..start.saturating_add(TRACE_HEADER_BYTES as u64))?,
+        recent: Vec::new(),
+        chain: Chain {
+            end: start,
+            shortest: u32::MAX,
+            ..Chain::default()
+        },
+    };
+    let Found::Trace(mut pending) = follower.look(start)? else {
+        return Ok(follower.chain);
+    };
+    loop {
+        let next = pending.position + measure.trace_bytes(pending.n_samples);
+        match follower.look(next)? {
+            Found::Trace(trace) => {
+                follower.take(pending);
+                pending = trace;
+                continue;
+            }
+            Found::End => follower.take(pending),
+            found @ (Found::Cut | Found::Nothing) => {
+                if mend && let Some(trace) = follower.mend(pending, next, samples)? {
+                    pending = trace;
+                    continue;
+                }
+                follower.take(pending);
+                follower.chain.is_cut = matches!(found, Found::Cut);
+            }
+        }
+        return Ok(follower.chain);
+    }
+}
+
+impl Follower<'_> {
+    fn look(&mut self, position: u64) -> Result<Found, SegyError> {
+        let size_bytes = self.source.size_bytes();
+        if position >= size_bytes {
+            return Ok(Found::End);
+        }
+        let needed = self.measure.needed_bytes().max(TRACE_HEADER_BYTES);
+        let Some(headers) = self.walk.read(position, needed)? else {
+            return Ok(Found::Nothing);
+        };
+        let (standard, _) = headers.split_at(TRACE_HEADER_BYTES.min(headers.len()));
+        if resemble(&self.first, standard) == Some(false) || is_written_text(standard) {
+            return Ok(Found::Nothing);
+        }
+        let n_samples = self.measure.n_samples(headers);
+        if n_samples == 0 {
+            return Ok(Found::Nothing);
+        }
+        if position + self.measure.trace_bytes(n_samples) > size_bytes {
+            return Ok(Found::Cut);
+        }
+        if self.recent.len() == TEMPLATE_HEADERS {
+            self.recent.remove(0);
+        }
+        self.recent.push(standard.to_vec());
+        Ok(Found::Trace(Pending {
+            position,
+            n_samples,
+        }))
+    }
+
+    fn take(&mut self, trace: Pending) {
+        let chain = &mut self.chain;
+        if chain.n_traces.is_multiple_of(CHECKPOINT_TRACES) {
+            chain.checkpoints.push(trace.position);
+        }
+        chain.n_traces += 1;
+        chain.shortest = chain.shortest.min(trace.n_samples);
+        chain.longest = chain.longest.max(trace.n_samples);
+        chain.end = trace.position + self.measure.trace_bytes(trace.n_samples);
+    }
+
+    /// The trace behind the damage that begins in `broken` or at `expected`, where the next header
+    /// should be.
+    fn mend(
+        &mut self,
+        broken: Pending,
+        expected: u64,
+        samples: Samples,
+    ) -> Result<Option<Pending>, SegyError> {
+        if self.chain.gaps.len() >= MOST_GAPS {
+            return Ok(None);
+        }
+        let Some(template) = Template::new(&self.recent, self.measure.rule) else {
+            return Ok(None);
+        };
+        let from = broken.position + TRACE_HEADER_BYTES as u64;
+        let found = resync::next_trace(self.source, &template, &self.measure, from)?;
+        let Some(position) = found else {
+            return Ok(None);
+        };
+        self.walk = Walk::new(self.source);
+        let Found::Trace(next) = self.look(position)? else {
+            return Ok(None);
+        };
+        let samples_start = broken.position + self.measure.headers_bytes;
+        let whole = resync::is_whole(
+            self.source,
+            &template,
+            samples,
+            samples_start..expected,
+            position,
+        )?;
+        if whole {
+            self.take(broken);
+        }
+        let start = if whole { expected } else { broken.position };
+        quarantine(&mut self.chain.gaps, start, position, self.chain.n_traces);
+        Ok(Some(next))
+    }
+}
+
+/// Adds a gap; one that follows another without a trace between them makes it longer.
+pub(super) fn quarantine(gaps: &mut Vec<Gap>, start: u64, end: u64, before_trace: u64) {
+    match gaps.last_mut() {
+        Some(last) if last.before_trace == before_trace && last.end() == start => {
+            last.n_bytes += end - start;
+        }
+        _ => gaps.push(Gap {
+            position: start,
+            n_bytes: end - start,
+            before_trace,
+        }),
+    }
+}

@@ -1,0 +1,20 @@
+//! Do other programs read the same numbers? Where they open a file, their reading is ours, or the
+//! difference stands in [`explained`] with its reason.
+//!
+//! giga-segy is a dev-dependency and always asked. segyio is asked where `SHOTPOINT_PYTHON` names a
+//! Python that has it: `SHOTPOINT_PYTHON=/path/to/venv/bin/python cargo test --test foreign_readers`.
+//! The files are those of the corpus (found as in `tests/corpus.rs`), and exports in other forms.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+
+#[path = "../made_files/mod.rs"]
+mod made_files;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod corpus;
+mod explained;
+mod exports;
+mod giga_segy;
+mod reading;
+mod segyio;

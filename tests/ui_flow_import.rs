@@ -1,0 +1,179 @@
+//! Importing, proving and exporting in the window, by label. Needs no display and no GPU.
+
+#![cfg(feature = "gui")]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod window_kit;
+
+use std::path::Path;
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use shotpoint::app::App;
+use window_kit::{SHOTS, click, settle, wait_for, window, write_segy};
+
+/// A window that shows the import page of a small file.
+fn import_page(folder: &Path) -> Harness<'static, App> {
+    let path = folder.join("line12.sgy");
+    write_segy(&path, SHOTS);
+    let mut harness = window(vec![path]);
+    wait_for(&mut harness, "First gather key: FFID");
+    wait_for(&mut harness, "because");
+    harness
+}
+
+/// A window in which that file was just imported.
+fn imported(folder: &Path) -> Harness<'static, App> {
+    let mut harness = import_page(folder);
+    click(&mut harness, "Import");
+    wait_for(&mut harness, "60 traces in");
+    harness
+}
+
+fn type_into(harness: &mut Harness<'_, App>, label: &str, text: &str) {
+    harness.get_by_label(label).focus();
+    harness.run_steps(1);
+    harness.get_by_label(label).type_text(text);
+    harness.run_steps(2);
+}
+
+#[test]
+fn an_overruled_format_is_scanned_again_and_reset() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = import_page(folder.path());
+    click(&mut harness, "Sample format: 5: IEEE float, 4 bytes");
+    click(&mut harness, "1: IBM float, 4 bytes");
+    wait_for(&mut harness, "1 fact is set by you");
+    wait_for(&mut harness, "Sample format: 1: IBM float, 4 bytes (set)");
+    wait_for(&mut harness, "because");
+    click(&mut harness, "Reset Sample format");
+    wait_for(&mut harness, "Sample format: 5: IEEE float, 4 bytes");
+    assert!(harness.query_by_label("1 fact is set by you").is_none());
+}
+
+#[test]
+fn a_preset_moves_the_fields_and_undo_takes_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = import_page(folder.path());
+    click(&mut harness, "Presets");
+    click(&mut harness, "Petrel");
+    wait_for(&mut harness, "The preset Petrel is used");
+    wait_for(&mut harness, "moved");
+    click(&mut harness, "Undo");
+    assert!(
+        harness
+            .query_all_by_label_contains("moved")
+            .next()
+            .is_none()
+    );
+}
+
+#[test]
+fn the_choice_of_keys_is_counted_and_mapped() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = import_page(folder.path());
+    wait_for(&mut harness, "5 gathers, the largest of 12 traces");
+    click(&mut harness, "Map");
+    wait_for(&mut harness, "No coordinates: they are all zero");
+}
+
+#[test]
+fn what_is_wrong_with_a_computed_column_is_said_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = import_page(folder.path());
+    click(&mut harness, "Add computed column");
+    wait_for(&mut harness, "Type an expression");
+    let field = "Expression of computed column 1";
+    type_into(&mut harness, field, "orig_field_record_num + nosuch");
+    wait_for(&mut harness, "nosuch");
+    click(&mut harness, "Remove computed column 1");
+    wait_for(&mut harness, "because");
+    assert!(harness.query_by_label(field).is_none());
+}
+
+#[test]
+fn all_traces_are_examined() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = import_page(folder.path());
+    click(&mut harness, "Examine all traces");
+    wait_for(&mut harness, "All 60 traces examined");
+    assert!(harness.query_by_label("Examine all traces").is_none());
+}
+
+#[test]
+fn an_import_is_verified_as_the_last_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = imported(folder.path());
+    click(&mut harness, "Verify");
+    wait_for(
+        &mut harness,
+        "Verified: an export would be identical to the original file",
+    );
+    settle(&mut harness);
+}
+
+#[test]
+fn the_exact_copy_is_the_original_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = imported(folder.path());
+    click(&mut harness, "Export…");
+    wait_for(&mut harness, "Export line12.shotpoint");
+    wait_for(&mut harness, "Exact copy");
+    // The place is looked at on a thread.
+    settle(&mut harness);
+    click(&mut harness, "Export");
+    wait_for(&mut harness, "identical to the original file");
+    let original = std::fs::read(folder.path().join("line12.sgy")).unwrap();
+    let exported = std::fs::read(folder.path().join("line12_exported.sgy")).unwrap();
+    assert!(original == exported);
+}
+
+#[test]
+fn another_form_says_what_differs_before_and_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = imported(folder.path());
+    click(&mut harness, "Export…");
+    wait_for(&mut harness, "Another form");
+    click(
+        &mut harness,
+        "Another form: some traces, another format, another text",
+    );
+    wait_for(&mut harness, "Nothing would differ");
+    type_into(&mut harness, "Only traces where", "offset < 150");
+    click(&mut harness, "Sample format: as imported");
+    click(&mut harness, "3: integer, 2 bytes");
+    wait_for(&mut harness, "samples converted");
+    click(&mut harness, "Export");
+    wait_for(&mut harness, "in another form than the original file");
+    wait_for(&mut harness, "left out");
+    let exported = std::fs::metadata(folder.path().join("line12_exported.sgy")).unwrap();
+    // Two of twelve channels are nearer than 150.
+    assert_eq!(exported.len(), 3600 + 10 * (240 + 2 * 150));
+}
+
+#[test]
+fn a_form_that_does_not_fit_is_refused_in_the_dialog() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = imported(folder.path());
+    click(&mut harness, "Export…");
+    wait_for(&mut harness, "Another form");
+    click(
+        &mut harness,
+        "Another form: some traces, another format, another text",
+    );
+    type_into(&mut harness, "Only traces where", "nosuch < 150");
+    wait_for(&mut harness, "The form does not fit");
+    click(&mut harness, "Cancel");
+    assert!(!folder.path().join("line12_exported.sgy").exists());
+}
+
+#[test]
+fn settings_are_a_key_away() {
+    let mut harness = window(Vec::new());
+    harness.run();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
+    wait_for(&mut harness, "Memory for streaming");
+    settle(&mut harness);
+    click(&mut harness, "Close");
+    assert!(harness.query_by_label("Memory for streaming").is_none());
+}
