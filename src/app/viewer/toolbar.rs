@@ -240,7 +240,7 @@ fn gain(ui: &mut Ui, look: &mut Look) {
     let label = look.gain.label();
     let combo = ComboBox::from_id_salt("gain")
         .selected_text(&label)
-        .width(92.0)
+        .width(72.0)
         .show_ui(ui, |ui| {
             for gain in Gain::ALL {
                 if ui
@@ -270,7 +270,7 @@ fn unit(ui: &mut Ui, look: &mut Look, view: &OpenView) {
     let now = label(look.axis_unit);
     let combo = ComboBox::from_id_salt("axis unit")
         .selected_text(&now)
-        .width(62.0)
+        .width(46.0)
         .show_ui(ui, |ui| {
             let mut seen = Vec::new();
             for unit in AxisUnit::ALL {
