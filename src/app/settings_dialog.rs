@@ -47,7 +47,7 @@ fn importing(ui: &mut Ui, settings: &mut Settings) {
                 .range(IMPORT_MIB)
                 .speed(4.0)
                 .suffix(" MiB");
-            name(ui.add(field), "Memory for streaming in MiB");
+            name(&ui.add(field), "Memory for streaming in MiB");
             ui.end_row();
             ui.label("Threads");
             let processors = std::thread::available_parallelism().map_or(1, usize::from);
@@ -61,7 +61,7 @@ fn importing(ui: &mut Ui, settings: &mut Settings) {
                         format!("{value:.0}")
                     }
                 });
-            name(ui.add(field), "Threads, 0 for all processors");
+            name(&ui.add(field), "Threads, 0 for all processors");
             ui.end_row();
         });
     widgets::hint(
@@ -85,7 +85,7 @@ fn viewing(ui: &mut Ui, settings: &mut Settings, commands: &mut Commands) {
                 .range(CACHE_MIB)
                 .speed(4.0)
                 .suffix(" MiB");
-            name(ui.add(field), "Memory for gathers in MiB");
+            name(&ui.add(field), "Memory for gathers in MiB");
             ui.end_row();
             ui.label("Colours");
             ui.horizontal(|ui| {
@@ -100,6 +100,6 @@ fn viewing(ui: &mut Ui, settings: &mut Settings, commands: &mut Commands) {
     widgets::hint(ui, "Holds for pages that are opened from now on");
 }
 
-fn name(response: egui::Response, name: &'static str) {
+fn name(response: &egui::Response, name: &'static str) {
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, name));
 }

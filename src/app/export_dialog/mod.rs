@@ -170,7 +170,7 @@ impl ExportDialog {
         });
     }
 
-    pub(crate) fn set_output(&mut self, path: PathBuf, workers: &Workers) {
+    pub(crate) fn set_output(&mut self, path: &Path, workers: &Workers) {
         self.output = path.display().to_string();
         // A file dialog has asked already.
         self.overwrite = true;

@@ -97,7 +97,7 @@ fn fault(mapping: &Mapping, index: usize) -> Option<String> {
 }
 
 fn free_name(editing: &Editing) -> String {
-    (1..)
+    (1..10_000)
         .map(|n| format!("computed_{n}"))
         .find(|name| {
             !editing.computed.iter().any(|c| c.name == *name)

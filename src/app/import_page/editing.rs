@@ -91,6 +91,10 @@ pub(crate) struct Rescan {
 
 /// See the module.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the page"
+)]
 pub(crate) struct Editing {
     pub(crate) scan: Arc<Scan>,
     pub(crate) form: OverrideForm,

@@ -1,6 +1,6 @@
 //! Where do the traces lie? Sources, receivers and CDPs as the mapping places them, to scale.
 
-use egui::{Color32, Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2};
+use egui::{Align2, Color32, Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2};
 
 use super::Editing;
 use super::studies::Study;
@@ -173,10 +173,9 @@ fn frame(
     line: Color32,
 ) {
     let font = egui::FontId::proportional(10.5);
-    let text = |at: Pos2, align: egui::Align2, words: String| {
+    let text = |at: Pos2, align: Align2, words: String| {
         painter.text(at, align, words, font.clone(), ink);
     };
-    use egui::Align2;
     let inset = 5.0;
     text(
         rect.left_bottom() + Vec2::new(inset, -inset),

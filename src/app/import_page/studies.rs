@@ -40,7 +40,7 @@ pub(crate) struct Studied {
 
 #[derive(Debug)]
 enum What {
-    Map(Result<CoordinateMap, String>),
+    Map(Result<Arc<CoordinateMap>, String>),
     Gathers(Result<GatherCount, String>),
 }
 
@@ -72,7 +72,7 @@ impl Studies {
         let (file, choice) = (Arc::clone(scan), mapping.clone());
         self.running.push(workers.start("map", move |context| {
             let map = coordinate_map(&file, &choice, file.depth, context);
-            answer(What::Map(map.map_err(words)))
+            answer(What::Map(map.map(Arc::new).map_err(words)))
         }));
     }
 
@@ -89,7 +89,7 @@ impl Studies {
             return;
         }
         match studied.what {
-            What::Map(Ok(map)) => self.map = Study::Found(Arc::new(map)),
+            What::Map(Ok(map)) => self.map = Study::Found(map),
             What::Map(Err(why)) => self.map = Study::Failed(why),
             What::Gathers(Ok(count)) => self.gathers = Study::Found(count),
             What::Gathers(Err(why)) => self.gathers = Study::Failed(why),

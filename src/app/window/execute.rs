@@ -140,7 +140,7 @@ impl App {
         match command {
             ExportCommand::Changed => dialog.look(&self.workers),
             ExportCommand::FormChanged => dialog.plan(&self.workers),
-            ExportCommand::SetOutput(path) => dialog.set_output(path, &self.workers),
+            ExportCommand::SetOutput(path) => dialog.set_output(&path, &self.workers),
             ExportCommand::AskOutput => {
                 let folder = dialog.dataset.parent().map(PathBuf::from);
                 let purpose = Purpose::ExportTo(dialog.dataset.clone());
