@@ -85,16 +85,13 @@ fn is_file(row: &Row) -> bool {
     (REVISIONS[revision][0] >= 2 || ADDITIONAL[additional] == 0) && !is_known_fault(row)
 }
 
-/// Files that do not come back yet, both of bytes swapped in pairs: remove each line with its fault.
+/// Files that do not come back yet: remove it with its fault.
 fn is_known_fault(row: &Row) -> bool {
-    let [revision, order, format, _, extended, _, varying, _] = *row;
+    let [_, order, format, _, _, _, varying, _] = *row;
     // Pairs that begin at odd positions: the export swaps other pairs than the file did, and says
     // that it differs.
     let odd_pairs = VARYING[varying] && matches!(FORMATS[format], 7 | 8 | 15 | 16);
-    // Before revision 2 no word tells of the order, and −1 extended headers hide the rest: read as
-    // big-endian.
-    let hidden = REVISIONS[revision][0] < 2 && EXTENDED[extended] == Some(Extended::EndText);
-    ORDERS[order] == Order::PairSwapped && (odd_pairs || hidden)
+    ORDERS[order] == Order::PairSwapped && odd_pairs
 }
 
 fn builder(row: &Row) -> SegyBuilder {

@@ -1,10 +1,12 @@
 //! In which byte order and sample format is the file written?
 //!
 //! A format code is one in at most one byte order (codes are below 256), so that it decides between
-//! big- and little-endian by itself (a file whose pairs of bytes are swapped looks little-endian there); the byte-order word of revision 2 only confirms, because it is often wrong.
+//! big- and little-endian by itself (a file whose pairs of bytes are swapped looks little-endian
+//! there); the byte-order word of revision 2 only confirms, because it is often wrong.
 //! Where the user gives the format, the order may stay open: then both are tried.
 
 use super::head::FileHead;
+use super::places::n_text_headers_likely;
 use crate::segy::decode::check_supported;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::source::Source;
@@ -93,7 +95,8 @@ fn little_or_pairs(source: &Source, head: &FileHead) -> Result<Vec<Decided<ByteO
     const FEWEST_WORDS: usize = 3;
 
     let reason = reason_of_code(head, ByteOrder::Little);
-    let n_text = u64::try_from(head.int(FieldKind::I16, 3505, ByteOrder::Little)).unwrap_or(0);
+    let declared = head.int(FieldKind::I16, 3505, ByteOrder::Little);
+    let n_text = u64::from(n_text_headers_likely(source, head.end(), declared)?);
     let first_trace = head.end() + n_text * TEXTUAL_HEADER_BYTES as u64;
     let first = if first_trace + TRACE_HEADER_BYTES as u64 <= source.size_bytes() {
         source.read(first_trace..first_trace + TRACE_HEADER_BYTES as u64)?

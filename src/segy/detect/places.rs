@@ -201,6 +201,20 @@ fn starts(
     Ok(starts)
 }
 
+/// Extended textual headers in front of the first trace, as far as that can be told before all else
+/// is known: as declared, or as many blocks as read as text where their number is left open.
+pub(super) fn n_text_headers_likely(
+    source: &Source,
+    file_headers_end: u64,
+    declared: i64,
+) -> Result<u32, SegyError> {
+    if let Ok(declared @ 1..) = u32::try_from(declared) {
+        return Ok(declared);
+    }
+    let found = text_headers_found(source, file_headers_end, declared < 0)?;
+    Ok(found.end_text.unwrap_or(found.n_text))
+}
+
 /// Blocks of text behind the binary file header.
 struct TextFound {
     /// Blocks in a row that read as text.
