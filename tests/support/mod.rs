@@ -12,6 +12,7 @@
 #![allow(missing_docs, reason = "a test kit")]
 #![allow(
     clippy::must_use_candidate,
+    clippy::struct_excessive_bools,
     clippy::return_self_not_must_use,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
