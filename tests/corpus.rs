@@ -68,7 +68,12 @@ fn import(file: &Path, output: &Path) -> Reading {
         output: Some(output.to_owned()),
         ..ImportOptions::default()
     };
-    let plan = ImportPlan::new(&found, &Mapping::default(), &options).expect("a plan");
+    // The expected words are those at the standard's places, wherever keys were found.
+    let mapping = Mapping {
+        ensemble_keys: found.suggested_mapping.ensemble_keys.clone(),
+        ..Mapping::default()
+    };
+    let plan = ImportPlan::new(&found, &mapping, &options).expect("a plan");
     match run(&plan, &context) {
         Ok(report) => Reading::Imported(report.dataset),
         Err(stop) => panic!("scanned, but not imported: {stop}"),

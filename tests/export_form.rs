@@ -1,6 +1,10 @@
 //! Is an export in another form the file that it says, and does it say all that differs?
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "tests of a few traces"
+)]
 
 mod made_files;
 mod support;

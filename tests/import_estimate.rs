@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use shotpoint::import::{ImportOptions, ImportPlan, Mapping, ScanDepth, estimate, run, scan};
 use shotpoint::job::JobContext;
-use shotpoint::samples::Samples;
+use shotpoint::samples::{NumberType, Samples};
 use shotpoint::segy::{
     ByteOrder, FileHeaderSpec, LayoutOverrides, SampleFormat, SegyWriter, TraceHeaderBuilder,
 };
@@ -147,6 +147,9 @@ fn stored(format: SampleFormat, values: impl Iterator<Item = f32>) -> Samples {
     match format {
         SampleFormat::Int16 => Samples::Int16(values.map(|x| x as i16).collect()),
         SampleFormat::Int32 => Samples::Int32(values.map(|x| x as i32).collect()),
-        _ => Samples::Float32(values.collect()),
+        other => {
+            assert_eq!(other.number_type(), NumberType::Float32, "not made here");
+            Samples::Float32(values.collect())
+        }
     }
 }

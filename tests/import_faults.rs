@@ -111,7 +111,7 @@ fn no_thread_and_no_file_is_left_open_whatever_goes_wrong() {
 
     // What an older version left behind says what it is, and is replaced.
     fs::create_dir_all(partial.join("traces.zarr")).unwrap();
-    let left = Partial::inspect(&plan().output().to_owned()).unwrap();
+    let left = Partial::inspect(plan().output()).unwrap();
     assert_eq!(left.state, PartialState::OtherVersion);
     assert!(
         left.sentence().contains("another version of Shotpoint"),

@@ -116,7 +116,13 @@ fn the_doctor_finds_each_fault_with_its_place() {
     let folder = made_files::folder();
     let path = damaged(folder.path());
     let overrides = shotpoint::segy::LayoutOverrides::default();
-    let scan = scan(&path, &overrides, ScanDepth::Full, &Default::default()).unwrap();
+    let scan = scan(
+        &path,
+        &overrides,
+        ScanDepth::Full,
+        &shotpoint::job::JobContext::default(),
+    )
+    .unwrap();
     let found: Vec<(&str, Severity, u64, Option<u64>)> = scan
         .findings
         .iter()

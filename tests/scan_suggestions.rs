@@ -123,8 +123,10 @@ fn only_the_file_with_lines_elsewhere_is_mapped_elsewhere() {
             moved.push((name, bytes.collect::<Vec<_>>()));
         }
     }
-    let wanted = ("oneseismic-iline5-xline21-lsb.sgy".to_owned(), vec![5, 21]);
-    assert_eq!(moved, [wanted]);
+    // Seismic Unix has other words where the standard has lines, so that theirs stand in front.
+    let wanted = ["oneseismic-iline5-xline21-lsb.sgy", "segyio-small-su.su"];
+    moved.sort();
+    assert_eq!(moved, wanted.map(|name| (name.to_owned(), vec![5, 21])));
 }
 
 /// File, and the codes that the doctor may say of it above a note.

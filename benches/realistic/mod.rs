@@ -9,12 +9,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench has nobody to report to")]
 #![allow(dead_code, reason = "each bench uses a part of it")]
+#![allow(unreachable_pub, reason = "a module of several benches")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "made numbers are small"
+)]
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use shotpoint::samples::Samples;
+use shotpoint::samples::{NumberType, Samples};
 use shotpoint::segy::{ByteOrder, FileHeaderSpec, SampleFormat, SegyWriter, TraceHeaderBuilder};
 
 /// Samples of the section for each one of a trace.
@@ -85,7 +91,10 @@ impl Recording {
                 Samples::Int32(trace.iter().map(|&x| (x * 1e4) as i32).collect())
             }
             SampleFormat::Int8 => Samples::Int8(trace.iter().map(|&x| (x / 100.0) as i8).collect()),
-            _ => Samples::Float32(trace.to_vec()),
+            other => {
+                assert_eq!(other.number_type(), NumberType::Float32, "not made here");
+                Samples::Float32(trace.to_vec())
+            }
         }
     }
 

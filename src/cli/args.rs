@@ -163,10 +163,6 @@ pub(super) struct ScanArguments {
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "switches of the command line"
-)]
 pub(super) struct ImportArguments {
     /// The SEG-Y file; it is only read.
     pub(super) file: PathBuf,

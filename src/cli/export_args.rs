@@ -39,7 +39,7 @@ struct FormArguments {
     #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',')]
     sort: Vec<String>,
     /// Only samples between these times in milliseconds, both included: 500..2000.
-    #[arg(long, value_name = "A..B", value_parser = times)]
+    #[arg(long, value_name = "A..B", value_parser = times, allow_hyphen_values = true)]
     time: Option<RangeInclusive<f64>>,
     /// What kind of file.
     #[arg(long, value_name = "KIND", default_value = "segy")]

@@ -142,7 +142,14 @@ impl<'a> SegyStream<'a> {
             }
             headers.append(i, &mut block);
             let samples = self.sample_bytes(i, headers.n_samples(i, self.n_samples));
+            let from = block.len();
             block.extend_from_slice(samples.map_err(Stop::Failed)?);
+            if self.swaps_by_trace() {
+                let (pairs, _) = block.split_at_mut(from).1.as_chunks_mut::<2>();
+                for pair in pairs {
+                    pair.swap(0, 1);
+                }
+            }
         }
         sink(&block)?;
         self.block = block;
@@ -153,10 +160,21 @@ impl<'a> SegyStream<'a> {
     fn encode(&mut self, traces: &Range<u64>) -> Result<RawHeaders, ExportError> {
         let samples = self.dataset.read_samples(traces.clone())?;
         let headers = RawHeaders::read(self.dataset, traces.clone(), self.headers_bytes)?;
-        encode(self.format, self.order, &samples, &mut self.encoded)?;
+        let order = if self.swaps_by_trace() {
+            ByteOrder::Big
+        } else {
+            self.order
+        };
+        encode(self.format, order, &samples, &mut self.encoded)?;
         drop(samples);
         self.patch(traces)?;
         Ok(headers)
+    }
+
+    /// Whether the bytes that change places depend on where a trace begins: samples of odd sizes do
+    /// not lie in pairs of their own.
+    fn swaps_by_trace(&self) -> bool {
+        self.order == ByteOrder::PairSwapped && self.format.size_bytes() % 2 == 1
     }
 
     /// The encoded samples of row `i` of the block, without its padding.

@@ -82,7 +82,17 @@ fn decode_numbers(format: SampleFormat, order: ByteOrder, bytes: &[u8], numbers:
                 *int = word_of_24_bits(order, sample);
             }
         }
-        _ => copy_in_order(format.size_bytes(), order, bytes, numbers),
+        SampleFormat::Int32
+        | SampleFormat::Int16
+        | SampleFormat::FixedPointWithGain
+        | SampleFormat::Ieee32
+        | SampleFormat::Ieee64
+        | SampleFormat::Int8
+        | SampleFormat::Int64
+        | SampleFormat::Uint32
+        | SampleFormat::Uint16
+        | SampleFormat::Uint64
+        | SampleFormat::Uint8 => copy_in_order(format.size_bytes(), order, bytes, numbers),
     }
 }
 

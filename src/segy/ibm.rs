@@ -139,6 +139,10 @@ fn encode_loop<const BIG: bool>(samples: &[f32], bytes: &mut [u8]) {
 /// Whether the word is zero, or normalised and so far within the range of `f32` that every bit of
 /// its fraction is kept: such words come back, and most files hold no others.
 #[inline(always)]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "no branches: vectors of words"
+)]
 fn is_plain(word: u32) -> bool {
     let characteristic = (word >> 24) & 0x7f;
     let is_normalised = word & 0x00f0_0000 != 0;

@@ -5,7 +5,13 @@
 //! Python that has it: `SHOTPOINT_PYTHON=/path/to/venv/bin/python cargo test --test foreign_readers`.
 //! The files are those of the corpus (found as in `tests/corpus.rs`), and exports in other forms.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::float_cmp,
+    reason = "tests of small files, exact to the bit"
+)]
 
 #[path = "../made_files/mod.rs"]
 mod made_files;

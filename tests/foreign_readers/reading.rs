@@ -77,17 +77,15 @@ pub(crate) fn differences(theirs: &Reading, ours: &Reading) -> BTreeMap<Differen
     }
     for (trace, (their, our)) in theirs.samples.iter().zip(&ours.samples).enumerate() {
         if their.len() != our.len() {
-            found.entry(Difference::SampleCount).or_insert(format!(
-                "trace {trace}: {} samples, ours {}",
-                their.len(),
-                our.len()
-            ));
+            found.entry(Difference::SampleCount).or_insert_with(|| {
+                format!("trace {trace}: {} samples, ours {}", their.len(), our.len())
+            });
         }
         for (sample, (a, b)) in their.iter().zip(our).enumerate() {
             if a != b && !(a.is_nan() && b.is_nan()) {
                 found
                     .entry(Difference::Samples)
-                    .or_insert(format!("trace {trace} sample {sample}: {a}, ours {b}"));
+                    .or_insert_with(|| format!("trace {trace} sample {sample}: {a}, ours {b}"));
             }
         }
     }
@@ -107,7 +105,7 @@ pub(crate) fn differences(theirs: &Reading, ours: &Reading) -> BTreeMap<Differen
         {
             found
                 .entry(Difference::Headers)
-                .or_insert(format!("trace {trace} byte {byte}: {a}, ours {b}"));
+                .or_insert_with(|| format!("trace {trace} byte {byte}: {a}, ours {b}"));
         }
     }
     found

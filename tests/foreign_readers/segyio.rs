@@ -44,10 +44,11 @@ pub(crate) fn readings(
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines: String = files
+    let lines: Vec<String> = files
         .iter()
         .map(|(name, order, path)| format!("{name}\t{}\t{}\n", order.name(), path.display()))
         .collect();
+    let lines = lines.concat();
     let mut stdin = child.stdin.take().unwrap();
     // Written beside: both pipes may fill up.
     let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()).unwrap());

@@ -84,7 +84,7 @@ impl HeaderSample {
             bytes: headers.concat(),
             stride: TRACE_HEADER_BYTES,
             order: ByteOrder::Big,
-            stretches: vec![0..headers.len()],
+            stretches: std::iter::once(0..headers.len()).collect(),
             is_whole_file: true,
         }
     }

@@ -17,8 +17,9 @@ use Role::{
 
 #[test]
 fn one_line_in_many_makers_words() {
+    type Places = &'static [(Role, u16, FieldKind)];
     #[rustfmt::skip]
-    let cases: &[(&str, &[(Role, u16, FieldKind)])] = &[
+    let cases: &[(&str, Places)] = &[
         ("C12   INLINE BYTES 189-193    ¦ OFFSET BYTES 037-041", &[(Inline, 189, I32), (Offset, 37, I32)]),
         ("C13   CROSSLINE BYTES 021-024 | CMP UTM-X BYTES 181-184", &[(Crossline, 21, I32), (CdpX, 181, I32)]),
         ("INLINE BYTES 189–192", &[(Inline, 189, I32)]),
