@@ -142,7 +142,11 @@ fn make(case: &Case, path: &Path) {
     writer.finish().unwrap().flush().unwrap();
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
+    reason = "saturates; of few formats"
+)]
 fn stored(format: SampleFormat, values: impl Iterator<Item = f32>) -> Samples {
     match format {
         SampleFormat::Int16 => Samples::Int16(values.map(|x| x as i16).collect()),

@@ -13,7 +13,8 @@
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "made numbers are small"
+    clippy::wildcard_enum_match_arm,
+    reason = "made numbers are small, of few formats"
 )]
 
 use std::fs::File;
@@ -71,7 +72,7 @@ impl Recording {
         let mut earth = Earth::new(self.n_samples);
         let mut trace = Vec::new();
         for index in 0..self.n_traces {
-            let header = self.header(index);
+            let header = Self::header(index);
             earth.trace(self.survey, index, &mut trace);
             let samples = self.stored(&trace);
             writer.write_trace(header.bytes(), &samples).unwrap();
@@ -99,7 +100,7 @@ impl Recording {
     }
 
     /// Filled the way contractors deliver.
-    fn header(&self, index: u32) -> TraceHeaderBuilder {
+    fn header(index: u32) -> TraceHeaderBuilder {
         let mut header = TraceHeaderBuilder::new(ByteOrder::Big);
         let (shot, channel) = (i64::from(index / CHANNELS), i64::from(index % CHANNELS));
         let offset = 150 + 25 * channel;
@@ -248,7 +249,9 @@ fn with_wavelet(spikes: &[f32]) -> Vec<f32> {
         }
     }
     let power = out.iter().map(|x| x * x).sum::<f32>() / out.len() as f32;
-    out.iter_mut().for_each(|x| *x /= power.sqrt());
+    for x in &mut out {
+        *x /= power.sqrt();
+    }
     out
 }
 
