@@ -21,10 +21,11 @@ const MAX_BLOCK_TRACES: u64 = 10_000;
 /// Blocks begin at multiples of so many traces where possible: one row of the overview.
 const OVERVIEW_TRACES: u64 = 16;
 
-/// The program itself: code, libraries, thread stacks, allocator.
-const BASE_BYTES: u64 = 22 << 20;
-/// The Parquet writer: pages of all columns of one row group.
-const PARQUET_BYTES: u64 = 20 << 20;
+/// The program itself: code, libraries, thread stacks, and what the allocator keeps between uses.
+const BASE_BYTES: u64 = 25 << 20;
+/// The Parquet writer: a zstd context each way for every one of about 110 columns (measured: 16 MB),
+/// and the pages being filled.
+const PARQUET_BYTES: u64 = 22 << 20;
 /// A zstd context at the levels in use, besides buffers of the chunk's size.
 const CODEC_CONTEXT_BYTES: u64 = 3 << 20;
 
@@ -170,7 +171,8 @@ impl Wish {
         let block_traces = chunk_traces * u64::from(chunks_per_block);
         let decoded = chunk.saturating_mul(u64::from(chunks_per_block));
         let window = block_traces.saturating_mul(self.stride_bytes);
-        let headers = block_traces.saturating_mul(self.row_bytes + self.index.row_bytes);
+        // The columns, and a quarter for what lies between 110 arrays that come and go.
+        let headers = block_traces.saturating_mul(self.row_bytes * 5 / 4 + self.index.row_bytes);
         let overview = decoded / 8;
         // One exception a word in sixteen is kept; of more, only the window (see `exceptions`).
         let exceptions = if self.format == SampleFormat::Ibm32 {
