@@ -241,6 +241,32 @@ fn lost_bytes_cost_one_trace_and_no_more() {
 }
 
 #[test]
+fn damage_is_found_where_muted_samples_lie_in_the_headers_place() {
+    const STRIDE: usize = 240 + 4 * 300;
+    let builder = SegyBuilder::new(120, 300).samples(|trace, sample| {
+        if sample < 200 {
+            0.0
+        } else {
+            trace as f64 + 1.5
+        }
+    });
+    let whole = builder.bytes();
+    let mut bytes = whole.clone();
+    let lost_at = 3600 + 60 * STRIDE + 500;
+    bytes.drain(lost_at..lost_at + 277);
+    let file = opened(&bytes);
+    assert_eq!(codes(&file), ["damage_quarantined"]);
+    assert_eq!(file.layout().n_traces, 119);
+    let expected: Vec<&[u8]> = whole[3600..]
+        .chunks(STRIDE)
+        .enumerate()
+        .filter(|(i, _)| *i != 60)
+        .map(|(_, trace)| trace)
+        .collect();
+    assert_traces(&file, &bytes, &expected);
+}
+
+#[test]
 fn whole_traces_lost_with_parts_of_others_are_found_out() {
     let (mut bytes, traces) = equal(60, 50);
     bytes.drain(3600 + 20 * 440 + 300..3600 + 31 * 440 + 300);

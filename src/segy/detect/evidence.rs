@@ -118,7 +118,9 @@ impl<'a> Witness<'a> {
             Ok::<bool, SegyError>(match self.resembles_first(position)? {
                 Some(true) => lacks_marks()?,
                 Some(false) => true,
-                None => false,
+                // A dead trace may have a blank header; but where the size does not fit, it may as
+                // well be the muted beginning of samples.
+                None => grid.rest_bytes != 0 && !is_blank(&self.first),
             })
         };
         let last = grid.n_traces.saturating_sub(1);
