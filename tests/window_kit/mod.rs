@@ -1,4 +1,5 @@
-//! What tests of the window share: a small file of shots, a window without a display, waiting and clicking by label.
+//! What tests of the window share: a small file of shots, a window without a display, waiting and
+//! clicking by label.
 
 #![allow(dead_code, reason = "no test file uses all of the kit")]
 #![allow(
