@@ -117,7 +117,7 @@ pub(crate) fn in_the_windows_words(text: &str) -> String {
         ),
         ("--trace-length", "\"Trace length\""),
         ("--extended-headers", "\"Extended headers\""),
-        ("--additional-headers", "\"More per trace\""),
+        ("--trace-header-extensions", "\"More per trace\""),
         ("--first-trace", "\"Bytes before\""),
         ("--container", "\"Kind of file\""),
         ("--format CODE", "\"Sample format\""),

@@ -27,7 +27,7 @@ use super::finding::{Finding, MAX_EXAMPLES, Severity};
 use super::scan::key_title;
 use super::tally::Word;
 use super::{ImportWarning, Mapping};
-use crate::segy::{ByteOrder, Layout, TraceGeometry};
+use crate::segy::{ByteOrder, Layout, LayoutWarning, TraceGeometry};
 use crate::wording;
 
 /// Trace identification codes that stand for something else than seismic data, and what. (r2.1 §7.1)
@@ -286,7 +286,9 @@ impl Doctor {
                 // The doctor says these with examples.
                 !matches!(
                     warning,
-                    ImportWarning::NonFinite { .. } | ImportWarning::DeadTraces { .. }
+                    ImportWarning::NonFinite { .. }
+                        | ImportWarning::DeadTraces { .. }
+                        | ImportWarning::Layout(LayoutWarning::DamageQuarantined { .. })
                 )
             })
             .map(verdict::of_warning)
