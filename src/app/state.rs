@@ -5,6 +5,7 @@ use super::export_dialog::ExportDialog;
 use super::import_page::ImportPage;
 use super::jobs::Jobs;
 use super::messages::{Message, Notices};
+use super::shortcuts::Focus;
 use super::viewer::Viewer;
 use super::welcome::Welcome;
 
@@ -110,6 +111,18 @@ impl State {
                 Body::Viewer(viewer) => Some(&mut **viewer),
                 Body::Import(_) => None,
             })
+    }
+
+    /// What keys go to; the list of keys stays open over what they do.
+    pub(crate) fn focus(&self) -> Focus {
+        match &self.overlay {
+            Overlay::ConfirmQuit
+            | Overlay::TypePath(_)
+            | Overlay::Export(_)
+            | Overlay::Settings => Focus::Dialog,
+            Overlay::None | Overlay::Shortcuts if self.shown_viewer().is_some() => Focus::Viewer,
+            Overlay::None | Overlay::Shortcuts => Focus::Page,
+        }
     }
 
     /// The viewer on the screen.
