@@ -5,6 +5,8 @@ use super::export_dialog::ExportDialog;
 use super::import_page::ImportPage;
 use super::jobs::Jobs;
 use super::messages::{Message, Notices};
+use super::palette::Palette;
+use super::picture_dialog::PictureDialog;
 use super::shortcuts::Focus;
 use super::viewer::Viewer;
 use super::welcome::Welcome;
@@ -49,6 +51,10 @@ pub(crate) enum Overlay {
     /// How shall a dataset be written as SEG-Y?
     Export(Box<ExportDialog>),
     Settings,
+    /// Every command by its name.
+    Palette(Box<Palette>),
+    /// How shall the picture be saved?
+    Picture(Box<PictureDialog>),
 }
 
 /// Everything that is drawn.
@@ -119,7 +125,9 @@ impl State {
             Overlay::ConfirmQuit
             | Overlay::TypePath(_)
             | Overlay::Export(_)
-            | Overlay::Settings => Focus::Dialog,
+            | Overlay::Settings
+            | Overlay::Palette(_)
+            | Overlay::Picture(_) => Focus::Dialog,
             Overlay::None | Overlay::Shortcuts if self.shown_viewer().is_some() => Focus::Viewer,
             Overlay::None | Overlay::Shortcuts => Focus::Page,
         }
