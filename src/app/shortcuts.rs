@@ -20,6 +20,8 @@ pub(crate) enum Where {
 pub(crate) enum Focus {
     /// A dialog over the page: what lies behind it must not move.
     Dialog,
+    /// The list of commands; its own key closes it again.
+    Palette,
     Page,
     Viewer,
 }
@@ -28,6 +30,10 @@ impl Focus {
     fn reaches(self, shortcut: &Shortcut) -> bool {
         match self {
             Self::Dialog => matches!(shortcut.action, Action::Escape | Action::Quit),
+            Self::Palette => matches!(
+                shortcut.action,
+                Action::Escape | Action::Quit | Action::ShowPalette
+            ),
             Self::Page => shortcut.place == Where::Everywhere,
             Self::Viewer => true,
         }

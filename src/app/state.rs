@@ -126,8 +126,8 @@ impl State {
             | Overlay::TypePath(_)
             | Overlay::Export(_)
             | Overlay::Settings
-            | Overlay::Palette(_)
             | Overlay::Picture(_) => Focus::Dialog,
+            Overlay::Palette(_) => Focus::Palette,
             Overlay::None | Overlay::Shortcuts if self.shown_viewer().is_some() => Focus::Viewer,
             Overlay::None | Overlay::Shortcuts => Focus::Page,
         }
