@@ -523,8 +523,8 @@ pub(crate) fn read_keys(ctx: &egui::Context, focus: Focus, commands: &mut Comman
             }
         }
         for (action, with, also, _) in ALSO {
-            let place = SHORTCUTS.iter().find(|s| s.action == *action);
-            let here = in_viewer || place.is_some_and(|s| s.place == Where::Everywhere);
+            let first = SHORTCUTS.iter().find(|s| s.action == *action);
+            let here = first.is_some_and(|s| focus.reaches(s));
             let exact = modifiers.command == with.command
                 && modifiers.alt == with.alt
                 && modifiers.shift == with.shift;
