@@ -60,6 +60,23 @@ fn an_overruled_format_is_scanned_again_and_reset() {
     assert!(harness.query_by_label("1 fact is set by you").is_none());
 }
 
+/// The first digit adds a line above the field: the second one must still go into it.
+#[test]
+fn an_overruling_number_is_typed_digit_by_digit() {
+    let (_folder, mut harness) = import_page();
+    let role = egui::accesskit::Role::TextInput;
+    let name = "Samples per trace";
+    harness.get_by_role_and_label(role, name).focus();
+    harness.run_steps(2);
+    for digit in ["7", "5"] {
+        harness.event(egui::Event::Text(digit.to_owned()));
+        harness.run_steps(3);
+    }
+    let field = harness.get_by_role_and_label(role, name);
+    assert!(field.is_focused());
+    assert_eq!(field.value().as_deref(), Some("75"));
+}
+
 #[test]
 fn a_preset_moves_the_fields_and_undo_takes_it_back() {
     let (_folder, mut harness) = import_page();
