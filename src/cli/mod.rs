@@ -13,9 +13,11 @@ mod export;
 mod export_args;
 mod headers;
 mod import;
+mod import_args;
 mod info;
 #[cfg(test)]
 mod man_pages;
+mod override_args;
 mod print;
 mod render;
 mod run;
