@@ -89,18 +89,21 @@ fn modes(ui: &mut Ui, look: &mut Look) {
 pub(crate) fn colours(ui: &mut Ui, look: &mut Look) {
     let current = look.table_index();
     let name = look.table().map_or("", |t| t.name);
-    swatch_before(ui, current, look.reverse_colours);
+    swatch_before(ui, current, look.reverse_colours, 38.0);
     let combo = ComboBox::from_id_salt("colour table")
         .selected_text(name)
         .truncate()
         .width(132.0)
+        .height(520.0)
         .show_ui(ui, |ui| {
+            ui.checkbox(&mut look.reverse_colours, "Reversed");
+            ui.separator();
             for (i, table) in COLOUR_TABLES.iter().enumerate() {
                 ui.horizontal(|ui| {
-                    swatch_before(ui, i, look.reverse_colours);
+                    swatch_before(ui, i, look.reverse_colours, 96.0);
                     let button = Button::selectable(i == current, table.name)
                         .right_text("")
-                        .min_size(Vec2::new(170.0, 0.0));
+                        .min_size(Vec2::new(210.0, 0.0));
                     if ui.add(button).clicked() {
                         table.name.clone_into(&mut look.colour_table);
                     }
@@ -121,8 +124,8 @@ pub(crate) fn colours(ui: &mut Ui, look: &mut Look) {
     }
 }
 
-fn swatch_before(ui: &mut Ui, index: usize, reversed: bool) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(38.0, 14.0), egui::Sense::hover());
+fn swatch_before(ui: &mut Ui, index: usize, reversed: bool, width: f32) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(width, 14.0), egui::Sense::hover());
     if let Some(table) = COLOUR_TABLES.get(index) {
         swatch(ui.painter(), rect, table, reversed, false);
     }
