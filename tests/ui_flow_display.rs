@@ -8,7 +8,7 @@ mod window_kit;
 use std::path::Path;
 
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use shotpoint::app::App;
 use window_kit::{SHOTS, click, settle, wait_for, window, write_segy};
 
@@ -105,7 +105,8 @@ fn commands_are_found_by_name_and_run() {
 fn zooms_go_back_and_forward() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = viewer(folder.path());
-    let zoomed = |harness: &Harness<'_, App>| !harness.get_by_label("Fit").accesskit_node().is_disabled();
+    let zoomed =
+        |harness: &Harness<'_, App>| !harness.get_by_label("Fit").accesskit_node().is_disabled();
     assert!(!zoomed(&harness));
     harness.key_press(egui::Key::Plus);
     harness.run_steps(2);

@@ -332,15 +332,20 @@ mod tests {
     fn every_order_of_red_and_blue_is_there_and_mirrors_the_other() {
         for (red, blue) in [
             ("Red-White-Blue (red = +)", "Blue-White-Red (blue = +)"),
-            ("Seismic (red = +, dark ends)", "Seismic (blue = +, dark ends)"),
+            (
+                "Seismic (red = +, dark ends)",
+                "Seismic (blue = +, dark ends)",
+            ),
             ("Vik (red = +)", "Vik (blue = +)"),
         ] {
             let find = |name: &str| COLOUR_TABLES.iter().find(|t| t.name == name).expect(name);
             let mut mirrored = find(blue).lookup();
             mirrored.reverse();
-            let same = find(red).lookup().iter().zip(&mirrored).all(|(a, b)| {
-                a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) <= 1)
-            });
+            let same = find(red)
+                .lookup()
+                .iter()
+                .zip(&mirrored)
+                .all(|(a, b)| a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) <= 1));
             assert!(same, "{red}");
         }
     }

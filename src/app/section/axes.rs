@@ -345,6 +345,28 @@ pub(crate) fn trace_marker(painter: &Painter, plot: Rect, window: &SectionWindow
     );
 }
 
+/// Where the cursor of a linked section is.
+pub(crate) fn crosshair(
+    painter: &Painter,
+    plot: Rect,
+    window: &SectionWindow,
+    position: f64,
+    sample: f64,
+) {
+    let (x, y) = window.screen_from_section(position, sample);
+    #[expect(clippy::cast_possible_truncation, reason = "fractions of the screen")]
+    let (x, y) = (x as f32, y as f32);
+    let at = plot.min + Vec2::new(x * plot.width(), y * plot.height());
+    // Light on dark and dark on light.
+    for (width, ink) in [
+        (3.0, Color32::from_black_alpha(110)),
+        (1.0, Color32::from_rgb(90, 220, 220)),
+    ] {
+        painter.vline(at.x, plot.y_range(), Stroke::new(width, ink));
+        painter.hline(plot.x_range(), at.y, Stroke::new(width, ink));
+    }
+}
+
 /// What one must know about the picture: not every trace is drawn, polarity is reversed.
 pub(crate) fn badges(painter: &Painter, plot: Rect, words: Vec<String>) {
     let mut y = plot.top() + 8.0;

@@ -61,6 +61,8 @@ pub(crate) struct Section {
     asked: Vec<Action>,
     /// Of the picture, in pixels.
     pixels: (usize, usize),
+    /// Where the cursor of a linked section is: position and sample.
+    pub(crate) ghost: Option<(f64, f64)>,
     /// The wheel moves the picture instead of zooming.
     pub(crate) wheel_scrolls: bool,
     /// When the wheel was last turned: its notches make one step back.
@@ -102,6 +104,7 @@ impl Section {
             places: places::Places::default(),
             asked: Vec::new(),
             pixels: (1, 1),
+            ghost: None,
             wheel_scrolls: false,
             wheeled: None,
             minimap: Minimap::new(Painter::spawn(wake.clone())),
@@ -333,13 +336,6 @@ impl Section {
         }
     }
 
-    /// Shows a window, keeping the one before in the history.
-    pub(crate) fn look_at_window(&mut self, window: SectionWindow) {
-        if let Some(bounds) = self.bounds() {
-            self.look_at(window.kept_inside(&bounds), bounds);
-        }
-    }
-
     /// Shows a window without a step in the history: it follows another section, or a gather that
     /// is still on its way.
     pub(crate) fn follow(&mut self, window: Option<SectionWindow>) {
@@ -356,6 +352,11 @@ impl Section {
     /// The part that is visible, if it is not all.
     pub(crate) fn zoomed_window(&self) -> Option<SectionWindow> {
         self.window
+    }
+
+    /// Units across all of it: traces, where they stand evenly.
+    pub(crate) fn units(&self) -> f64 {
+        self.bounds().map_or(1.0, |bounds| bounds.n_traces)
     }
 
     /// What was asked for by mouse since the last call.
@@ -617,6 +618,9 @@ impl Section {
         let painter = ui.painter().with_clip_rect(plot);
         if let Some(position) = self.pinned.and_then(|pinned| self.position_of(pinned)) {
             axes::trace_marker(&painter, plot, &window, position);
+        }
+        if let Some((position, sample)) = self.ghost {
+            axes::crosshair(&painter, plot, &window, position, sample);
         }
         self.drag.draw(&painter, plot);
         let from_afar = badge.is_some();

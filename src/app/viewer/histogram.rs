@@ -169,10 +169,11 @@ pub(super) fn show(ui: &Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>)
     let mut open = true;
     let mut look = view.look.clone();
     let right = ui.max_rect().right_bottom();
-    Window::new("Amplitudes")
+    Window::new(egui::RichText::new("Amplitudes").size(15.0))
         .id(ui.scope_id().with("amplitudes"))
         .open(&mut open)
         .resizable(false)
+        .collapsible(false)
         .default_pos(right - Vec2::new(500.0, 360.0))
         .constrain_to(ui.max_rect())
         .show(ui.ctx(), |ui| {

@@ -66,8 +66,13 @@ impl App {
                 }
                 Event::Viewer(id, event) => {
                     if let Some(viewer) = self.state.viewer_mut(id) {
-                        let news =
-                            viewer.take(event, &self.workers, &mut self.settings, &self.memories);
+                        let news = viewer.take(
+                            id,
+                            event,
+                            &self.workers,
+                            &mut self.settings,
+                            &self.memories,
+                        );
                         self.state.notices.extend(news);
                         self.remember_dataset(id);
                     }
