@@ -61,6 +61,8 @@ pub(crate) struct Section {
     asked: Vec<Action>,
     /// Of the picture, in pixels.
     pixels: (usize, usize),
+    /// What is shown is not what is wanted, which cannot be read.
+    pub(crate) stale: bool,
     /// Where the cursor of a linked section is: position and sample.
     pub(crate) ghost: Option<(f64, f64)>,
     /// The wheel moves the picture instead of zooming.
@@ -104,6 +106,7 @@ impl Section {
             places: places::Places::default(),
             asked: Vec::new(),
             pixels: (1, 1),
+            stale: false,
             ghost: None,
             wheel_scrolls: false,
             wheeled: None,
@@ -439,6 +442,9 @@ impl Section {
         let badge = self.request_picture(ui, plot, window, setting);
         self.from_afar = badge.is_some();
         self.picture.draw(ui, plot, window);
+        if look.mode.has_colours() {
+            self.draw_gaps(ui, plot, &window);
+        }
         self.draw_axes(ui, &frame, &window, setting);
         self.draw_over(ui, plot, window, setting.look, badge);
         response.clicked()
@@ -643,6 +649,9 @@ impl Section {
             words.push("No traces".to_owned());
         }
         axes::badges(&painter, plot, words);
+        if self.stale {
+            painter.rect_filled(plot, 0.0, egui::Color32::from_black_alpha(120));
+        }
         if self
             .late_since
             .is_some_and(|since| since.elapsed() >= DIM_AFTER)

@@ -116,9 +116,10 @@ fn counted(source: &dyn TraceSource, asked: &Asked) -> Found {
             Ok((amplitude_histogram(&samples), words))
         }
         Asked::Gather(gather, gain, seen) => {
-            let gather = match gain {
-                Gain::None => Arc::clone(gather),
-                gain => Arc::new(gained(gather, *gain)),
+            let gather = if *gain == Gain::None {
+                Arc::clone(gather)
+            } else {
+                Arc::new(gained(gather, *gain))
             };
             let mut words = match seen {
                 None => "this gather".to_owned(),
@@ -238,7 +239,7 @@ fn asked_of(view: &OpenView) -> Asked {
         Scope::Dataset if gain == Gain::None => return Asked::Source,
         // With a gain the numbers of the whole source say nothing about the picture.
         Scope::Dataset => Scope::Gather,
-        scope => scope,
+        Scope::Gather | Scope::Window => view.histogram.scope,
     };
     let Some((gather, first_trace)) = shown else {
         return Asked::Source;
@@ -321,7 +322,9 @@ fn ends(ui: &mut Ui, view: &OpenView, look: &mut Look, clip: ClipRange) {
         let low = end(ui, clip.low, clip.half(), "Lower end of the clip");
         ui.label("to");
         let high = end(ui, clip.high, clip.half(), "Upper end of the clip");
-        let moved = low.map(chart::Moved::Low).or(high.map(chart::Moved::High));
+        let moved = low
+            .map(chart::Moved::Low)
+            .or_else(|| high.map(chart::Moved::High));
         if let Some(moved) = moved {
             take_moved(look, clip, moved, view.histogram.tied);
         }

@@ -215,6 +215,10 @@ impl Viewer {
             self.start_opening(workers);
             return Vec::new();
         }
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "all other commands are the view's own"
+        )]
         let command = match command {
             ViewerCommand::Compare(command) => {
                 return self.execute_compare(command, workers, settings, ctx);
@@ -235,6 +239,10 @@ impl Viewer {
             return Vec::new();
         };
         let mut look = view.look.clone();
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "all other commands are about something else"
+        )]
         let is_about_look = match &command {
             ViewerCommand::Act(action) => looks::change(*action, &mut look, view.section.clip()),
             ViewerCommand::SetLook(new) => {

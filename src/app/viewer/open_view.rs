@@ -364,6 +364,7 @@ impl OpenView {
             && self.loader.is_some()
             && self.load_error.is_none();
         self.section.set_late(late);
+        self.section.stale = self.load_error.is_some() && self.section.line().is_none();
         if self.indexing.is_some() {
             return Some(Duration::from_millis(100));
         }

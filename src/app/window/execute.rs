@@ -206,12 +206,11 @@ impl App {
     }
 
     fn toggle_palette(&mut self) {
-        self.state.overlay = match self.state.overlay {
-            Overlay::Palette(_) => Overlay::None,
-            _ => {
-                let items = palette::items(&self.state, &self.settings);
-                Overlay::Palette(Box::new(Palette::new(items)))
-            }
+        self.state.overlay = if matches!(self.state.overlay, Overlay::Palette(_)) {
+            Overlay::None
+        } else {
+            let items = palette::items(&self.state, &self.settings);
+            Overlay::Palette(Box::new(Palette::new(items)))
         };
     }
 
