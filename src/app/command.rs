@@ -99,6 +99,8 @@ pub(crate) enum Action {
     ResetView,
     ReverseTraces,
     TrueOffset,
+    Compare,
+    Flip,
     ZoomIn,
     ZoomOut,
     PageTracesForward,
