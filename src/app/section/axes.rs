@@ -278,15 +278,17 @@ pub(crate) fn swatch(
 }
 
 /// A line over the trace that is pinned.
-pub(crate) fn trace_marker(painter: &Painter, plot: Rect, window: &SectionWindow, trace: usize) {
+pub(crate) fn trace_marker(
+    painter: &Painter,
+    plot: Rect,
+    window: &SectionWindow,
+    trace: usize,
+    colour: Color32,
+) {
     let (x, _) = window.screen_from_section(trace as f64 + 0.5, 0.0);
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
     let x = plot.left() + x as f32 * plot.width();
-    painter.vline(
-        x,
-        plot.y_range(),
-        Stroke::new(1.0, Color32::from_rgb(240, 160, 40)),
-    );
+    painter.vline(x, plot.y_range(), Stroke::new(1.5, colour));
 }
 
 /// What one must know about the picture: not every trace is drawn, polarity is reversed.

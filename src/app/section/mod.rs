@@ -12,6 +12,7 @@ mod minimap;
 mod mouse;
 mod painter;
 mod picture;
+mod pins;
 
 pub(crate) use axes::swatch;
 pub(crate) use line::Line;
@@ -19,6 +20,7 @@ pub(crate) use look::{
     AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label,
 };
 pub(crate) use mouse::Hit;
+pub(crate) use pins::colour as pin_colour;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -57,8 +59,12 @@ pub(crate) struct Section {
     drag: mouse::Drag,
     /// Trace and sample under the cursor.
     pub(crate) hit: Option<Hit>,
-    /// Trace that stays chosen.
-    pub(crate) pinned: Option<usize>,
+    /// Traces of the source that stay chosen, the newest last.
+    pub(crate) pins: Vec<u64>,
+    /// The box that was drawn with Shift held, for the spectrum.
+    pub(crate) selection: Option<SectionWindow>,
+    /// Where the picture stood when it was last drawn.
+    plot: Option<Rect>,
     /// Since when another gather than the shown one is wanted.
     late_since: Option<Instant>,
     /// Whether the last picture was one from afar.
@@ -90,7 +96,9 @@ impl Section {
             picture: picture::Picture::default(),
             drag: mouse::Drag::default(),
             hit: None,
-            pinned: None,
+            pins: Vec::new(),
+            selection: None,
+            plot: None,
             late_since: None,
             from_afar: false,
         }
@@ -112,7 +120,7 @@ impl Section {
         self.window = None;
         self.history.clear();
         self.hit = None;
-        self.pinned = None;
+        self.selection = None;
         self.late_since = None;
     }
 
@@ -134,6 +142,58 @@ impl Section {
             Some(line) => Some(trace as u64).filter(|t| *t < line.n_traces()),
             None => self.gather.as_ref()?.trace_indices.get(trace).copied(),
         }
+    }
+
+    /// Where a trace of the source stands on the screen.
+    pub(crate) fn place_of(&self, trace_index: u64) -> Option<usize> {
+        match &self.line {
+            Some(line) => usize::try_from(trace_index)
+                .ok()
+                .filter(|_| trace_index < line.n_traces()),
+            None => {
+                let gather = self.gather.as_ref()?;
+                gather.trace_indices.iter().position(|t| *t == trace_index)
+            }
+        }
+    }
+
+    /// Pins a trace of the source, or lets it go; `add`: besides those that are pinned.
+    pub(crate) fn toggle_pin(&mut self, trace_index: u64, add: bool) {
+        let was = self.pins.contains(&trace_index);
+        if add {
+            self.pins.retain(|t| *t != trace_index);
+        } else {
+            let alone = self.pins.len() == 1;
+            self.pins.clear();
+            if was && alone {
+                return;
+            }
+        }
+        if !(was && add) {
+            if self.pins.len() >= pins::MOST_PINS {
+                self.pins.remove(0);
+            }
+            self.pins.push(trace_index);
+        }
+    }
+
+    /// Moves the window so that a trace of the source can be seen, where it is on the screen at all.
+    pub(crate) fn reveal(&mut self, trace_index: u64) -> bool {
+        let Some(place) = self.place_of(trace_index) else {
+            return false;
+        };
+        let place = place as f64;
+        let inside =
+            |w: SectionWindow| w.first_trace <= place && place < w.first_trace + w.n_traces;
+        if self.window().is_some_and(|w| !inside(w)) {
+            self.centre_on(place + 0.5);
+        }
+        true
+    }
+
+    /// Where the picture stands: what is drawn under it can be aligned with its traces.
+    pub(crate) fn plot(&self) -> Option<Rect> {
+        self.plot
     }
 
     /// A header value of a trace on the screen, where it is in memory.
@@ -163,9 +223,6 @@ impl Section {
             let bounds = SectionWindow::all(gather.n_traces(), gather.n_samples);
             let kept = moved.kept_inside(&bounds);
             self.window = (kept != bounds).then_some(kept);
-        }
-        if self.pinned.is_some_and(|trace| trace >= gather.n_traces()) {
-            self.pinned = None;
         }
         self.gather = Some(gather);
         self.late_since = None;
@@ -315,6 +372,7 @@ impl Section {
         };
         let frame = axes::Frame::new(rect, setting.rows.len(), look.mode.has_colours());
         let plot = frame.plot;
+        self.plot = Some(plot);
         let afar = if self.from_afar { ", overview" } else { "" };
         let name = format!("Seismic section, {}{afar}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
@@ -420,9 +478,14 @@ impl Section {
                     self.look_at(cut, *bounds);
                 }
                 mouse::Act::Fit => self.fit(),
-                mouse::Act::Click => {
-                    let trace = self.hit.map(|hit| hit.trace);
-                    self.pinned = if self.pinned == trace { None } else { trace };
+                mouse::Act::Select { from, to } => {
+                    self.selection = Some(window.cut(from, to, bounds));
+                }
+                mouse::Act::Click { add } => {
+                    let trace = self.hit.and_then(|hit| self.trace_index(hit.trace));
+                    if let Some(trace) = trace {
+                        self.toggle_pin(trace, add);
+                    }
                 }
             }
         }
@@ -490,8 +553,13 @@ impl Section {
         badge: Option<String>,
     ) {
         let painter = ui.painter().with_clip_rect(plot);
-        if let Some(pinned) = self.pinned {
-            axes::trace_marker(&painter, plot, &window, pinned);
+        for (number, pin) in self.pins.iter().enumerate() {
+            if let Some(place) = self.place_of(*pin) {
+                axes::trace_marker(&painter, plot, &window, place, pins::colour(number));
+            }
+        }
+        if let Some(selection) = &self.selection {
+            pins::draw_selection(&painter, plot, &window, selection);
         }
         self.drag.draw(&painter, plot);
         let from_afar = badge.is_some();

@@ -14,6 +14,8 @@ const MOUSE: &[(&str, &str)] = &[
     ("Space+drag", "Move the picture (or middle drag)"),
     ("Double-click", "Show the whole gather"),
     ("Click", "Pin the trace"),
+    ("Ctrl+click", "Pin another trace beside it"),
+    ("Shift+drag", "Spectrum of the box"),
 ];
 
 /// The overlay that lists everything.

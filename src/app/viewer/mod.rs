@@ -11,11 +11,13 @@ mod keys;
 mod navigator;
 mod open_view;
 mod panes;
+pub(crate) mod reading;
 pub(crate) mod status;
 mod toolbar;
 
 pub(crate) use open_view::{FoundGathers, OpenView};
 pub(crate) use panes::show;
+pub(crate) use reading::ReadingSettings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,6 +53,10 @@ pub(crate) enum ViewerCommand {
     /// Header rows along the top.
     SetRows(Vec<String>),
     SetLook(Look),
+    /// Panels and what they show.
+    SetReading(Box<ReadingSettings>),
+    /// Pins a trace of the source and brings it onto the screen.
+    ShowTrace(u64),
     /// Opens the source again after a failure.
     Retry,
 }
@@ -183,9 +189,18 @@ impl Viewer {
             settings.look = look;
             return Vec::new();
         }
+        if let ViewerCommand::SetReading(reading) = command {
+            settings.reading = *reading;
+            return Vec::new();
+        }
         let Stage::Open(view) = &mut self.stage else {
             return Vec::new();
         };
+        if let ViewerCommand::Act(action) = &command
+            && settings.reading.act(*action)
+        {
+            return Vec::new();
+        }
         if let ViewerCommand::Act(action) = &command
             && change_look(*action, &mut settings.look, view.section.clip())
         {

@@ -2,7 +2,7 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use super::{OpenView, Stage, Viewer, ViewerCommand, inspector, navigator, toolbar};
+use super::{OpenView, Stage, Viewer, ViewerCommand, inspector, navigator, reading, toolbar};
 use crate::app::command::{Command, Commands};
 use crate::app::numbers;
 use crate::app::section::Setting;
@@ -56,6 +56,7 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
         .show(ui, |ui| {
             toolbar::show(ui, view, settings, queue);
         });
+    reading::show_dock(ui, view, &settings.reading, queue);
     let side = Frame::new()
         .fill(ui.visuals().panel_fill)
         .inner_margin(Margin::same(10));
@@ -71,7 +72,13 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
             .frame(side)
             .default_size(270.0)
             .size_range(200.0..=460.0)
-            .show(ui, |ui| inspector::show(ui, view));
+            .show(ui, |ui| {
+                if view.section.pins.is_empty() {
+                    inspector::show(ui, view);
+                } else {
+                    reading::show_pins(ui, view, &settings.reading, queue);
+                }
+            });
     }
     let middle = Frame::new()
         .fill(ui.visuals().panel_fill)
@@ -91,8 +98,16 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
                 }
             });
         }
-        section(ui, view, settings);
+        let strips = reading::strips_height(view, &settings.reading);
+        let mut above = ui.available_rect_before_wrap();
+        above.max.y = (above.max.y - strips).max(above.min.y + 120.0);
+        let builder = egui::UiBuilder::new().max_rect(above);
+        ui.scope_builder(builder, |ui| section(ui, view, settings));
+        if strips > 0.0 {
+            reading::show_strips(ui, view, &settings.reading, queue);
+        }
     });
+    reading::show_file_headers(ui.ctx(), &mut view.reading);
 }
 
 fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings) {
