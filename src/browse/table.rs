@@ -83,7 +83,7 @@ impl TableProgress {
 }
 
 /// Columns and types that expressions know.
-pub fn table_schema(source: &dyn TraceSource) -> Schema {
+fn table_schema(source: &dyn TraceSource) -> Schema {
     let whole = &source.facts().header_names;
     let field = |name: String| {
         let of = if whole.contains(&name) {

@@ -2,7 +2,9 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use super::{OpenView, Stage, Viewer, ViewerCommand, inspector, navigator, reading, toolbar};
+use super::{
+    OpenView, Stage, Viewer, ViewerCommand, histogram, inspector, navigator, reading, toolbar,
+};
 use crate::app::command::{Command, Commands};
 use crate::app::numbers;
 use crate::app::section::Setting;
@@ -54,7 +56,7 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| {
-            toolbar::show(ui, view, settings, queue);
+            toolbar::show(ui, view, queue);
         });
     reading::show_dock(ui, view, &settings.reading, queue);
     let side = Frame::new()
@@ -102,7 +104,7 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
         let mut above = ui.available_rect_before_wrap();
         above.max.y = (above.max.y - strips).max(above.min.y + 120.0);
         let builder = egui::UiBuilder::new().max_rect(above);
-        ui.scope_builder(builder, |ui| section(ui, view, settings));
+        ui.scope_builder(builder, |ui| section(ui, view, settings, queue));
         if strips > 0.0 {
             reading::show_strips(ui, view, &settings.reading, queue);
         }
@@ -110,14 +112,16 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
     reading::show_file_headers(ui.ctx(), &mut view.reading);
 }
 
-fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings) {
+fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<ViewerCommand>) {
     let source = std::sync::Arc::clone(&view.source);
     let title = view.gather_title().unwrap_or_else(|| "loading".to_owned());
     let traces = view.section.n_traces();
     let name = format!("{title}, {}", numbers::plural(traces, "trace", "traces"));
     let rows = view.rows.clone();
+    let look = view.look.clone();
+    view.section.wheel_scrolls = settings.wheel_scrolls;
     let setting = Setting {
-        look: &settings.look,
+        look: &look,
         statistics: source.facts().amplitude.as_ref(),
         rows: &rows,
         name: &name,
@@ -127,4 +131,7 @@ fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings) {
         return;
     }
     view.section.show(ui, setting);
+    histogram::show(ui, view, queue);
+    let asked = view.section.take_asked();
+    queue.extend(asked.into_iter().map(ViewerCommand::Act));
 }

@@ -55,7 +55,8 @@ pub(crate) fn show(
 
 fn heading(ui: &mut Ui, view: &mut OpenView) {
     ui.horizontal(|ui| {
-        widgets::caption(ui, "Pinned");
+        let accent = theme::palette(ui).warning;
+        widgets::badge(ui, "pinned", accent);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if ui
                 .small_button("Unpin")

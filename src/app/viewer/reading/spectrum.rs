@@ -123,7 +123,22 @@ impl SpectrumPanel {
             Part::Gather => all,
             Part::Selection => section.selection?.kept_inside(&all),
         };
-        let traces = whole(window.first_trace, window.n_traces, all.n_traces);
+        let traces: Vec<usize> = match section.gather() {
+            // Traces may stand at their offsets: those whose places lie in the window.
+            Some(gather) => {
+                let inside = window.first_trace..window.first_trace + window.n_traces;
+                let touched = |i: &usize| {
+                    let place = section.position_of(*i).unwrap_or(f64::NAN);
+                    inside.start - 0.5 < place && place < inside.end + 0.5
+                };
+                let n = 0..gather.n_traces();
+                match self.part {
+                    Part::Gather => n.collect(),
+                    Part::Window | Part::Selection => n.filter(touched).collect(),
+                }
+            }
+            None => whole(window.first_trace, window.n_traces, all.n_traces).collect(),
+        };
         let most = if section.gather().is_some() {
             MOST_SPECTRUM_TRACES
         } else {
@@ -153,9 +168,9 @@ fn whole(first: f64, n: f64, most: f64) -> Range<usize> {
 }
 
 /// At most so many of a range, evenly.
-fn evenly(all: &Range<usize>, most: usize) -> Vec<usize> {
+fn evenly(all: &[usize], most: usize) -> Vec<usize> {
     let step = all.len().div_ceil(most.max(1)).max(1);
-    all.clone().step_by(step).collect()
+    all.iter().copied().step_by(step).collect()
 }
 
 fn compute(source: &dyn TraceSource, request: &Request) -> Result<Option<Spectrum>, String> {
@@ -415,10 +430,11 @@ mod tests {
 
     #[test]
     fn a_part_of_the_traces_is_chosen_evenly() {
-        assert_eq!(evenly(&(10..20), 100).len(), 10);
-        let some = evenly(&(0..10_000), 400);
+        assert_eq!(evenly(&[3; 10], 100).len(), 10);
+        let many: Vec<usize> = (0..10_000).collect();
+        let some = evenly(&many, 400);
         assert!(some.len() <= 400 && some.len() > 300);
-        assert!(evenly(&(5..5), 10).is_empty());
+        assert!(evenly(&[], 10).is_empty());
         assert_eq!(whole(2.5, 3.0, 5.0), 2..5);
         assert_eq!(whole(-3.0, 2.0, 5.0), 0..0);
     }

@@ -264,18 +264,33 @@ fn draw(
         bottom: 4.0,
     };
     let last = window.first_trace + window.n_traces;
-    let (low, high) = strip
-        .range(window.first_trace, last)
-        .map_or((0.0, 1.0), |(low, high)| with_air(low, high));
+    let extent = match section.gather() {
+        Some(_) => strip.range(0.0, strip.low.len() as f64),
+        None => strip.range(window.first_trace, last),
+    };
+    let (low, high) = extent.map_or((0.0, 1.0), |(low, high)| with_air(low, high));
     let chart = Chart::new(rect, margins, (window.first_trace, last), (low, high));
     chart.ground(ui);
     chart.ticks_down(ui);
     let painter = chart.painter(ui);
-    let bins = strip.bins(window.first_trace - 1.0, last + 1.0);
     let bin = strip.bin as f64;
-    let mut points = Vec::with_capacity(bins.len() * 2);
+    // Traces of a gather may stand anywhere: at their offsets, or from right to left.
+    let of_gather = section.gather().is_some();
+    let bins = if of_gather {
+        0..strip.low.len()
+    } else {
+        strip.bins(window.first_trace - 1.0, last + 1.0)
+    };
+    let mut points = Vec::with_capacity(bins.len().min(1 << 16) * 2);
     for i in bins {
-        let x = strip.first_trace as f64 + (i as f64 + 0.5) * bin;
+        let x = if of_gather {
+            section.position_of(i)
+        } else {
+            Some(strip.first_trace as f64 + (i as f64 + 0.5) * bin)
+        };
+        let Some(x) = x.filter(|x| *x > window.first_trace - 1.0 && *x < last + 1.0) else {
+            continue;
+        };
         let (Some(low), Some(high)) = (strip.low.get(i), strip.high.get(i)) else {
             continue;
         };
@@ -313,10 +328,15 @@ fn draw(
     // The cursor of the section runs on through the strips, and the other way round.
     let own = response.hover_pos().filter(|at| chart.plot.contains(*at));
     let trace = own
-        .map(|at| chart.value_at(at).0)
-        .or_else(|| section.hit.map(|hit| hit.trace as f64 + 0.5));
-    if let Some(trace) = trace.filter(|t| *t >= 0.0 && *t < section.n_traces() as f64) {
-        let x = chart.at(trace.floor() + 0.5, 0.0).x;
+        .and_then(|at| nearest_trace(section, chart.value_at(at).0))
+        .or_else(|| section.hit.map(|hit| hit.trace as f64));
+    if let Some(trace) = trace {
+        let place = if of_gather {
+            section.hit_position(trace)
+        } else {
+            Some(trace + 0.5)
+        };
+        let x = chart.at(place.unwrap_or(f64::NAN), 0.0).x;
         painter.vline(x, chart.plot.y_range(), Stroke::new(1.0, p.weak));
         if let Some((low, high)) = strip.range(trace.floor(), trace.floor() + 1.0) {
             let words = if (high - low).abs() < f64::EPSILON {
@@ -333,6 +353,17 @@ fn draw(
             );
         }
     }
+}
+
+/// The trace under a place of the window.
+fn nearest_trace(section: &Section, x: f64) -> Option<f64> {
+    let Some(gather) = section.gather() else {
+        let trace = x.floor();
+        return (trace >= 0.0 && trace < section.n_traces() as f64).then_some(trace);
+    };
+    let away = |i: usize| section.position_of(i).map_or(f64::MAX, |at| (at - x).abs());
+    let nearest = (0..gather.n_traces()).min_by(|a, b| away(*a).total_cmp(&away(*b)))?;
+    (away(nearest) <= 1.0).then_some(nearest as f64)
 }
 
 fn value(value: f64) -> String {
