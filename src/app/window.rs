@@ -123,7 +123,8 @@ impl eframe::App for App {
         }
         shortcuts::read_keys(&ctx, self.state.focus(), &mut self.commands);
         top_bar::show(ui, &mut self.state, &self.settings, &mut self.commands);
-        status_bar::show(ui, &self.state, &mut self.commands);
+        let pinned = &self.settings.reading.readout;
+        status_bar::show(ui, &self.state, pinned, &mut self.commands);
         let frame = Frame::new().fill(ui.visuals().panel_fill);
         CentralPanel::default()
             .frame(frame)

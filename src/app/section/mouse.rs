@@ -77,8 +77,16 @@ pub(crate) enum Act {
         from: (f64, f64),
         to: (f64, f64),
     },
+    /// As [`Self::Box`], with Shift held: traces and times to look into.
+    Select {
+        from: (f64, f64),
+        to: (f64, f64),
+    },
     Fit,
-    Click,
+    /// `add`: with Ctrl held, besides what is pinned already.
+    Click {
+        add: bool,
+    },
     /// To the zoom before, and forward again: buttons 4 and 5.
     Back,
     Forward,
@@ -166,17 +174,20 @@ pub(crate) fn read(
         && Rect::from_two_pos(from, to).size().max_elem() >= THIN
     {
         let rect = effective(from, to, plot);
-        acts.acts.push(Act::Box {
-            from: fractions(rect.min, plot),
-            to: fractions(rect.max, plot),
+        let (from, to) = (fractions(rect.min, plot), fractions(rect.max, plot));
+        acts.acts.push(if ui.input(|i| i.modifiers.shift) {
+            Act::Select { from, to }
+        } else {
+            Act::Box { from, to }
         });
     }
+    let add = ui.input(|i| i.modifiers.command);
     if response.double_clicked() {
         // The first of the two clicks has pinned a trace; this takes it back.
-        acts.acts.push(Act::Click);
+        acts.acts.push(Act::Click { add });
         acts.acts.push(Act::Fit);
     } else if response.clicked() {
-        acts.acts.push(Act::Click);
+        acts.acts.push(Act::Click { add });
     }
     acts
 }

@@ -15,6 +15,7 @@ mod looks;
 mod navigator;
 mod open_view;
 mod panes;
+pub(crate) mod reading;
 pub(crate) mod status;
 mod toolbar;
 
@@ -22,6 +23,7 @@ pub(crate) use compare::{Compare, CompareCommand};
 pub(crate) use looks::{LookChange, OFFSET};
 pub(crate) use open_view::{FoundGathers, OpenView};
 pub(crate) use panes::show;
+pub(crate) use reading::ReadingSettings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -56,6 +58,10 @@ pub(crate) enum ViewerCommand {
     GoToText,
     /// Header rows along the top.
     SetRows(Vec<String>),
+    /// Panels and what they show.
+    SetReading(Box<ReadingSettings>),
+    /// Pins a trace of the source and brings it onto the screen.
+    ShowTrace(u64),
     SetLook(Box<Look>),
     ChangeLook(LookChange),
     CloseHistogram,
@@ -215,6 +221,10 @@ impl Viewer {
             self.start_opening(workers);
             return Vec::new();
         }
+        if let ViewerCommand::SetReading(reading) = command {
+            settings.reading = *reading;
+            return Vec::new();
+        }
         #[expect(
             clippy::wildcard_enum_match_arm,
             reason = "all other commands are the view's own"
@@ -238,6 +248,11 @@ impl Viewer {
         let Stage::Open(view) = &mut self.stage else {
             return Vec::new();
         };
+        if let ViewerCommand::Act(action) = &command
+            && settings.reading.act(*action)
+        {
+            return Vec::new();
+        }
         let mut look = view.look.clone();
         #[expect(
             clippy::wildcard_enum_match_arm,
