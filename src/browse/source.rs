@@ -63,6 +63,12 @@ pub trait TraceSource: Send + Sync {
         None
     }
 
+    /// What was found to be damaged so far and is left out, as a sentence for the user; `None` where
+    /// nothing was. Never waits: the window asks in every frame.
+    fn damage(&self) -> Option<String> {
+        None
+    }
+
     /// Runs of equal values of `keys` in file order, if they are stored already (as for the keys of the import).
     ///
     /// # Errors

@@ -14,13 +14,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use zarrs::array::ArrayToBytesCodecTraits;
-use zarrs::array::{Array, ArraySubset, CodecChain, CodecOptions, DataType, FillValue};
+use zarrs::array::{
+    Array, ArrayMetadata, ArraySubset, CodecChain, CodecOptions, DataType, FillValue,
+};
 use zarrs::filesystem::FilesystemStore;
 use zarrs::metadata::v3::MetadataV3;
 
 use super::reader::read_small_file;
 use super::shard_index::{ChunkState, IndexError, ShardIndexes, read_range, why_missing};
-use super::{ArrayFacts, DatasetError, OverviewLevel, layout};
+use super::{ArrayFacts, DatasetError, OverviewLevel, inside, layout, zarr_metadata};
 use crate::samples::{NumberType, Samples};
 
 /// What a chunk's frame may need beyond its samples: Blosc's header and the checksum, with room
@@ -30,6 +32,7 @@ const FRAME_OVERHEAD_BYTES: u64 = 64 << 10;
 /// The amplitude array, opened.
 pub(super) struct ChunkReader {
     facts: ArrayFacts,
+    fault: Option<String>,
     shards: ShardIndexes,
     /// Of one chunk: bytes, Blosc, checksum.
     codecs: CodecChain,
@@ -55,15 +58,40 @@ struct Piece {
 
 impl ChunkReader {
     /// Opens `traces.zarr/amplitude` of `dataset`, whose metadata must agree with the manifest.
-    pub(super) fn open(dataset: &Path, facts: &ArrayFacts) -> Result<Self, DatasetError> {
-        let folder = dataset.join(layout::AMPLITUDE);
-        let array = open_array(dataset, "amplitude", amplitude_document(facts))?;
-        let codecs =
-            inner_codecs(&folder.join("zarr.json")).map_err(|detail| DatasetError::Damaged {
-                what: "the metadata of the array amplitude".to_owned(),
-                detail,
-                path: folder.join("zarr.json"),
-            })?;
+    /// Where it cannot be read, or `is_as_written` says that it is not what it was, the manifest
+    /// says the same; [`Self::fault`] tells of it.
+    pub(super) fn open(
+        dataset: &Path,
+        facts: &ArrayFacts,
+        is_as_written: bool,
+    ) -> Result<Self, DatasetError> {
+        let path = dataset.join(layout::AMPLITUDE).join("zarr.json");
+        let expected = amplitude_document(facts);
+        let (document, fault) = match read_document(dataset, &path) {
+            // What its checksum proves to be changed is not asked which of the two is right.
+            Ok(document) if is_as_written || contradiction(&document, &expected).is_none() => {
+                (document, None)
+            }
+            Ok(_) => (
+                zarr_metadata::amplitude_by(facts),
+                Some("it was changed since it was written".to_owned()),
+            ),
+            Err(detail) => (zarr_metadata::amplitude_by(facts), Some(detail)),
+        };
+        let open = || -> Result<_, String> {
+            if let Some(detail) = contradiction(&document, &expected) {
+                return Err(detail);
+            }
+            let codecs = inner_codecs(&document)?;
+            Ok((array_of(dataset, "amplitude", document)?, codecs))
+        };
+        let damaged = |detail: String| DatasetError::Damaged {
+            what: "the metadata of the array amplitude".to_owned(),
+            detail,
+            path: path.clone(),
+        };
+        let (array, codecs) = open().map_err(damaged)?;
+        let fault = fault.map(|detail| damaged(detail).to_string());
         let columns = u64::from(facts.n_samples);
         let chunk_shape = [u64::from(facts.chunk_traces), columns]
             .map(|n| NonZeroU64::new(n).unwrap_or(NonZeroU64::MIN));
@@ -71,8 +99,9 @@ impl ChunkReader {
             u64::from(facts.chunk_traces) * columns * facts.number_type.size_bytes() as u64;
         Ok(Self {
             facts: facts.clone(),
+            fault,
             shards: ShardIndexes::new(
-                folder.join("c"),
+                dataset,
                 facts.chunks_per_shard,
                 chunk_bytes + FRAME_OVERHEAD_BYTES,
             ),
@@ -81,6 +110,11 @@ impl ChunkReader {
             fill_value: array.fill_value().clone(),
             chunk_shape,
         })
+    }
+
+    /// Why the array's metadata was not used.
+    pub(super) fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
 
     /// The samples of `traces`, which lie within the array.
@@ -279,12 +313,10 @@ fn amplitude_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
 }
 
 /// The codecs of one chunk within a shard.
-fn inner_codecs(document: &Path) -> Result<CodecChain, String> {
-    let text = read_small_file(document).map_err(|error| error.to_string())?;
-    let mut document: Value = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+fn inner_codecs(document: &Value) -> Result<CodecChain, String> {
     let codecs = document
-        .pointer_mut("/codecs/0/configuration/codecs")
-        .map(Value::take)
+        .pointer("/codecs/0/configuration/codecs")
+        .cloned()
         .unwrap_or_default();
     let codecs: Vec<MetadataV3> =
         serde_json::from_value(codecs).map_err(|error| error.to_string())?;
@@ -307,34 +339,46 @@ fn overview_document(level: &OverviewLevel) -> Vec<(&'static str, Value)> {
 fn open_array(
     dataset: &Path,
     name: &str,
-    expected: Vec<(&'static str, Value)>,
+    expected: &[(&'static str, Value)],
 ) -> Result<Array<FilesystemStore>, DatasetError> {
-    let root = dataset.join(layout::TRACES);
-    let document = root.join(name).join("zarr.json");
+    let path = dataset.join(layout::TRACES).join(name).join("zarr.json");
     let open = || -> Result<_, String> {
-        check_document(&document, expected)?;
-        let store = FilesystemStore::new(&root).map_err(|error| error.to_string())?;
-        Array::open(Arc::new(store), &format!("/{name}")).map_err(|error| error.to_string())
+        let document = read_document(dataset, &path)?;
+        match contradiction(&document, expected) {
+            Some(detail) => Err(detail),
+            None => array_of(dataset, name, document),
+        }
     };
     open().map_err(|detail| DatasetError::Damaged {
         what: format!("the metadata of the array {name}"),
         detail,
-        path: document.clone(),
+        path: path.clone(),
     })
 }
 
-fn check_document(path: &Path, expected: Vec<(&'static str, Value)>) -> Result<(), String> {
+/// An array by its document, which was checked.
+fn array_of(dataset: &Path, name: &str, document: Value) -> Result<Array<FilesystemStore>, String> {
+    let root = dataset.join(layout::TRACES);
+    let store = FilesystemStore::new(&root).map_err(|error| error.to_string())?;
+    let metadata: ArrayMetadata =
+        serde_json::from_value(document).map_err(|error| error.to_string())?;
+    Array::new_with_metadata(Arc::new(store), &format!("/{name}"), metadata)
+        .map_err(|error| error.to_string())
+}
+
+fn read_document(dataset: &Path, path: &Path) -> Result<Value, String> {
+    inside::check(dataset, path).map_err(|error| error.to_string())?;
     let text = read_small_file(path).map_err(|error| error.to_string())?;
-    let document: Value = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    for (pointer, expected) in expected {
+    serde_json::from_slice(&text).map_err(|error| error.to_string())
+}
+
+/// What a document says otherwise than expected.
+fn contradiction(document: &Value, expected: &[(&'static str, Value)]) -> Option<String> {
+    expected.iter().find_map(|(pointer, expected)| {
         let found = document.pointer(pointer).unwrap_or(&Value::Null);
-        if *found != expected {
-            return Err(format!(
-                "{pointer} is {found}, and the manifest needs {expected}"
-            ));
-        }
-    }
-    Ok(())
+        (found != expected)
+            .then(|| format!("{pointer} is {found}, and the manifest needs {expected}"))
+    })
 }
 
 /// Rows of an overview array, `which` being "min" or "max". Shape: `[rows.len(), columns]`.
@@ -345,7 +389,7 @@ pub(super) fn read_overview(
     rows: Range<u64>,
 ) -> Result<Vec<f32>, DatasetError> {
     let name = format!("overview/{}/{which}", level.level);
-    let array = open_array(dataset, &name, overview_document(level))?;
+    let array = open_array(dataset, &name, &overview_document(level))?;
     if rows.start >= rows.end {
         return Ok(Vec::new());
     }
@@ -357,12 +401,20 @@ pub(super) fn read_overview(
     let folder = dataset.join(layout::TRACES).join(&name);
     for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {
         let file = folder.join("c").join(chunk.to_string()).join("0");
+        inside::check(dataset, &file).map_err(|error| damaged(&file, error.to_string()))?;
         if !file.is_file() {
             return Err(damaged(&file, "a chunk is missing".to_owned()));
         }
     }
-    let subset = ArraySubset::new_with_ranges(&[rows, 0..level.columns]);
-    array
-        .retrieve_array_subset(&subset)
-        .map_err(|error| damaged(&folder, error.to_string()))
+    // Whole chunks: a part of one would be read past its checksum.
+    let first = rows.start / level.chunk_rows * level.chunk_rows;
+    let end = rows.end.div_ceil(level.chunk_rows) * level.chunk_rows;
+    let whole = ArraySubset::new_with_ranges(&[first..end.min(level.rows), 0..level.columns]);
+    let mut values: Vec<f32> = array
+        .retrieve_array_subset(&whole)
+        .map_err(|error| damaged(&folder, error.to_string()))?;
+    let place = |row: u64| usize::try_from((row - first) * level.columns).unwrap_or(usize::MAX);
+    values.truncate(place(rows.end));
+    values.drain(..place(rows.start).min(values.len()));
+    Ok(values)
 }
