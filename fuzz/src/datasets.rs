@@ -14,7 +14,7 @@ use shotpoint::import::{
 use shotpoint::job::JobContext;
 use shotpoint::segy::LayoutOverrides;
 
-use crate::folder;
+use super::folder;
 
 /// The files of a dataset that an input may replace; the first byte chooses. Seeds know this order.
 const FILES: [&str; 14] = [

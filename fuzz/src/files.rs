@@ -9,7 +9,7 @@ use shotpoint::import::{ImportOptions, ImportPlan, Mapping, Scan, ScanDepth, run
 use shotpoint::job::JobContext;
 use shotpoint::segy::{Container, LayoutOverrides};
 
-use crate::{folder, written};
+use super::{folder, written};
 
 /// More traces than this are not read one by one: the fuzzer learns nothing from them.
 const MOST_TRACES: u64 = 64;

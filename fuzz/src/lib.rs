@@ -31,6 +31,11 @@ fn folder() -> &'static Path {
     })
 }
 
+/// Removes that folder: for programs that end.
+pub fn clean_up() {
+    drop(std::fs::remove_dir_all(folder()));
+}
+
 /// The input as a file.
 fn written(name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder().join(name);

@@ -13,8 +13,8 @@ use shotpoint::segy::{
     decode as decode_samples, decode_f32, encode, inexact_words,
 };
 
-use crate::datasets::sound_dataset;
-use crate::written;
+use super::datasets::sound_dataset;
+use super::written;
 
 /// Any samples of any format: decoded, and encoded again to the same bytes.
 pub fn decode(bytes: &[u8]) {
