@@ -5,6 +5,9 @@ use super::export_dialog::ExportDialog;
 use super::import_page::ImportPage;
 use super::jobs::Jobs;
 use super::messages::{Message, Notices};
+use super::palette::Palette;
+use super::picture_dialog::PictureDialog;
+use super::shortcuts::Focus;
 use super::viewer::Viewer;
 use super::welcome::Welcome;
 
@@ -48,6 +51,10 @@ pub(crate) enum Overlay {
     /// How shall a dataset be written as SEG-Y?
     Export(Box<ExportDialog>),
     Settings,
+    /// Every command by its name.
+    Palette(Box<Palette>),
+    /// How shall the picture be saved?
+    Picture(Box<PictureDialog>),
 }
 
 /// Everything that is drawn.
@@ -110,6 +117,20 @@ impl State {
                 Body::Viewer(viewer) => Some(&mut **viewer),
                 Body::Import(_) => None,
             })
+    }
+
+    /// What keys go to; the list of keys stays open over what they do.
+    pub(crate) fn focus(&self) -> Focus {
+        match &self.overlay {
+            Overlay::ConfirmQuit
+            | Overlay::TypePath(_)
+            | Overlay::Export(_)
+            | Overlay::Settings
+            | Overlay::Picture(_) => Focus::Dialog,
+            Overlay::Palette(_) => Focus::Palette,
+            Overlay::None | Overlay::Shortcuts if self.shown_viewer().is_some() => Focus::Viewer,
+            Overlay::None | Overlay::Shortcuts => Focus::Page,
+        }
     }
 
     /// The viewer on the screen.

@@ -9,6 +9,7 @@ use super::messages::{Message, Severity};
 use super::open::Found;
 use super::settings::{STORAGE_KEY, Settings};
 use super::state::{Overlay, State};
+use super::view_memory::{self, Memories};
 use super::welcome::SampleState;
 use super::workers::{Event, Workers};
 use super::{Launch, MakeSample, open, shortcuts, status_bar, theme, top_bar};
@@ -27,6 +28,9 @@ pub struct App {
     settings: Settings,
     workers: Workers,
     commands: Commands,
+    /// How each dataset was looked at.
+    memories: Memories,
+    stored_memories: String,
     sample: Option<MakeSample>,
     /// What hovers over the window, as a thread has seen it.
     hovered: Vec<Found>,
@@ -44,6 +48,11 @@ impl App {
             .filter(|_| !launch.reset_settings);
         let (mut settings, broken) = Settings::load(text.as_deref());
         settings.look.forget_what_belongs_to_a_file();
+        let memories = cc
+            .storage
+            .and_then(|s| s.get_string(view_memory::STORAGE_KEY))
+            .filter(|_| !launch.reset_settings);
+        let memories = Memories::load(memories.as_deref());
         let ctx = &cc.egui_ctx;
         theme::install(ctx);
         ctx.set_theme(settings.theme.preference());
@@ -63,6 +72,8 @@ impl App {
             settings,
             workers: Workers::new(ctx.clone()),
             commands: Commands::default(),
+            memories,
+            stored_memories: String::new(),
             sample: launch.sample,
             hovered: Vec::new(),
             asked_hovered: Vec::new(),
@@ -98,11 +109,7 @@ impl eframe::App for App {
         if matches!(self.state.overlay, Overlay::ConfirmQuit) && self.state.jobs.unfinished() == 0 {
             self.state.overlay = Overlay::None;
         }
-        shortcuts::read_keys(
-            &ctx,
-            self.state.shown_viewer().is_some(),
-            &mut self.commands,
-        );
+        shortcuts::read_keys(&ctx, self.state.focus(), &mut self.commands);
         top_bar::show(ui, &mut self.state, &self.settings, &mut self.commands);
         status_bar::show(ui, &self.state, &mut self.commands);
         let frame = Frame::new().fill(ui.visuals().panel_fill);
@@ -119,6 +126,12 @@ impl eframe::App for App {
         if text != self.stored {
             storage.set_string(STORAGE_KEY, text.clone());
             self.stored = text;
+        }
+        self.remember_views();
+        let text = self.memories.to_text();
+        if text != self.stored_memories {
+            storage.set_string(view_memory::STORAGE_KEY, text.clone());
+            self.stored_memories = text;
         }
     }
 

@@ -75,19 +75,14 @@ impl DatasetSource {
     /// Traces chunk by chunk: those of a damaged chunk are NaN, the others are as they are.
     fn read_sound_chunks(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {
         let n_samples = self.facts.n_samples as usize;
+        let first = out.len();
         let size = u64::from(self.dataset.manifest().array.chunk_traces.max(1));
         let mut start = traces.start;
         while start < traces.end {
             let chunk = start / size;
             let end = traces.end.min((chunk + 1) * size);
             match self.dataset.read_samples(start..end) {
-                Ok(samples) => {
-                    let first = out.len();
-                    samples.extend_f32(0..samples.len(), out);
-                    if self.has_padding() && !samples.number_type().is_float() {
-                        self.pad(start..end, out.get_mut(first..).unwrap_or_default())?;
-                    }
-                }
+                Ok(samples) => samples.extend_f32(0..samples.len(), out),
                 Err(error) if is_damage(&error) => {
                     self.damage.add(chunk, &error);
                     let n_traces = usize::try_from(end - start).unwrap_or(0);
@@ -97,18 +92,22 @@ impl DatasetSource {
             }
             start = end;
         }
-        Ok(())
+        self.pad(traces, out.get_mut(first..).unwrap_or_default())
     }
 
-    /// Puts NaN where the rows of `traces` end in zeros that are no samples.
+    /// Marks where the rows of `traces` end in zeros or NaN that are no samples.
     fn pad(&self, traces: Range<u64>, rows: &mut [f32]) -> Result<(), BrowseError> {
         let mut lengths = Vec::new();
+        // Lost headers are told of already; the samples are shown as they lie.
+        if !self.has_padding() || self.dataset.header_names().is_empty() {
+            return Ok(());
+        }
         self.read_header(GeometryFacts::LENGTH_COLUMN, traces, &mut lengths)?;
         let n_samples = (self.facts.n_samples as usize).max(1);
         for (row, length) in rows.chunks_mut(n_samples).zip(lengths) {
             let length = length.and_then(|length| usize::try_from(length).ok());
             let padding = length.and_then(|length| row.get_mut(length..));
-            padding.unwrap_or_default().fill(f32::NAN);
+            padding.unwrap_or_default().fill(super::PADDING);
         }
         Ok(())
     }
@@ -171,18 +170,17 @@ impl TraceSource for DatasetSource {
             // Most datasets: no second copy.
             *out = all;
         } else {
-            let is_float = samples.number_type().is_float();
             samples.extend_f32(0..samples.len(), out);
-            drop(samples);
-            if self.has_padding() && !is_float {
-                self.pad(traces, out.get_mut(first..).unwrap_or_default())?;
-            }
         }
-        Ok(())
+        self.pad(traces, out.get_mut(first..).unwrap_or_default())
     }
 
     fn damage(&self) -> Option<String> {
         self.damage.sentence()
+    }
+
+    fn pads_short_traces(&self) -> bool {
+        self.has_padding()
     }
 
     fn delay_header(&self) -> Option<&str> {

@@ -29,10 +29,12 @@ use crate::samples::{NumberType, Samples};
 /// for other writers' ways.
 const FRAME_OVERHEAD_BYTES: u64 = 64 << 10;
 
-/// The amplitude array, opened.
+/// A sharded array, opened: the amplitudes, or of an overview the smallest or largest values.
 pub(super) struct ChunkReader {
     facts: ArrayFacts,
     fault: Option<String>,
+    /// What a row is, for messages.
+    rows: &'static str,
     shards: ShardIndexes,
     /// Of one chunk: bytes, Blosc, checksum.
     codecs: CodecChain,
@@ -65,8 +67,8 @@ impl ChunkReader {
         facts: &ArrayFacts,
         is_as_written: bool,
     ) -> Result<Self, DatasetError> {
-        let path = dataset.join(layout::AMPLITUDE).join("zarr.json");
-        let expected = amplitude_document(facts);
+        let path = dataset.join(layout::AMPLITUDE_DOCUMENT);
+        let expected = sharded_document(facts);
         let (document, fault) = match read_document(dataset, &path) {
             // What its checksum proves to be changed is not asked which of the two is right.
             Ok(document) if is_as_written || contradiction(&document, &expected).is_none() => {
@@ -78,20 +80,36 @@ impl ChunkReader {
             ),
             Err(detail) => (zarr_metadata::amplitude_by(facts), Some(detail)),
         };
+        let mut reader = Self::by_document(dataset, "amplitude", facts, "traces", document)?;
+        reader.fault =
+            fault.map(|detail| metadata_damaged(dataset, "amplitude", detail).to_string());
+        Ok(reader)
+    }
+
+    /// One of the overview's arrays.
+    fn open_overview(dataset: &Path, name: &str, facts: &ArrayFacts) -> Result<Self, DatasetError> {
+        let path = dataset.join(layout::TRACES).join(name).join("zarr.json");
+        let document = read_document(dataset, &path)
+            .map_err(|detail| metadata_damaged(dataset, name, detail))?;
+        Self::by_document(dataset, name, facts, "rows", document)
+    }
+
+    /// Opens an array by what its document says, which must agree with `facts`.
+    fn by_document(
+        dataset: &Path,
+        name: &str,
+        facts: &ArrayFacts,
+        rows: &'static str,
+        document: Value,
+    ) -> Result<Self, DatasetError> {
         let open = || -> Result<_, String> {
-            if let Some(detail) = contradiction(&document, &expected) {
+            if let Some(detail) = contradiction(&document, &sharded_document(facts)) {
                 return Err(detail);
             }
             let codecs = inner_codecs(&document)?;
-            Ok((array_of(dataset, "amplitude", document)?, codecs))
+            Ok((array_of(dataset, name, document)?, codecs))
         };
-        let damaged = |detail: String| DatasetError::Damaged {
-            what: "the metadata of the array amplitude".to_owned(),
-            detail,
-            path: path.clone(),
-        };
-        let (array, codecs) = open().map_err(damaged)?;
-        let fault = fault.map(|detail| damaged(detail).to_string());
+        let (array, codecs) = open().map_err(|detail| metadata_damaged(dataset, name, detail))?;
         let columns = u64::from(facts.n_samples);
         let chunk_shape = [u64::from(facts.chunk_traces), columns]
             .map(|n| NonZeroU64::new(n).unwrap_or(NonZeroU64::MIN));
@@ -99,9 +117,11 @@ impl ChunkReader {
             u64::from(facts.chunk_traces) * columns * facts.number_type.size_bytes() as u64;
         Ok(Self {
             facts: facts.clone(),
-            fault,
+            fault: None,
+            rows,
             shards: ShardIndexes::new(
                 dataset,
+                dataset.join(layout::TRACES).join(name).join("c"),
                 facts.chunks_per_shard,
                 chunk_bytes + FRAME_OVERHEAD_BYTES,
             ),
@@ -252,7 +272,8 @@ impl ChunkReader {
         let traces = self.chunk_traces(chunk);
         DatasetError::Damaged {
             what: format!(
-                "chunk {chunk} (traces {} to {})",
+                "chunk {chunk} ({} {} to {})",
+                self.rows,
                 traces.start,
                 traces.end.saturating_sub(1)
             ),
@@ -284,8 +305,8 @@ fn zeros(number_type: NumberType, len: usize) -> Option<Samples> {
     })
 }
 
-/// What `amplitude/zarr.json` must state: nothing is allocated by shapes that were not checked.
-fn amplitude_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
+/// What a sharded array's `zarr.json` must state: nothing is allocated by shapes that were not checked.
+fn sharded_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
     let columns = u64::from(facts.n_samples);
     let inner = [u64::from(facts.chunk_traces), columns.max(1)];
     let shard = [inner[0] * u64::from(facts.chunks_per_shard), inner[1]];
@@ -323,18 +344,6 @@ fn inner_codecs(document: &Value) -> Result<CodecChain, String> {
     CodecChain::from_metadata(&codecs).map_err(|error| error.to_string())
 }
 
-/// What `overview/<level>/min/zarr.json` must state.
-fn overview_document(level: &OverviewLevel) -> Vec<(&'static str, Value)> {
-    let chunk = [level.chunk_rows, level.columns];
-    vec![
-        ("/node_type", json!("array")),
-        ("/shape", json!([level.rows, level.columns])),
-        ("/data_type", json!("float32")),
-        ("/chunk_grid/configuration/chunk_shape", json!(chunk)),
-        ("/chunk_key_encoding/name", json!("default")),
-    ]
-}
-
 /// Opens an array whose `zarr.json` states what is expected.
 fn open_array(
     dataset: &Path,
@@ -349,11 +358,15 @@ fn open_array(
             None => array_of(dataset, name, document),
         }
     };
-    open().map_err(|detail| DatasetError::Damaged {
+    open().map_err(|detail| metadata_damaged(dataset, name, detail))
+}
+
+fn metadata_damaged(dataset: &Path, name: &str, detail: String) -> DatasetError {
+    DatasetError::Damaged {
         what: format!("the metadata of the array {name}"),
         detail,
-        path: path.clone(),
-    })
+        path: dataset.join(layout::TRACES).join(name).join("zarr.json"),
+    }
 }
 
 /// An array by its document, which was checked.
@@ -389,16 +402,51 @@ pub(super) fn read_overview(
     rows: Range<u64>,
 ) -> Result<Vec<f32>, DatasetError> {
     let name = format!("overview/{}/{which}", level.level);
-    let array = open_array(dataset, &name, &overview_document(level))?;
+    let document = dataset.join(layout::TRACES).join(&name).join("zarr.json");
+    let is_sharded =
+        |document: &Value| document.pointer("/codecs/0/name") == Some(&json!("sharding_indexed"));
+    if !read_document(dataset, &document).is_ok_and(|document| is_sharded(&document)) {
+        return read_plain_overview(dataset, level, &name, rows);
+    }
+    let facts = level.array_facts().ok_or_else(|| DatasetError::Layout {
+        problem: "an overview chunk does not fit into memory".to_owned(),
+    })?;
+    let reader = ChunkReader::open_overview(dataset, &name, &facts)?;
+    match reader.read(rows)? {
+        Samples::Float32(values) => Ok(values),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// What a plain overview array's `zarr.json` must state.
+fn plain_document(level: &OverviewLevel) -> Vec<(&'static str, Value)> {
+    let chunk = [level.chunk_rows, level.columns];
+    vec![
+        ("/node_type", json!("array")),
+        ("/shape", json!([level.rows, level.columns])),
+        ("/data_type", json!("float32")),
+        ("/chunk_grid/configuration/chunk_shape", json!(chunk)),
+        ("/chunk_key_encoding/name", json!("default")),
+    ]
+}
+
+/// As older programs wrote it: a file for each chunk.
+fn read_plain_overview(
+    dataset: &Path,
+    level: &OverviewLevel,
+    name: &str,
+    rows: Range<u64>,
+) -> Result<Vec<f32>, DatasetError> {
+    let array = open_array(dataset, name, &plain_document(level))?;
     if rows.start >= rows.end {
         return Ok(Vec::new());
     }
     let damaged = |path: &Path, detail: String| DatasetError::Damaged {
-        what: format!("the overview (level {}, {which})", level.level),
+        what: format!("the array {name}"),
         detail,
         path: path.to_owned(),
     };
-    let folder = dataset.join(layout::TRACES).join(&name);
+    let folder = dataset.join(layout::TRACES).join(name);
     for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {
         let file = folder.join("c").join(chunk.to_string()).join("0");
         inside::check(dataset, &file).map_err(|error| damaged(&file, error.to_string()))?;

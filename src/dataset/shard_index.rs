@@ -9,8 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::inside;
 use super::positioned::read_exact_at;
-use super::{inside, layout};
 
 /// Whether a chunk is where it should be. Says nothing of its bytes: only reading them does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +62,15 @@ pub(super) struct ShardIndexes {
 type Entry = (u64, u64);
 
 impl ShardIndexes {
-    pub(super) fn new(dataset: &Path, chunks_per_shard: u32, max_stored_bytes: u64) -> Self {
+    pub(super) fn new(
+        dataset: &Path,
+        folder: PathBuf,
+        chunks_per_shard: u32,
+        max_stored_bytes: u64,
+    ) -> Self {
         Self {
             dataset: dataset.to_owned(),
-            folder: dataset.join(layout::AMPLITUDE).join("c"),
+            folder,
             chunks_per_shard: u64::from(chunks_per_shard),
             max_stored_bytes,
             known: Mutex::default(),

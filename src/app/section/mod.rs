@@ -4,6 +4,7 @@
 //! The picture is painted on a thread ([`painter`]); until a new one is there the last one is
 //! shown, stretched to where it belongs.
 
+mod around;
 mod axes;
 mod labels;
 mod line;
@@ -12,13 +13,18 @@ mod minimap;
 mod mouse;
 mod painter;
 mod picture;
+mod places;
+mod snapshot;
+mod zoom;
 
 pub(crate) use axes::swatch;
 pub(crate) use line::Line;
 pub(crate) use look::{
-    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label,
+    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, Sides, mode_label, percentile_label,
 };
 pub(crate) use mouse::Hit;
+pub(crate) use painter::visible_samples;
+pub(crate) use snapshot::Snapshot;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,15 +32,14 @@ use std::time::{Duration, Instant};
 
 use egui::{Rect, Sense, Ui, Vec2, WidgetInfo};
 
+use crate::app::command::Action;
 use crate::browse::Gather;
 use crate::dataset::{AmplitudeStatistics, VerticalAxis};
-use crate::view::SectionWindow;
+use crate::view::{ClipRange, Placement, SectionWindow};
 
 use minimap::Minimap;
 use painter::{Painter, What};
 
-/// Earlier windows that Backspace can go back to.
-const HISTORY: usize = 50;
 /// A wheel that rests for so long begins a new zoom.
 const WHEEL_PAUSE: Duration = Duration::from_millis(600);
 /// So long a gather may be late before the old one is dimmed.
@@ -48,7 +53,16 @@ pub(crate) struct Section {
     line: Option<Box<Line>>,
     /// What is visible; `None`: all.
     window: Option<SectionWindow>,
-    history: Vec<SectionWindow>,
+    history: zoom::ZoomHistory,
+    /// Of a window that shall be shown once a gather is there.
+    restore: Option<SectionWindow>,
+    places: places::Places,
+    /// Asked for by mouse: menu entries, louder, automatic clip.
+    asked: Vec<Action>,
+    /// Of the picture, in pixels.
+    pixels: (usize, usize),
+    /// The wheel moves the picture instead of zooming.
+    pub(crate) wheel_scrolls: bool,
     /// When the wheel was last turned: its notches make one step back.
     wheeled: Option<Instant>,
     painter: Painter,
@@ -83,7 +97,12 @@ impl Section {
             gather: None,
             line: None,
             window: None,
-            history: Vec::new(),
+            history: zoom::ZoomHistory::default(),
+            restore: None,
+            places: places::Places::default(),
+            asked: Vec::new(),
+            pixels: (1, 1),
+            wheel_scrolls: false,
             wheeled: None,
             minimap: Minimap::new(Painter::spawn(wake.clone())),
             painter: Painter::spawn(wake),
@@ -153,16 +172,26 @@ impl Section {
     /// Shows another gather. The zoom stays: the same times, and the same traces or, where the
     /// number of traces differs, the same share of them.
     pub(crate) fn set_gather(&mut self, gather: Arc<Gather>) {
-        if let (Some(window), Some(old)) = (self.window, &self.gather) {
-            let share = gather.n_traces() as f64 / (old.n_traces() as f64).max(1.0);
-            let moved = SectionWindow {
-                first_trace: window.first_trace * share,
-                n_traces: window.n_traces * share,
-                ..window
-            };
-            let bounds = SectionWindow::all(gather.n_traces(), gather.n_samples);
-            let kept = moved.kept_inside(&bounds);
-            self.window = (kept != bounds).then_some(kept);
+        let old = self
+            .gather
+            .as_ref()
+            .map(|old| bounds_of(old, self.places.get()));
+        let before = self.places.get().map(Arc::clone);
+        self.places.place(&gather);
+        let bounds = bounds_of(&gather, self.places.get());
+        let kept = match (self.window.filter(|_| self.line.is_none()), old) {
+            (Some(window), Some(old)) => Some(places::carried_over(
+                &window,
+                (before.as_deref(), &old),
+                (self.places.get().map(|p| &**p), &bounds),
+            )),
+            _ => self
+                .restore
+                .take()
+                .map(|window| window.kept_inside(&bounds)),
+        };
+        if self.line.is_none() {
+            self.window = kept.filter(|kept| *kept != bounds);
         }
         if self.pinned.is_some_and(|trace| trace >= gather.n_traces()) {
             self.pinned = None;
@@ -194,9 +223,8 @@ impl Section {
     fn bounds(&self) -> Option<SectionWindow> {
         let line = self.line.as_ref().map(|line| line.bounds());
         line.or_else(|| {
-            self.gather
-                .as_ref()
-                .map(|g| SectionWindow::all(g.n_traces(), g.n_samples))
+            let gather = self.gather.as_ref()?;
+            Some(bounds_of(gather, self.places.get()))
         })
     }
 
@@ -211,7 +239,7 @@ impl Section {
     }
 
     /// The clip of the picture on the screen.
-    pub(crate) fn clip(&self) -> Option<f32> {
+    pub(crate) fn clip(&self) -> Option<ClipRange> {
         self.picture.clip()
     }
 
@@ -262,15 +290,89 @@ impl Section {
     /// Shows all.
     pub(crate) fn fit(&mut self) {
         if let Some(window) = self.window.take() {
-            self.remember(window);
+            self.history.leave(window);
         }
     }
 
     /// Goes back to the window before.
     pub(crate) fn previous_zoom(&mut self) {
-        if let (Some(window), Some(bounds)) = (self.history.pop(), self.bounds()) {
+        if let (Some(now), Some(bounds)) = (self.window(), self.bounds())
+            && let Some(window) = self.history.back(now)
+        {
             let window = window.kept_inside(&bounds);
             self.window = (window != bounds).then_some(window);
+        }
+    }
+
+    /// Goes forward again.
+    pub(crate) fn next_zoom(&mut self) {
+        if let (Some(now), Some(bounds)) = (self.window(), self.bounds())
+            && let Some(window) = self.history.forward(now)
+        {
+            let window = window.kept_inside(&bounds);
+            self.window = (window != bounds).then_some(window);
+        }
+    }
+
+    /// Whether there is a window to go back to, and one to go forward to.
+    pub(crate) fn zoom_steps(&self) -> (bool, bool) {
+        (self.history.can_go_back(), self.history.can_go_forward())
+    }
+
+    /// One sample a pixel, about the middle; of traces what is shown now.
+    pub(crate) fn one_to_one(&mut self) {
+        let n_samples = self.pixels.1 as f64;
+        if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
+            let middle = window.first_sample + window.n_samples / 2.0;
+            let exact = SectionWindow {
+                first_sample: middle - n_samples / 2.0,
+                n_samples,
+                ..window
+            };
+            self.look_at(exact.kept_inside(&bounds), bounds);
+        }
+    }
+
+    /// Shows a window, keeping the one before in the history.
+    pub(crate) fn look_at_window(&mut self, window: SectionWindow) {
+        if let Some(bounds) = self.bounds() {
+            self.look_at(window.kept_inside(&bounds), bounds);
+        }
+    }
+
+    /// Shows a window without a step in the history: it follows another section, or a gather that
+    /// is still on its way.
+    pub(crate) fn follow(&mut self, window: Option<SectionWindow>) {
+        match (window, self.bounds()) {
+            (Some(window), Some(bounds)) => {
+                let kept = window.kept_inside(&bounds);
+                self.window = (kept != bounds).then_some(kept);
+            }
+            (Some(window), None) => self.restore = Some(window),
+            (None, _) => self.window = None,
+        }
+    }
+
+    /// The part that is visible, if it is not all.
+    pub(crate) fn zoomed_window(&self) -> Option<SectionWindow> {
+        self.window
+    }
+
+    /// What was asked for by mouse since the last call.
+    pub(crate) fn take_asked(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.asked)
+    }
+
+    /// Where the traces of the gather stand; `None`: evenly.
+    pub(crate) fn placement(&self) -> Option<&Arc<Placement>> {
+        self.places.get().filter(|_| self.line.is_none())
+    }
+
+    /// The middle of a trace in the units of the window; `None` where it has no place.
+    pub(crate) fn position_of(&self, trace: usize) -> Option<f64> {
+        match self.placement() {
+            Some(placement) => placement.centre(trace),
+            None => Some(trace as f64 + 0.5),
         }
     }
 
@@ -278,16 +380,9 @@ impl Section {
         if let Some(now) = self.window()
             && now != window
         {
-            self.remember(now);
+            self.history.leave(now);
         }
         self.window = (window != bounds).then_some(window);
-    }
-
-    fn remember(&mut self, window: SectionWindow) {
-        if self.history.len() >= HISTORY {
-            self.history.remove(0);
-        }
-        self.history.push(window);
     }
 
     /// Draws the section into what is left of `ui`, and reads the mouse. Gives whether the picture
@@ -295,6 +390,15 @@ impl Section {
     pub(crate) fn show(&mut self, ui: &mut Ui, setting: Setting<'_>) -> bool {
         let size = ui.available_size().max(Vec2::new(120.0, 80.0));
         let (mut rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        if self.places.ask(setting.look)
+            && let Some(gather) = &self.gather
+        {
+            self.places.place(gather);
+            if self.line.is_none() {
+                self.window = None;
+                self.history.clear();
+            }
+        }
         let Some(bounds) = self.bounds() else {
             ui.painter()
                 .rect_filled(rect, 4.0, ui.visuals().extreme_bg_color);
@@ -307,6 +411,11 @@ impl Section {
             rect.max.y -= minimap::HEIGHT;
         }
         let shown = self.window().unwrap_or(bounds);
+        let rows = self.rows_with_positions(setting.rows);
+        let setting = Setting {
+            rows: &rows,
+            ..setting
+        };
         let bare = axes::Frame::new(rect, setting.rows.len(), true);
         let look = setting.look.resolved(&shown, bare.plot.width());
         let setting = Setting {
@@ -319,6 +428,8 @@ impl Section {
         let name = format!("Seismic section, {}{afar}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
+        self.show_menu(&response);
+        self.read_axes(ui, &frame);
         self.read_mouse(ui, &response, plot, &bounds);
         if strip {
             self.show_minimap(ui, plot, rect.bottom(), setting);
@@ -369,7 +480,10 @@ impl Section {
             );
             axes::draw(ui, frame, &axis, &tops, window, setting.rows);
         } else if let Some(gather) = &self.gather {
-            let tops = axes::Tops::Gather(gather, 0.0);
+            let tops = match self.places.get() {
+                Some(placement) => axes::Tops::Placed(gather, placement, self.places.column()),
+                None => axes::Tops::Gather(gather, 0.0),
+            };
             let axis = setting.look.axis_unit.applied(&gather.axis);
             axes::draw(ui, frame, &axis, &tops, window, setting.rows);
         }
@@ -388,10 +502,11 @@ impl Section {
         let Some(window) = self.window() else {
             return;
         };
-        let acts = mouse::read(ui, response, plot, &mut self.drag);
+        let acts = mouse::read(ui, response, plot, &mut self.drag, self.wheel_scrolls);
+        let placement = self.placement().map(Arc::clone);
         self.hit = acts
             .pointer
-            .and_then(|at| Hit::at(at, plot, &window, bounds));
+            .and_then(|at| Hit::at(at, plot, &window, bounds, placement.as_deref()));
         self.fill_in_amplitude();
         let far = self.line.is_some() && window.n_traces > f64::from(plot.width());
         for act in acts.acts {
@@ -403,14 +518,17 @@ impl Section {
                     y,
                 } => {
                     let turning = self.wheeled.is_some_and(|t| t.elapsed() < WHEEL_PAUSE);
-                    let steps = self.history.len();
                     // From afar the wheel works on the traces first: there are thousands of times
                     // more of them than samples.
                     let both = (factor_x - factor_y).abs() < 1e-12;
                     let factor_y = if far && both { 1.0 } else { factor_y };
-                    self.zoom(factor_x, factor_y, x, y);
                     if turning {
-                        self.history.truncate(steps);
+                        let window = self
+                            .window()
+                            .map(|w| w.zoomed(factor_x, factor_y, x, y, bounds));
+                        self.window = window.filter(|w| w != bounds);
+                    } else {
+                        self.zoom(factor_x, factor_y, x, y);
                     }
                     self.wheeled = Some(Instant::now());
                 }
@@ -420,6 +538,10 @@ impl Section {
                     self.look_at(cut, *bounds);
                 }
                 mouse::Act::Fit => self.fit(),
+                mouse::Act::Back => self.previous_zoom(),
+                mouse::Act::Forward => self.next_zoom(),
+                mouse::Act::Louder => self.asked.push(Action::LowerClip),
+                mouse::Act::Quieter => self.asked.push(Action::RaiseClip),
                 mouse::Act::Click => {
                     let trace = self.hit.map(|hit| hit.trace);
                     self.pinned = if self.pinned == trace { None } else { trace };
@@ -454,6 +576,8 @@ impl Section {
         let most = ui.ctx().input(|i| i.max_texture_side).max(64);
         let width = pixels(plot.width(), scale, most);
         let height = pixels(plot.height(), scale, most);
+        self.pixels = (width, height);
+        let placement = self.placement().map(Arc::clone);
         let (what, brightness, badge) = match (&mut self.line, &self.gather) {
             (Some(line), _) => {
                 let scene = line.scene(&window, (width, height), setting.rows);
@@ -474,6 +598,7 @@ impl Section {
             brightness,
             window,
             look: setting.look.clone(),
+            placement,
             dataset_clip: setting.look.dataset_clip(setting.statistics),
             width,
             height,
@@ -490,8 +615,8 @@ impl Section {
         badge: Option<String>,
     ) {
         let painter = ui.painter().with_clip_rect(plot);
-        if let Some(pinned) = self.pinned {
-            axes::trace_marker(&painter, plot, &window, pinned);
+        if let Some(position) = self.pinned.and_then(|pinned| self.position_of(pinned)) {
+            axes::trace_marker(&painter, plot, &window, position);
         }
         self.drag.draw(&painter, plot);
         let from_afar = badge.is_some();
@@ -507,6 +632,7 @@ impl Section {
         if from_afar {
             look.mode = crate::view::DisplayMode::Density;
         }
+        words.extend(self.places_words());
         let width = pixels(plot.width(), ui.ctx().pixels_per_point(), usize::MAX);
         words.extend(axes::badge_words(&window, &look, width));
         if self.n_traces() == 0 {
@@ -523,6 +649,15 @@ impl Section {
                 .color(egui::Color32::WHITE)
                 .paint_at(ui, spinner);
         }
+    }
+}
+
+/// All of a gather, in the units that its traces stand in.
+fn bounds_of(gather: &Gather, placement: Option<&Arc<Placement>>) -> SectionWindow {
+    let even = SectionWindow::all(gather.n_traces(), gather.n_samples);
+    SectionWindow {
+        n_traces: placement.map_or(even.n_traces, |p| p.n_units()),
+        ..even
     }
 }
 

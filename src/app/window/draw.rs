@@ -8,6 +8,8 @@ use crate::app::import_page;
 use crate::app::jobs;
 use crate::app::notices;
 use crate::app::numbers;
+use crate::app::palette;
+use crate::app::picture_dialog;
 use crate::app::settings_dialog;
 use crate::app::shortcuts;
 use crate::app::state::Body;
@@ -55,6 +57,8 @@ impl App {
             Overlay::Shortcuts => shortcuts::overlay(ctx, &mut self.commands),
             Overlay::TypePath(asked) => dialogs::path_box(ctx, asked, &mut self.commands),
             Overlay::Export(dialog) => export_dialog::show(ctx, dialog, &mut self.commands),
+            Overlay::Palette(palette) => palette::show(ctx, palette, &mut self.commands),
+            Overlay::Picture(dialog) => picture_dialog::show(ctx, dialog, &mut self.commands),
             Overlay::Settings => settings_dialog::show(ctx, &self.settings, &mut self.commands),
             Overlay::ConfirmQuit => {
                 dialogs::confirm_quit(ctx, self.state.jobs.unfinished(), &mut self.commands);
