@@ -34,6 +34,7 @@ fn sound(folder: &Path) -> (PathBuf, Vec<u8>) {
     let source = made.write(folder);
     let options = ImportOptions {
         chunk_traces: Some(8),
+        threads: Some(1),
         output: Some(folder.join("sound.shotpoint")),
         ..ImportOptions::default()
     };
@@ -566,6 +567,7 @@ fn the_window_shows_what_is_left_and_says_what_is_missing() {
     write_segy(&source, window_kit::SHOTS);
     let options = ImportOptions {
         chunk_traces: Some(8),
+        threads: Some(1),
         ..ImportOptions::default()
     };
     let path = imported(&source, &by_keys(&["ffid"]), &options).dataset;

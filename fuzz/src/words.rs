@@ -51,9 +51,12 @@ pub fn decode(bytes: &[u8]) {
 
 /// Textual headers, and the stanzas of extended ones and of a trailer.
 pub fn text(bytes: &[u8]) {
-    let guessed = TextualHeader::guess(bytes);
-    drop(guessed.lines());
-    let _ = guessed.is_empty();
+    let header = TextualHeader {
+        raw: bytes.to_vec(),
+        encoding: TextEncoding::guess(bytes),
+    };
+    drop(header.lines());
+    let _ = header.is_empty();
     for encoding in [TextEncoding::Ebcdic, TextEncoding::Ascii] {
         let decoded = encoding.decode(bytes);
         drop(encoding.encode(&decoded));

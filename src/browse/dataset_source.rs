@@ -127,6 +127,33 @@ impl DatasetSource {
         whole_numbers(batch.column(0), name, &self.dataset)
     }
 
+    /// The values of a header; an error where the table is damaged.
+    fn read_header_values(
+        &self,
+        name: &str,
+        traces: Range<u64>,
+        out: &mut Vec<Option<i64>>,
+    ) -> Result<(), BrowseError> {
+        let column = self.column_of(name)?;
+        if traces.end > self.facts.n_traces || traces.end.saturating_sub(traces.start) > BLOCK_ROWS
+        {
+            let numbers = self.read_column(column, traces)?;
+            out.extend(numbers.as_primitive::<Int64Type>());
+            return Ok(());
+        }
+        let mut next = traces.start;
+        while next < traces.end {
+            let number = next / BLOCK_ROWS;
+            let end = traces.end.min((number + 1) * BLOCK_ROWS);
+            let block = self.block(column, number)?;
+            let at =
+                |trace: u64| usize::try_from(trace - number * BLOCK_ROWS).unwrap_or(usize::MAX);
+            out.extend_from_slice(block.get(at(next)..at(end)).unwrap_or_default());
+            next = end;
+        }
+        Ok(())
+    }
+
     /// All values of `column` in block `number`.
     fn block(&self, column: usize, number: u64) -> Result<Arc<Vec<Option<i64>>>, BrowseError> {
         let lock = || self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -193,24 +220,17 @@ impl TraceSource for DatasetSource {
         traces: Range<u64>,
         out: &mut Vec<Option<i64>>,
     ) -> Result<(), BrowseError> {
-        let column = self.column_of(name)?;
-        if traces.end > self.facts.n_traces || traces.end.saturating_sub(traces.start) > BLOCK_ROWS
-        {
-            let numbers = self.read_column(column, traces)?;
-            out.extend(numbers.as_primitive::<Int64Type>());
-            return Ok(());
+        let first = out.len();
+        match self.read_header_values(name, traces.clone(), out) {
+            Err(BrowseError::Dataset(error)) if is_damage(&error) => {
+                self.damage.add(u64::MAX - 2, &error);
+                let n_traces = usize::try_from(traces.end.saturating_sub(traces.start));
+                out.truncate(first);
+                out.resize(first + n_traces.unwrap_or(0), None);
+                Ok(())
+            }
+            end => end,
         }
-        let mut next = traces.start;
-        while next < traces.end {
-            let number = next / BLOCK_ROWS;
-            let end = traces.end.min((number + 1) * BLOCK_ROWS);
-            let block = self.block(column, number)?;
-            let at =
-                |trace: u64| usize::try_from(trace - number * BLOCK_ROWS).unwrap_or(usize::MAX);
-            out.extend_from_slice(block.get(at(next)..at(end)).unwrap_or_default());
-            next = end;
-        }
-        Ok(())
     }
 
     fn read_all_headers(

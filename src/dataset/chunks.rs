@@ -412,9 +412,10 @@ pub(super) fn read_overview(
         problem: "an overview chunk does not fit into memory".to_owned(),
     })?;
     let reader = ChunkReader::open_overview(dataset, &name, &facts)?;
-    match reader.read(rows)? {
-        Samples::Float32(values) => Ok(values),
-        _ => Ok(Vec::new()),
+    if let Samples::Float32(values) = reader.read(rows)? {
+        Ok(values)
+    } else {
+        Ok(Vec::new())
     }
 }
 
