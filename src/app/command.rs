@@ -47,6 +47,11 @@ pub(crate) enum Command {
         /// So that imports can go on later.
         keep: bool,
     },
+    /// As the dialog says; `replace`: a file that is there already.
+    SavePicture {
+        replace: bool,
+    },
+    AskPicturePath(PathBuf),
     StayOpen,
 }
 
@@ -65,6 +70,11 @@ pub(crate) enum Action {
     ShowShortcuts,
     ToggleNavigator,
     ToggleInspector,
+    ToggleSpectrum,
+    ToggleTable,
+    ToggleMap,
+    ToggleStrips,
+    ToggleFileHeaders,
     ToggleTheme,
     Escape,
     Quit,
@@ -85,6 +95,17 @@ pub(crate) enum Action {
     LowerClip,
     Fit,
     PreviousZoom,
+    NextZoom,
+    OneToOne,
+    Histogram,
+    AutomaticClip,
+    SavePicture,
+    ShowPalette,
+    ResetView,
+    ReverseTraces,
+    TrueOffset,
+    Compare,
+    Flip,
     ZoomIn,
     ZoomOut,
     PageTracesForward,

@@ -97,6 +97,10 @@ fn viewing(ui: &mut Ui, settings: &mut Settings, commands: &mut Commands) {
             });
             ui.end_row();
         });
+    ui.checkbox(
+        &mut settings.wheel_scrolls,
+        "The wheel moves the picture; Ctrl+wheel zooms (for trackpads)",
+    );
     widgets::hint(ui, "Holds for pages that are opened from now on");
 }
 

@@ -15,6 +15,31 @@ pub(crate) enum Where {
     Viewer,
 }
 
+/// What the keys go to now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Focus {
+    /// A dialog over the page: what lies behind it must not move.
+    Dialog,
+    /// The list of commands; its own key closes it again.
+    Palette,
+    Page,
+    Viewer,
+}
+
+impl Focus {
+    fn reaches(self, shortcut: &Shortcut) -> bool {
+        match self {
+            Self::Dialog => matches!(shortcut.action, Action::Escape | Action::Quit),
+            Self::Palette => matches!(
+                shortcut.action,
+                Action::Escape | Action::Quit | Action::ShowPalette
+            ),
+            Self::Page => shortcut.place == Where::Everywhere,
+            Self::Viewer => true,
+        }
+    }
+}
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shortcut {
@@ -45,6 +70,7 @@ const fn row(
 }
 
 const NONE: Modifiers = Modifiers::NONE;
+const ALT: Modifiers = Modifiers::ALT;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers {
@@ -132,7 +158,15 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         CTRL,
         Key::T,
         "Ctrl+T",
-        "Dark or light",
+        "Theme: dark or light",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowPalette,
+        CTRL,
+        Key::K,
+        "Ctrl+K",
+        "All commands…",
     ),
     row(
         Where::Everywhere,
@@ -280,6 +314,70 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::AutomaticClip,
+        NONE,
+        Key::Num0,
+        "0",
+        "Automatic clip",
+    ),
+    row(
+        Where::Viewer,
+        Action::Histogram,
+        NONE,
+        Key::G,
+        "G",
+        "Histogram of amplitudes, with the clip",
+    ),
+    row(
+        Where::Viewer,
+        Action::TrueOffset,
+        NONE,
+        Key::O,
+        "O",
+        "Traces at their offset, or evenly",
+    ),
+    row(
+        Where::Viewer,
+        Action::ReverseTraces,
+        NONE,
+        Key::D,
+        "D",
+        "Traces from right to left",
+    ),
+    row(
+        Where::Viewer,
+        Action::Compare,
+        NONE,
+        Key::B,
+        "B",
+        "Compare with another view, or close it",
+    ),
+    row(
+        Where::Viewer,
+        Action::Flip,
+        NONE,
+        Key::Space,
+        "Space",
+        "Flip between both views",
+    ),
+    row(
+        Where::Viewer,
+        Action::ResetView,
+        CTRL,
+        Key::R,
+        "Ctrl+R",
+        "Reset the view of this data",
+    ),
+    row(
+        Where::Viewer,
+        Action::SavePicture,
+        CTRL,
+        Key::S,
+        "Ctrl+S",
+        "Save a picture…",
+    ),
+    row(
+        Where::Viewer,
         Action::Fit,
         NONE,
         Key::F,
@@ -293,6 +391,22 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         Key::Backspace,
         "Backspace",
         "Previous zoom",
+    ),
+    row(
+        Where::Viewer,
+        Action::NextZoom,
+        ALT,
+        Key::ArrowRight,
+        "Alt+→",
+        "Next zoom",
+    ),
+    row(
+        Where::Viewer,
+        Action::OneToOne,
+        NONE,
+        Key::Num1,
+        "1",
+        "One sample a pixel",
     ),
     row(
         Where::Viewer,
@@ -352,6 +466,46 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::ToggleStrips,
+        NONE,
+        Key::H,
+        "H",
+        "Headers plotted along the traces",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleSpectrum,
+        NONE,
+        Key::S,
+        "S",
+        "Spectrum of window or box",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleTable,
+        NONE,
+        Key::B,
+        "B",
+        "Table of trace headers",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleMap,
+        NONE,
+        Key::M,
+        "M",
+        "Map of sources and receivers",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleFileHeaders,
+        NONE,
+        Key::T,
+        "T",
+        "Textual and binary headers",
+    ),
+    row(
+        Where::Viewer,
         Action::ToggleNavigator,
         NONE,
         Key::N,
@@ -368,6 +522,24 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
 ];
 
+/// Second keys.
+const ALSO: &[(Action, Modifiers, Key, &str)] = &[
+    (Action::PreviousZoom, ALT, Key::ArrowLeft, "Alt+←"),
+    (Action::ShowPalette, CTRL, Key::P, "Ctrl+P"),
+];
+
+/// All keys of an action, for the overlay: "Backspace, Alt+←".
+pub(crate) fn all_keys_of(shortcut: &Shortcut) -> String {
+    let also = ALSO
+        .iter()
+        .filter(|(action, ..)| *action == shortcut.action);
+    let mut keys = shortcut.keys.to_owned();
+    for (.., more) in also {
+        keys = format!("{keys}, {more}");
+    }
+    keys
+}
+
 /// The keys of an action, for menus and tooltips.
 pub(crate) fn keys_of(action: Action) -> &'static str {
     SHORTCUTS
@@ -377,33 +549,48 @@ pub(crate) fn keys_of(action: Action) -> &'static str {
 }
 
 /// Queues the actions of the keys that were pressed. Nothing while text is being typed, but Escape.
-pub(crate) fn read_keys(ctx: &egui::Context, in_viewer: bool, commands: &mut Commands) {
+pub(crate) fn read_keys(ctx: &egui::Context, focus: Focus, commands: &mut Commands) {
     let typing = ctx.text_edit_focused();
     let pressed: Vec<(Key, Modifiers)> = ctx.input(|input| {
         input
             .events
             .iter()
             .filter_map(|event| {
-                if let egui::Event::Key {
+                let egui::Event::Key {
                     key,
-                    pressed: true,
+                    pressed,
                     modifiers,
                     ..
                 } = event
-                {
-                    Some((*key, *modifiers))
+                else {
+                    return None;
+                };
+                // Space flips when it is let go: held, it moves the picture with the mouse.
+                let counts = if *key == Key::Space {
+                    !pressed && !input.pointer.any_down()
                 } else {
-                    None
-                }
+                    *pressed
+                };
+                counts.then_some((*key, *modifiers))
             })
             .collect()
     });
     for (key, modifiers) in pressed {
         for shortcut in SHORTCUTS {
-            let here = shortcut.place == Where::Everywhere || in_viewer;
+            let here = focus.reaches(shortcut);
             let allowed = !typing || shortcut.modifiers.command;
             if here && allowed && fits(shortcut, key, modifiers) {
                 commands.act(shortcut.action);
+            }
+        }
+        for (action, with, also, _) in ALSO {
+            let first = SHORTCUTS.iter().find(|s| s.action == *action);
+            let here = first.is_some_and(|s| focus.reaches(s));
+            let exact = modifiers.command == with.command
+                && modifiers.alt == with.alt
+                && modifiers.shift == with.shift;
+            if here && exact && key == *also && (!typing || with.command) {
+                commands.act(*action);
             }
         }
     }
@@ -415,7 +602,7 @@ fn fits(shortcut: &Shortcut, key: Key, modifiers: Modifiers) -> bool {
     let same_key = key == shortcut.key || (shortcut.key == Key::Plus && key == Key::Equals);
     same_key
         && modifiers.command == shortcut.modifiers.command
-        && !modifiers.alt
+        && modifiers.alt == shortcut.modifiers.alt
         && (shifted || modifiers.shift == shortcut.modifiers.shift)
 }
 
@@ -426,14 +613,19 @@ pub(crate) fn menu_entry(
     enabled: bool,
     commands: &mut Commands,
 ) {
-    let Some(shortcut) = SHORTCUTS.iter().find(|s| s.action == action) else {
-        return;
-    };
-    let button = egui::Button::new(shortcut.label).shortcut_text(shortcut.keys);
-    if ui.add_enabled(enabled, button).clicked() {
+    if entry(ui, action, enabled) {
         commands.push(Command::Act(action));
         ui.close();
     }
+}
+
+/// A menu entry; whether it was clicked.
+pub(crate) fn entry(ui: &mut egui::Ui, action: Action, enabled: bool) -> bool {
+    let Some(shortcut) = SHORTCUTS.iter().find(|s| s.action == action) else {
+        return false;
+    };
+    let button = egui::Button::new(shortcut.label).shortcut_text(shortcut.keys);
+    ui.add_enabled(enabled, button).clicked()
 }
 
 #[cfg(test)]
@@ -454,6 +646,14 @@ mod tests {
                 assert!(a.action != b.action, "{:?} has two keys", a.action);
             }
         }
+    }
+
+    #[test]
+    fn behind_a_dialog_no_key_moves_anything() {
+        let reached = |focus: Focus| SHORTCUTS.iter().filter(|s| focus.reaches(s)).count();
+        assert_eq!(reached(Focus::Dialog), 2, "only Esc and Ctrl+Q");
+        assert!(reached(Focus::Page) < reached(Focus::Viewer));
+        assert_eq!(reached(Focus::Viewer), SHORTCUTS.len());
     }
 
     #[test]

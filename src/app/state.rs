@@ -5,12 +5,22 @@ use super::export_dialog::ExportDialog;
 use super::import_page::ImportPage;
 use super::jobs::Jobs;
 use super::messages::{Message, Notices};
+use super::palette::Palette;
+use super::picture_dialog::PictureDialog;
+use super::shortcuts::Focus;
 use super::viewer::Viewer;
 use super::welcome::Welcome;
 
 /// The name of an open page; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct DocumentId(pub(crate) u64);
+
+impl DocumentId {
+    /// Under which the second view of a comparison gets its answers.
+    pub(crate) fn partner(self) -> Self {
+        Self(u64::MAX - self.0)
+    }
+}
 
 /// Which page is on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +58,10 @@ pub(crate) enum Overlay {
     /// How shall a dataset be written as SEG-Y?
     Export(Box<ExportDialog>),
     Settings,
+    /// Every command by its name.
+    Palette(Box<Palette>),
+    /// How shall the picture be saved?
+    Picture(Box<PictureDialog>),
 }
 
 /// Everything that is drawn.
@@ -105,11 +119,25 @@ impl State {
     pub(crate) fn viewer_mut(&mut self, id: DocumentId) -> Option<&mut Viewer> {
         self.documents
             .iter_mut()
-            .find(|d| d.id == id)
+            .find(|d| d.id == id || d.id.partner() == id)
             .and_then(|d| match &mut d.body {
                 Body::Viewer(viewer) => Some(&mut **viewer),
                 Body::Import(_) => None,
             })
+    }
+
+    /// What keys go to; the list of keys stays open over what they do.
+    pub(crate) fn focus(&self) -> Focus {
+        match &self.overlay {
+            Overlay::ConfirmQuit
+            | Overlay::TypePath(_)
+            | Overlay::Export(_)
+            | Overlay::Settings
+            | Overlay::Picture(_) => Focus::Dialog,
+            Overlay::Palette(_) => Focus::Palette,
+            Overlay::None | Overlay::Shortcuts if self.shown_viewer().is_some() => Focus::Viewer,
+            Overlay::None | Overlay::Shortcuts => Focus::Page,
+        }
     }
 
     /// The viewer on the screen.
@@ -121,6 +149,16 @@ impl State {
             .iter()
             .any(|d| d.id == id && matches!(d.body, Body::Viewer(_)))
             .then_some(id)
+    }
+
+    /// Every open viewer but this one, by name.
+    pub(crate) fn other_viewers(&self, id: DocumentId) -> Vec<(DocumentId, String)> {
+        let name = |document: &Document| match &document.body {
+            Body::Viewer(viewer) => Some((document.id, super::numbers::file_name(&viewer.path))),
+            Body::Import(_) => None,
+        };
+        let others = self.documents.iter().filter(|d| d.id != id);
+        others.filter_map(name).collect()
     }
 
     /// The dataset on the screen, if it is one.

@@ -9,6 +9,7 @@ use super::messages::{Message, Severity};
 use super::open::Found;
 use super::settings::{STORAGE_KEY, Settings};
 use super::state::{Overlay, State};
+use super::view_memory::{self, Memories};
 use super::welcome::SampleState;
 use super::workers::{Event, Workers};
 use super::{Launch, MakeSample, open, shortcuts, status_bar, theme, top_bar};
@@ -27,6 +28,11 @@ pub struct App {
     settings: Settings,
     workers: Workers,
     commands: Commands,
+    /// How each dataset was looked at.
+    memories: Memories,
+    stored_memories: String,
+    /// A font for Chinese, Japanese and Korean names was asked for.
+    asked_font: bool,
     sample: Option<MakeSample>,
     /// What hovers over the window, as a thread has seen it.
     hovered: Vec<Found>,
@@ -44,6 +50,11 @@ impl App {
             .filter(|_| !launch.reset_settings);
         let (mut settings, broken) = Settings::load(text.as_deref());
         settings.look.forget_what_belongs_to_a_file();
+        let memories = cc
+            .storage
+            .and_then(|s| s.get_string(view_memory::STORAGE_KEY))
+            .filter(|_| !launch.reset_settings);
+        let memories = Memories::load(memories.as_deref());
         let ctx = &cc.egui_ctx;
         theme::install(ctx);
         ctx.set_theme(settings.theme.preference());
@@ -63,12 +74,24 @@ impl App {
             settings,
             workers: Workers::new(ctx.clone()),
             commands: Commands::default(),
+            memories,
+            stored_memories: String::new(),
+            asked_font: false,
             sample: launch.sample,
             hovered: Vec::new(),
             asked_hovered: Vec::new(),
             stored: String::new(),
         };
         app.check_recent();
+        let names: Vec<String> = app
+            .settings
+            .recent
+            .iter()
+            .map(|recent| recent.path.to_string_lossy().into_owned())
+            .collect();
+        for name in names {
+            app.look_for_font(&name);
+        }
         if !launch.paths.is_empty() {
             app.commands.push(Command::Open(launch.paths.clone()));
         }
@@ -87,7 +110,7 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.take_events();
+        self.take_events(ctx);
         self.keep_time(ctx);
         self.guard_close(ctx);
     }
@@ -98,13 +121,10 @@ impl eframe::App for App {
         if matches!(self.state.overlay, Overlay::ConfirmQuit) && self.state.jobs.unfinished() == 0 {
             self.state.overlay = Overlay::None;
         }
-        shortcuts::read_keys(
-            &ctx,
-            self.state.shown_viewer().is_some(),
-            &mut self.commands,
-        );
+        shortcuts::read_keys(&ctx, self.state.focus(), &mut self.commands);
         top_bar::show(ui, &mut self.state, &self.settings, &mut self.commands);
-        status_bar::show(ui, &self.state, &mut self.commands);
+        let pinned = &self.settings.reading.readout;
+        status_bar::show(ui, &self.state, pinned, &mut self.commands);
         let frame = Frame::new().fill(ui.visuals().panel_fill);
         CentralPanel::default()
             .frame(frame)
@@ -119,6 +139,12 @@ impl eframe::App for App {
         if text != self.stored {
             storage.set_string(STORAGE_KEY, text.clone());
             self.stored = text;
+        }
+        self.remember_views();
+        let text = self.memories.to_text();
+        if text != self.stored_memories {
+            storage.set_string(view_memory::STORAGE_KEY, text.clone());
+            self.stored_memories = text;
         }
     }
 

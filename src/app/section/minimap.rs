@@ -106,6 +106,7 @@ impl Minimap {
             brightness: Some(scene.brightness),
             window: *bounds,
             look,
+            placement: None,
             dataset_clip,
             width: super::pixels(rect.width(), scale, 4096),
             height: super::pixels(rect.height(), scale, 4096),

@@ -4,6 +4,7 @@
 //! The picture is painted on a thread ([`painter`]); until a new one is there the last one is
 //! shown, stretched to where it belongs.
 
+mod around;
 mod axes;
 mod labels;
 mod line;
@@ -12,13 +13,20 @@ mod minimap;
 mod mouse;
 mod painter;
 mod picture;
+mod pins;
+mod places;
+mod snapshot;
+mod zoom;
 
 pub(crate) use axes::swatch;
 pub(crate) use line::Line;
 pub(crate) use look::{
-    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label,
+    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, Sides, mode_label, percentile_label,
 };
 pub(crate) use mouse::Hit;
+pub(crate) use painter::visible_samples;
+pub(crate) use pins::colour as pin_colour;
+pub(crate) use snapshot::Snapshot;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -26,15 +34,14 @@ use std::time::{Duration, Instant};
 
 use egui::{Rect, Sense, Ui, Vec2, WidgetInfo};
 
+use crate::app::command::Action;
 use crate::browse::Gather;
 use crate::dataset::{AmplitudeStatistics, VerticalAxis};
-use crate::view::SectionWindow;
+use crate::view::{ClipRange, Placement, SectionWindow};
 
 use minimap::Minimap;
 use painter::{Painter, What};
 
-/// Earlier windows that Backspace can go back to.
-const HISTORY: usize = 50;
 /// A wheel that rests for so long begins a new zoom.
 const WHEEL_PAUSE: Duration = Duration::from_millis(600);
 /// So long a gather may be late before the old one is dimmed.
@@ -48,7 +55,20 @@ pub(crate) struct Section {
     line: Option<Box<Line>>,
     /// What is visible; `None`: all.
     window: Option<SectionWindow>,
-    history: Vec<SectionWindow>,
+    history: zoom::ZoomHistory,
+    /// Of a window that shall be shown once a gather is there.
+    restore: Option<SectionWindow>,
+    places: places::Places,
+    /// Asked for by mouse: menu entries, louder, automatic clip.
+    asked: Vec<Action>,
+    /// Of the picture, in pixels.
+    pixels: (usize, usize),
+    /// What is shown is not what is wanted, which cannot be read.
+    pub(crate) stale: bool,
+    /// Where the cursor of a linked section is: position and sample.
+    pub(crate) ghost: Option<(f64, f64)>,
+    /// The wheel moves the picture instead of zooming.
+    pub(crate) wheel_scrolls: bool,
     /// When the wheel was last turned: its notches make one step back.
     wheeled: Option<Instant>,
     painter: Painter,
@@ -57,8 +77,12 @@ pub(crate) struct Section {
     drag: mouse::Drag,
     /// Trace and sample under the cursor.
     pub(crate) hit: Option<Hit>,
-    /// Trace that stays chosen.
-    pub(crate) pinned: Option<usize>,
+    /// Traces of the source that stay chosen, the newest last.
+    pub(crate) pins: Vec<u64>,
+    /// The box that was drawn with Shift held, for the spectrum.
+    pub(crate) selection: Option<SectionWindow>,
+    /// Where the picture stood when it was last drawn.
+    plot: Option<Rect>,
     /// Since when another gather than the shown one is wanted.
     late_since: Option<Instant>,
     /// Whether the last picture was one from afar.
@@ -83,14 +107,23 @@ impl Section {
             gather: None,
             line: None,
             window: None,
-            history: Vec::new(),
+            history: zoom::ZoomHistory::default(),
+            restore: None,
+            places: places::Places::default(),
+            asked: Vec::new(),
+            pixels: (1, 1),
+            stale: false,
+            ghost: None,
+            wheel_scrolls: false,
             wheeled: None,
             minimap: Minimap::new(Painter::spawn(wake.clone())),
             painter: Painter::spawn(wake),
             picture: picture::Picture::default(),
             drag: mouse::Drag::default(),
             hit: None,
-            pinned: None,
+            pins: Vec::new(),
+            selection: None,
+            plot: None,
             late_since: None,
             from_afar: false,
         }
@@ -112,7 +145,7 @@ impl Section {
         self.window = None;
         self.history.clear();
         self.hit = None;
-        self.pinned = None;
+        self.selection = None;
         self.late_since = None;
     }
 
@@ -136,6 +169,68 @@ impl Section {
         }
     }
 
+    /// Where a trace of the source stands on the screen.
+    pub(crate) fn place_of(&self, trace_index: u64) -> Option<usize> {
+        match &self.line {
+            Some(line) => usize::try_from(trace_index)
+                .ok()
+                .filter(|_| trace_index < line.n_traces()),
+            None => {
+                let gather = self.gather.as_ref()?;
+                gather.trace_indices.iter().position(|t| *t == trace_index)
+            }
+        }
+    }
+
+    /// Pins a trace of the source, or lets it go; `add`: besides those that are pinned.
+    pub(crate) fn toggle_pin(&mut self, trace_index: u64, add: bool) {
+        let was = self.pins.contains(&trace_index);
+        if add {
+            self.pins.retain(|t| *t != trace_index);
+        } else {
+            let alone = self.pins.len() == 1;
+            self.pins.clear();
+            if was && alone {
+                return;
+            }
+        }
+        if !(was && add) {
+            if self.pins.len() >= pins::MOST_PINS {
+                self.pins.remove(0);
+            }
+            self.pins.push(trace_index);
+        }
+    }
+
+    /// Moves the window so that a trace of the source can be seen, where it is on the screen at all.
+    pub(crate) fn reveal(&mut self, trace_index: u64) -> bool {
+        let Some(place) = self.place_of(trace_index) else {
+            return false;
+        };
+        let place = self.position_of(place).unwrap_or(place as f64 + 0.5);
+        let inside =
+            |w: SectionWindow| w.first_trace <= place && place < w.first_trace + w.n_traces;
+        if self.window().is_some_and(|w| !inside(w)) {
+            self.centre_on(place);
+        }
+        true
+    }
+
+    /// [`Self::position_of`] a trace that came out of a calculation.
+    pub(crate) fn hit_position(&self, trace: f64) -> Option<f64> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates; what is behind the last trace has no position"
+        )]
+        self.position_of(trace as usize)
+    }
+
+    /// Where the picture stands: what is drawn under it can be aligned with its traces.
+    pub(crate) fn plot(&self) -> Option<Rect> {
+        self.plot
+    }
+
     /// A header value of a trace on the screen, where it is in memory.
     pub(crate) fn header_value(&self, name: &str, trace: usize) -> Option<i64> {
         let (gather, trace) = match &self.line {
@@ -153,19 +248,26 @@ impl Section {
     /// Shows another gather. The zoom stays: the same times, and the same traces or, where the
     /// number of traces differs, the same share of them.
     pub(crate) fn set_gather(&mut self, gather: Arc<Gather>) {
-        if let (Some(window), Some(old)) = (self.window, &self.gather) {
-            let share = gather.n_traces() as f64 / (old.n_traces() as f64).max(1.0);
-            let moved = SectionWindow {
-                first_trace: window.first_trace * share,
-                n_traces: window.n_traces * share,
-                ..window
-            };
-            let bounds = SectionWindow::all(gather.n_traces(), gather.n_samples);
-            let kept = moved.kept_inside(&bounds);
-            self.window = (kept != bounds).then_some(kept);
-        }
-        if self.pinned.is_some_and(|trace| trace >= gather.n_traces()) {
-            self.pinned = None;
+        let old = self
+            .gather
+            .as_ref()
+            .map(|old| bounds_of(old, self.places.get()));
+        let before = self.places.get().map(Arc::clone);
+        self.places.place(&gather);
+        let bounds = bounds_of(&gather, self.places.get());
+        let kept = match (self.window.filter(|_| self.line.is_none()), old) {
+            (Some(window), Some(old)) => Some(places::carried_over(
+                &window,
+                (before.as_deref(), &old),
+                (self.places.get().map(|p| &**p), &bounds),
+            )),
+            _ => self
+                .restore
+                .take()
+                .map(|window| window.kept_inside(&bounds)),
+        };
+        if self.line.is_none() {
+            self.window = kept.filter(|kept| *kept != bounds);
         }
         self.gather = Some(gather);
         self.late_since = None;
@@ -194,9 +296,8 @@ impl Section {
     fn bounds(&self) -> Option<SectionWindow> {
         let line = self.line.as_ref().map(|line| line.bounds());
         line.or_else(|| {
-            self.gather
-                .as_ref()
-                .map(|g| SectionWindow::all(g.n_traces(), g.n_samples))
+            let gather = self.gather.as_ref()?;
+            Some(bounds_of(gather, self.places.get()))
         })
     }
 
@@ -211,7 +312,7 @@ impl Section {
     }
 
     /// The clip of the picture on the screen.
-    pub(crate) fn clip(&self) -> Option<f32> {
+    pub(crate) fn clip(&self) -> Option<ClipRange> {
         self.picture.clip()
     }
 
@@ -262,15 +363,87 @@ impl Section {
     /// Shows all.
     pub(crate) fn fit(&mut self) {
         if let Some(window) = self.window.take() {
-            self.remember(window);
+            self.history.leave(window);
         }
     }
 
     /// Goes back to the window before.
     pub(crate) fn previous_zoom(&mut self) {
-        if let (Some(window), Some(bounds)) = (self.history.pop(), self.bounds()) {
+        if let (Some(now), Some(bounds)) = (self.window(), self.bounds())
+            && let Some(window) = self.history.back(now)
+        {
             let window = window.kept_inside(&bounds);
             self.window = (window != bounds).then_some(window);
+        }
+    }
+
+    /// Goes forward again.
+    pub(crate) fn next_zoom(&mut self) {
+        if let (Some(now), Some(bounds)) = (self.window(), self.bounds())
+            && let Some(window) = self.history.forward(now)
+        {
+            let window = window.kept_inside(&bounds);
+            self.window = (window != bounds).then_some(window);
+        }
+    }
+
+    /// Whether there is a window to go back to, and one to go forward to.
+    pub(crate) fn zoom_steps(&self) -> (bool, bool) {
+        (self.history.can_go_back(), self.history.can_go_forward())
+    }
+
+    /// One sample a pixel, about the middle; of traces what is shown now.
+    pub(crate) fn one_to_one(&mut self) {
+        let n_samples = self.pixels.1 as f64;
+        if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
+            let middle = window.first_sample + window.n_samples / 2.0;
+            let exact = SectionWindow {
+                first_sample: middle - n_samples / 2.0,
+                n_samples,
+                ..window
+            };
+            self.look_at(exact.kept_inside(&bounds), bounds);
+        }
+    }
+
+    /// Shows a window without a step in the history: it follows another section, or a gather that
+    /// is still on its way.
+    pub(crate) fn follow(&mut self, window: Option<SectionWindow>) {
+        match (window, self.bounds()) {
+            (Some(window), Some(bounds)) => {
+                let kept = window.kept_inside(&bounds);
+                self.window = (kept != bounds).then_some(kept);
+            }
+            (Some(window), None) => self.restore = Some(window),
+            (None, _) => self.window = None,
+        }
+    }
+
+    /// The part that is visible, if it is not all.
+    pub(crate) fn zoomed_window(&self) -> Option<SectionWindow> {
+        self.window
+    }
+
+    /// Units across all of it: traces, where they stand evenly.
+    pub(crate) fn units(&self) -> f64 {
+        self.bounds().map_or(1.0, |bounds| bounds.n_traces)
+    }
+
+    /// What was asked for by mouse since the last call.
+    pub(crate) fn take_asked(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.asked)
+    }
+
+    /// Where the traces of the gather stand; `None`: evenly.
+    pub(crate) fn placement(&self) -> Option<&Arc<Placement>> {
+        self.places.get().filter(|_| self.line.is_none())
+    }
+
+    /// The middle of a trace in the units of the window; `None` where it has no place.
+    pub(crate) fn position_of(&self, trace: usize) -> Option<f64> {
+        match self.placement() {
+            Some(placement) => placement.centre(trace),
+            None => Some(trace as f64 + 0.5),
         }
     }
 
@@ -278,16 +451,9 @@ impl Section {
         if let Some(now) = self.window()
             && now != window
         {
-            self.remember(now);
+            self.history.leave(now);
         }
         self.window = (window != bounds).then_some(window);
-    }
-
-    fn remember(&mut self, window: SectionWindow) {
-        if self.history.len() >= HISTORY {
-            self.history.remove(0);
-        }
-        self.history.push(window);
     }
 
     /// Draws the section into what is left of `ui`, and reads the mouse. Gives whether the picture
@@ -295,6 +461,15 @@ impl Section {
     pub(crate) fn show(&mut self, ui: &mut Ui, setting: Setting<'_>) -> bool {
         let size = ui.available_size().max(Vec2::new(120.0, 80.0));
         let (mut rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        if self.places.ask(setting.look)
+            && let Some(gather) = &self.gather
+        {
+            self.places.place(gather);
+            if self.line.is_none() {
+                self.window = None;
+                self.history.clear();
+            }
+        }
         let Some(bounds) = self.bounds() else {
             ui.painter()
                 .rect_filled(rect, 4.0, ui.visuals().extreme_bg_color);
@@ -307,6 +482,11 @@ impl Section {
             rect.max.y -= minimap::HEIGHT;
         }
         let shown = self.window().unwrap_or(bounds);
+        let rows = self.rows_with_positions(setting.rows);
+        let setting = Setting {
+            rows: &rows,
+            ..setting
+        };
         let bare = axes::Frame::new(rect, setting.rows.len(), true);
         let look = setting.look.resolved(&shown, bare.plot.width());
         let setting = Setting {
@@ -315,10 +495,13 @@ impl Section {
         };
         let frame = axes::Frame::new(rect, setting.rows.len(), look.mode.has_colours());
         let plot = frame.plot;
+        self.plot = Some(plot);
         let afar = if self.from_afar { ", overview" } else { "" };
         let name = format!("Seismic section, {}{afar}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
+        self.show_menu(&response);
+        self.read_axes(ui, &frame);
         self.read_mouse(ui, &response, plot, &bounds);
         if strip {
             self.show_minimap(ui, plot, rect.bottom(), setting);
@@ -327,6 +510,9 @@ impl Section {
         let badge = self.request_picture(ui, plot, window, setting);
         self.from_afar = badge.is_some();
         self.picture.draw(ui, plot, window);
+        if look.mode.has_colours() {
+            self.draw_gaps(ui, plot, &window);
+        }
         self.draw_axes(ui, &frame, &window, setting);
         self.draw_over(ui, plot, window, setting.look, badge);
         response.clicked()
@@ -369,7 +555,10 @@ impl Section {
             );
             axes::draw(ui, frame, &axis, &tops, window, setting.rows);
         } else if let Some(gather) = &self.gather {
-            let tops = axes::Tops::Gather(gather, 0.0);
+            let tops = match self.places.get() {
+                Some(placement) => axes::Tops::Placed(gather, placement, self.places.column()),
+                None => axes::Tops::Gather(gather, 0.0),
+            };
             let axis = setting.look.axis_unit.applied(&gather.axis);
             axes::draw(ui, frame, &axis, &tops, window, setting.rows);
         }
@@ -388,10 +577,11 @@ impl Section {
         let Some(window) = self.window() else {
             return;
         };
-        let acts = mouse::read(ui, response, plot, &mut self.drag);
+        let acts = mouse::read(ui, response, plot, &mut self.drag, self.wheel_scrolls);
+        let placement = self.placement().map(Arc::clone);
         self.hit = acts
             .pointer
-            .and_then(|at| Hit::at(at, plot, &window, bounds));
+            .and_then(|at| Hit::at(at, plot, &window, bounds, placement.as_deref()));
         self.fill_in_amplitude();
         let far = self.line.is_some() && window.n_traces > f64::from(plot.width());
         for act in acts.acts {
@@ -403,14 +593,17 @@ impl Section {
                     y,
                 } => {
                     let turning = self.wheeled.is_some_and(|t| t.elapsed() < WHEEL_PAUSE);
-                    let steps = self.history.len();
                     // From afar the wheel works on the traces first: there are thousands of times
                     // more of them than samples.
                     let both = (factor_x - factor_y).abs() < 1e-12;
                     let factor_y = if far && both { 1.0 } else { factor_y };
-                    self.zoom(factor_x, factor_y, x, y);
                     if turning {
-                        self.history.truncate(steps);
+                        let window = self
+                            .window()
+                            .map(|w| w.zoomed(factor_x, factor_y, x, y, bounds));
+                        self.window = window.filter(|w| w != bounds);
+                    } else {
+                        self.zoom(factor_x, factor_y, x, y);
                     }
                     self.wheeled = Some(Instant::now());
                 }
@@ -420,9 +613,18 @@ impl Section {
                     self.look_at(cut, *bounds);
                 }
                 mouse::Act::Fit => self.fit(),
-                mouse::Act::Click => {
-                    let trace = self.hit.map(|hit| hit.trace);
-                    self.pinned = if self.pinned == trace { None } else { trace };
+                mouse::Act::Back => self.previous_zoom(),
+                mouse::Act::Forward => self.next_zoom(),
+                mouse::Act::Louder => self.asked.push(Action::LowerClip),
+                mouse::Act::Quieter => self.asked.push(Action::RaiseClip),
+                mouse::Act::Select { from, to } => {
+                    self.selection = Some(window.cut(from, to, bounds));
+                }
+                mouse::Act::Click { add } => {
+                    let trace = self.hit.and_then(|hit| self.trace_index(hit.trace));
+                    if let Some(trace) = trace {
+                        self.toggle_pin(trace, add);
+                    }
                 }
             }
         }
@@ -454,6 +656,8 @@ impl Section {
         let most = ui.ctx().input(|i| i.max_texture_side).max(64);
         let width = pixels(plot.width(), scale, most);
         let height = pixels(plot.height(), scale, most);
+        self.pixels = (width, height);
+        let placement = self.placement().map(Arc::clone);
         let (what, brightness, badge) = match (&mut self.line, &self.gather) {
             (Some(line), _) => {
                 let scene = line.scene(&window, (width, height), setting.rows);
@@ -474,6 +678,7 @@ impl Section {
             brightness,
             window,
             look: setting.look.clone(),
+            placement,
             dataset_clip: setting.look.dataset_clip(setting.statistics),
             width,
             height,
@@ -490,8 +695,17 @@ impl Section {
         badge: Option<String>,
     ) {
         let painter = ui.painter().with_clip_rect(plot);
-        if let Some(pinned) = self.pinned {
-            axes::trace_marker(&painter, plot, &window, pinned);
+        for (number, pin) in self.pins.iter().enumerate() {
+            let place = self.place_of(*pin);
+            if let Some(position) = place.and_then(|place| self.position_of(place)) {
+                axes::trace_marker(&painter, plot, &window, position, pins::colour(number));
+            }
+        }
+        if let Some(selection) = &self.selection {
+            pins::draw_selection(&painter, plot, &window, selection);
+        }
+        if let Some((position, sample)) = self.ghost {
+            axes::crosshair(&painter, plot, &window, position, sample);
         }
         self.drag.draw(&painter, plot);
         let from_afar = badge.is_some();
@@ -507,12 +721,16 @@ impl Section {
         if from_afar {
             look.mode = crate::view::DisplayMode::Density;
         }
+        words.extend(self.places_words());
         let width = pixels(plot.width(), ui.ctx().pixels_per_point(), usize::MAX);
         words.extend(axes::badge_words(&window, &look, width));
         if self.n_traces() == 0 {
             words.push("No traces".to_owned());
         }
         axes::badges(&painter, plot, words);
+        if self.stale {
+            painter.rect_filled(plot, 0.0, egui::Color32::from_black_alpha(120));
+        }
         if self
             .late_since
             .is_some_and(|since| since.elapsed() >= DIM_AFTER)
@@ -523,6 +741,15 @@ impl Section {
                 .color(egui::Color32::WHITE)
                 .paint_at(ui, spinner);
         }
+    }
+}
+
+/// All of a gather, in the units that its traces stand in.
+fn bounds_of(gather: &Gather, placement: Option<&Arc<Placement>>) -> SectionWindow {
+    let even = SectionWindow::all(gather.n_traces(), gather.n_samples);
+    SectionWindow {
+        n_traces: placement.map_or(even.n_traces, |p| p.n_units()),
+        ..even
     }
 }
 

@@ -7,7 +7,8 @@ use crate::app::section::look::{ClipChoice, Look, Scope};
 use crate::app::workers::Newest;
 use crate::browse::{Brightness, Gather, OverviewTile};
 use crate::view::{
-    DisplayMode, Gain, Image, SectionWindow, clip_of, gained, paint, paint_overview,
+    ClipRange, DisplayMode, Gain, Image, Placement, SectionWindow, clip_of, gained, paint_overview,
+    paint_placed,
 };
 
 /// What there is to paint.
@@ -55,6 +56,8 @@ pub(crate) struct Request {
     pub(crate) brightness: Option<Arc<Brightness>>,
     pub(crate) window: SectionWindow,
     pub(crate) look: Look,
+    /// Where the traces of a gather stand; `None`: evenly.
+    pub(crate) placement: Option<Arc<Placement>>,
     /// `None`: taken from what is painted.
     pub(crate) dataset_clip: Option<f32>,
     pub(crate) width: usize,
@@ -71,6 +74,11 @@ impl Request {
         same_brightness
             && self.what.same(&other.what)
             && self.window == other.window
+            && match (&self.placement, &other.placement) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            }
             && self.look == other.look
             && self.dataset_clip == other.dataset_clip
             && self.width == other.width
@@ -84,7 +92,7 @@ pub(crate) struct Painted {
     pub(crate) image: egui::ColorImage,
     pub(crate) window: SectionWindow,
     /// At the ends of the colours of this picture.
-    pub(crate) clip: f32,
+    pub(crate) clip: ClipRange,
     pub(crate) millis: f32,
 }
 
@@ -118,6 +126,11 @@ impl Painter {
         }
         self.thread.request(request.clone());
         self.asked = Some(request);
+    }
+
+    /// What was asked for last.
+    pub(crate) fn last_request(&self) -> Option<&Request> {
+        self.asked.as_ref()
     }
 
     /// The newest picture, if one arrived.
@@ -166,8 +179,12 @@ impl GatherClip {
 }
 
 /// The samples in the window.
-fn visible_samples(gather: &Gather, request: &Request, first_trace: f64) -> Vec<f32> {
-    let window = request.window;
+pub(crate) fn visible_samples(
+    gather: &Gather,
+    window: &SectionWindow,
+    placement: Option<&Placement>,
+    first_trace: f64,
+) -> Vec<f32> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -178,15 +195,26 @@ fn visible_samples(gather: &Gather, request: &Request, first_trace: f64) -> Vec<
     let end = index((window.first_trace - first_trace + window.n_traces).ceil());
     let top = index(window.first_sample.floor());
     let bottom = index((window.first_sample + window.n_samples).ceil()).min(gather.n_samples);
-    (first..end.min(gather.n_traces()))
+    let is_visible = |trace: &usize| match placement {
+        Some(placement) => placement.centre(*trace).is_some_and(|centre| {
+            (window.first_trace..window.first_trace + window.n_traces).contains(&centre)
+        }),
+        None => (first..end).contains(trace),
+    };
+    (0..gather.n_traces())
+        .filter(is_visible)
         .flat_map(|trace| gather.trace(trace).get(top..bottom).unwrap_or_default())
         .copied()
         .collect()
 }
 
-fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
-    let start = Instant::now();
-    let (image, clip) = match &request.what {
+/// The picture of a request and its clip, for one that is saved. Never in frame code.
+pub(crate) fn paint_request(request: &Request) -> (Image, ClipRange) {
+    picture_of(request, &mut GatherClip::default())
+}
+
+fn picture_of(request: &Request, clips: &mut GatherClip) -> (Image, ClipRange) {
+    match &request.what {
         What::Gather {
             gather,
             first_trace,
@@ -196,22 +224,38 @@ fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
                 .dataset_clip
                 .unwrap_or_else(|| match request.look.clip {
                     ClipChoice::Fixed(clip) => clip,
+                    ClipChoice::Range(low, high) => low.abs().max(high.abs()),
                     ClipChoice::Percentile(percentile) if request.look.scope == Scope::Window => {
-                        clip_of(&visible_samples(gather, request, *first_trace), percentile)
+                        let placement = request.placement.as_deref();
+                        let seen =
+                            visible_samples(gather, &request.window, placement, *first_trace);
+                        clip_of(&seen, percentile)
                     }
                     ClipChoice::Percentile(percentile) => clips.of(gather, percentile),
                 });
-            let clip = clip * gain_of_pixels(request);
+            let clip = brightened(request.look.range_of(clip), gain_of_pixels(request));
             let window = SectionWindow {
                 first_trace: request.window.first_trace - first_trace,
                 ..request.window
             };
             let display = request.look.display(clip);
-            let image = paint(gather, &window, &display, request.width, request.height);
+            let image = paint_placed(
+                gather,
+                request.placement.as_deref(),
+                &window,
+                &display,
+                request.width,
+                request.height,
+            );
             (image, clip)
         }
         What::Tiles { tiles, n_samples } => paint_tiles(request, tiles, *n_samples),
-    };
+    }
+}
+
+fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
+    let start = Instant::now();
+    let (image, clip) = picture_of(request, clips);
     let image = egui::ColorImage::from_rgba_unmultiplied([image.width, image.height], &image.rgba);
     Painted {
         image,
@@ -237,7 +281,21 @@ fn gain_of_pixels(request: &Request) -> f32 {
         .map_or(1.0, |b| b.gain(traces * samples))
 }
 
-fn paint_tiles(request: &Request, tiles: &[Arc<OverviewTile>], n_samples: usize) -> (Image, f32) {
+/// The clip at which extremes of many samples are as bright as the samples; only numbers that swing
+/// about 0 grow with the zoom.
+fn brightened(clip: ClipRange, gain: f32) -> ClipRange {
+    if clip.is_symmetric() {
+        clip.scaled(gain)
+    } else {
+        clip
+    }
+}
+
+fn paint_tiles(
+    request: &Request,
+    tiles: &[Arc<OverviewTile>],
+    n_samples: usize,
+) -> (Image, ClipRange) {
     let (traces, samples) = pixel_of(request);
     let gain = |tile: &OverviewTile| {
         let looked_at =
@@ -251,11 +309,15 @@ fn paint_tiles(request: &Request, tiles: &[Arc<OverviewTile>], n_samples: usize)
     let clip = request.dataset_clip.unwrap_or_else(|| {
         let percentile = match request.look.clip {
             ClipChoice::Fixed(clip) => return clip,
+            ClipChoice::Range(low, high) => return low.abs().max(high.abs()),
             ClipChoice::Percentile(percentile) => percentile,
         };
         let first = tiles.first();
         first.map_or(1.0, |tile| clip_of(&tile.values, percentile) / gain(tile))
     });
+    let clip = request.look.range_of(clip);
+    let even = clip.is_symmetric();
+    let gain = |tile: &OverviewTile| if even { gain(tile) } else { 1.0 };
     let mut display = request.look.display(clip);
     // Curves of thousands of traces are a grey mass: from afar there is only colour.
     display.mode = DisplayMode::Density;
@@ -268,5 +330,6 @@ fn paint_tiles(request: &Request, tiles: &[Arc<OverviewTile>], n_samples: usize)
         request.width,
         request.height,
     );
-    (image, clip * tiles.last().map_or(1.0, |tile| gain(tile)))
+    let gain = tiles.last().map_or(1.0, |tile| gain(tile));
+    (image, brightened(clip, gain))
 }

@@ -3,14 +3,14 @@
 use egui::{Context, Pos2, Rect, TextureHandle, TextureOptions, Ui};
 
 use super::painter::Painted;
-use crate::view::SectionWindow;
+use crate::view::{ClipRange, SectionWindow};
 
 /// See the module.
 #[derive(Default)]
 pub(crate) struct Picture {
     texture: Option<TextureHandle>,
     window: Option<SectionWindow>,
-    clip: Option<f32>,
+    clip: Option<ClipRange>,
     millis: Option<f32>,
 }
 
@@ -37,7 +37,7 @@ impl Picture {
         }
     }
 
-    pub(crate) fn clip(&self) -> Option<f32> {
+    pub(crate) fn clip(&self) -> Option<ClipRange> {
         self.clip
     }
 

@@ -6,16 +6,24 @@
 //!                        └ position wanted → loader (thread) → section
 //! ```
 
+mod compare;
+mod compare_pane;
+mod histogram;
 mod inspector;
 mod keys;
+mod looks;
 mod navigator;
 mod open_view;
 mod panes;
+pub(crate) mod reading;
 pub(crate) mod status;
 mod toolbar;
 
+pub(crate) use compare::{Compare, CompareCommand};
+pub(crate) use looks::{LookChange, OFFSET};
 pub(crate) use open_view::{FoundGathers, OpenView};
 pub(crate) use panes::show;
+pub(crate) use reading::ReadingSettings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,14 +32,14 @@ use std::time::Duration;
 use super::command::Action;
 use super::messages::Message;
 use super::numbers;
-use super::section::{ClipChoice, Look};
+use super::section::{Look, Setting, Snapshot};
 use super::settings::Settings;
 use super::state::DocumentId;
+use super::view_memory::{self, Memories, ViewMemory};
 use super::widgets::Glyph;
 use super::workers::{Event, Workers};
 use crate::browse::{DatasetSource, SegySource, SortBy, TraceSource};
 use crate::import::Mapping;
-use crate::view::Gain;
 
 /// What the user can ask of a viewer.
 #[derive(Clone, Debug)]
@@ -50,7 +58,14 @@ pub(crate) enum ViewerCommand {
     GoToText,
     /// Header rows along the top.
     SetRows(Vec<String>),
-    SetLook(Look),
+    /// Panels and what they show.
+    SetReading(Box<ReadingSettings>),
+    /// Pins a trace of the source and brings it onto the screen.
+    ShowTrace(u64),
+    SetLook(Box<Look>),
+    ChangeLook(LookChange),
+    CloseHistogram,
+    Compare(CompareCommand),
     /// Opens the source again after a failure.
     Retry,
 }
@@ -76,6 +91,8 @@ pub(crate) struct Opened {
     pub(crate) source: Arc<dyn TraceSource>,
     /// Size on disk and number of traces, for the recent list.
     pub(crate) dataset: Option<(u64, u64)>,
+    /// By what the view's memory knows it again.
+    pub(crate) identity: Option<String>,
 }
 
 /// A file itself or a dataset.
@@ -95,6 +112,8 @@ pub(crate) struct Viewer {
     pub(crate) stage: Stage,
     /// Fresh facts for the recent list.
     opened_dataset: Option<(u64, u64)>,
+    identity: Option<String>,
+    pub(crate) compare: Option<Box<Compare>>,
 }
 
 /// How far the viewer has come.
@@ -120,6 +139,8 @@ impl Viewer {
             how,
             stage: Stage::Opening,
             opened_dataset: None,
+            identity: None,
+            compare: None,
         };
         viewer.start_opening(workers);
         viewer
@@ -135,21 +156,35 @@ impl Viewer {
     /// Takes what a thread found out.
     pub(crate) fn take(
         &mut self,
+        of: DocumentId,
         event: ViewerEvent,
         workers: &Workers,
-        settings: &Settings,
+        settings: &mut Settings,
+        memories: &Memories,
     ) -> Vec<Message> {
         match event {
             ViewerEvent::Opened(Ok(opened)) => {
                 self.opened_dataset = opened.dataset;
                 let is_file = matches!(self.how, HowToOpen::Segy(_));
-                let view = OpenView::new(self.id, opened.source, is_file, workers, settings);
+                let known = opened.identity.as_ref().and_then(|id| memories.get(id));
+                if let Some(known) = known {
+                    settings.navigator_open = known.navigator_open;
+                    settings.inspector_open = known.inspector_open;
+                }
+                self.identity = opened.identity;
+                let view = OpenView::new(self.id, opened.source, is_file, workers, settings, known);
                 self.stage = Stage::Open(Box::new(view));
                 Vec::new()
             }
             ViewerEvent::Opened(Err(message)) => {
                 self.stage = Stage::Failed(message);
                 Vec::new()
+            }
+            ViewerEvent::Indexed { generation, result } if of != self.id => {
+                match &mut self.compare {
+                    Some(compare) => compare.other.indexed(generation, result, workers, settings),
+                    None => Vec::new(),
+                }
             }
             ViewerEvent::Indexed { generation, result } => match &mut self.stage {
                 Stage::Open(view) => view.indexed(generation, result, workers, settings),
@@ -161,7 +196,14 @@ impl Viewer {
     /// Takes what the loader has, and gives when to look again.
     pub(crate) fn keep_time(&mut self) -> Option<Duration> {
         match &mut self.stage {
-            Stage::Open(view) => view.keep_time(),
+            Stage::Open(view) => {
+                let theirs = self
+                    .compare
+                    .as_mut()
+                    .and_then(|compare| compare.keep_time());
+                let mine = view.keep_time();
+                mine.into_iter().chain(theirs).min()
+            }
             Stage::Opening | Stage::Failed(_) => None,
         }
     }
@@ -179,19 +221,156 @@ impl Viewer {
             self.start_opening(workers);
             return Vec::new();
         }
-        if let ViewerCommand::SetLook(look) = command {
-            settings.look = look;
+        if let ViewerCommand::SetReading(reading) = command {
+            settings.reading = *reading;
             return Vec::new();
         }
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "all other commands are the view's own"
+        )]
+        let command = match command {
+            ViewerCommand::Compare(command) => {
+                return self.execute_compare(command, workers, settings, ctx);
+            }
+            ViewerCommand::Act(Action::Compare) => {
+                let command = match self.compare {
+                    Some(_) => CompareCommand::Close,
+                    None => CompareCommand::WithItself,
+                };
+                return self.execute_compare(command, workers, settings, ctx);
+            }
+            ViewerCommand::Act(Action::Flip) => {
+                return self.execute_compare(CompareCommand::Flip, workers, settings, ctx);
+            }
+            other => other,
+        };
         let Stage::Open(view) = &mut self.stage else {
             return Vec::new();
         };
         if let ViewerCommand::Act(action) = &command
-            && change_look(*action, &mut settings.look, view.section.clip())
+            && settings.reading.act(*action)
         {
             return Vec::new();
         }
+        let mut look = view.look.clone();
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "all other commands are about something else"
+        )]
+        let is_about_look = match &command {
+            ViewerCommand::Act(action) => looks::change(*action, &mut look, view.section.clip()),
+            ViewerCommand::SetLook(new) => {
+                look = (**new).clone();
+                true
+            }
+            ViewerCommand::ChangeLook(change) => {
+                change.clone().apply(&mut look);
+                true
+            }
+            _ => false,
+        };
+        if is_about_look {
+            settings.look = look.clone();
+            return view.set_look(look, workers, settings);
+        }
         view.execute(command, workers, settings, ctx)
+    }
+
+    fn execute_compare(
+        &mut self,
+        command: CompareCommand,
+        workers: &Workers,
+        settings: &mut Settings,
+        ctx: &egui::Context,
+    ) -> Vec<Message> {
+        match (command, &mut self.compare) {
+            (CompareCommand::WithItself, _) => {
+                if let Some((source, name)) = self.source() {
+                    self.compare_with(source, name, workers, settings);
+                }
+                Vec::new()
+            }
+            (CompareCommand::Close, _) => {
+                if let Some(compare) = self.compare.take() {
+                    // Loaders may wait for their thread.
+                    Workers::drop_elsewhere(compare);
+                }
+                if let Stage::Open(view) = &mut self.stage {
+                    view.section.ghost = None;
+                }
+                Vec::new()
+            }
+            (CompareCommand::Other(command), Some(compare)) => {
+                compare.other.execute(*command, workers, settings, ctx)
+            }
+            (CompareCommand::SetMode(mode), Some(compare)) => {
+                compare.mode = mode;
+                Vec::new()
+            }
+            (CompareCommand::SetLinks(links), Some(compare)) => {
+                compare.links = links;
+                Vec::new()
+            }
+            (CompareCommand::Flip, Some(compare)) => {
+                compare.flipped = compare.mode == compare::Mode::Flip && !compare.flipped;
+                compare.mode = compare::Mode::Flip;
+                Vec::new()
+            }
+            // The window knows the other pages; without a comparison there is nothing to change.
+            (_, _) => Vec::new(),
+        }
+    }
+
+    /// What is shown, for another page to compare with.
+    pub(crate) fn source(&self) -> Option<(Arc<dyn TraceSource>, String)> {
+        let Stage::Open(view) = &self.stage else {
+            return None;
+        };
+        Some((Arc::clone(&view.source), numbers::file_name(&self.path)))
+    }
+
+    /// Shows another source beside this one.
+    pub(crate) fn compare_with(
+        &mut self,
+        source: Arc<dyn TraceSource>,
+        name: String,
+        workers: &Workers,
+        settings: &Settings,
+    ) {
+        let Stage::Open(view) = &mut self.stage else {
+            return;
+        };
+        // By the same keys, where it has them.
+        let memory = view.memory(settings);
+        let id = self.id.partner();
+        let other = OpenView::new(id, source, false, workers, settings, Some(&memory));
+        let compare = Compare::new(other, name, workers);
+        if let Some(old) = self.compare.replace(Box::new(compare)) {
+            Workers::drop_elsewhere(old);
+        }
+    }
+
+    /// What is on the screen with its title, to be saved as a picture.
+    pub(crate) fn snapshot(&self) -> Option<(Snapshot, String)> {
+        let Stage::Open(view) = &self.stage else {
+            return None;
+        };
+        let setting = Setting {
+            look: &view.look,
+            statistics: view.source.facts().amplitude.as_ref(),
+            rows: &view.rows,
+            name: "",
+        };
+        Some((view.section.snapshot(setting)?, self.title()))
+    }
+
+    /// How it is looked at, to be kept.
+    pub(crate) fn memory(&self, settings: &Settings) -> Option<(&str, ViewMemory)> {
+        let Stage::Open(view) = &self.stage else {
+            return None;
+        };
+        Some((self.identity.as_deref()?, view.memory(settings)))
     }
 
     /// The facts of a dataset that was just opened, once.
@@ -231,11 +410,13 @@ fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, Message> {
     match how {
         HowToOpen::Dataset => {
             let source = DatasetSource::open(path).map_err(|e| failed(&e))?;
+            let identity = view_memory::identity(path, true);
             let array = &source.dataset().manifest().array;
             let dataset = Some((array.stored_bytes, array.n_traces));
             Ok(Opened {
                 source: Arc::new(source),
                 dataset,
+                identity,
             })
         }
         HowToOpen::Segy(mapping) => {
@@ -249,37 +430,8 @@ fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, Message> {
             Ok(Opened {
                 source: Arc::new(source),
                 dataset: None,
+                identity: view_memory::identity(path, false),
             })
         }
     }
-}
-
-/// Changes how sections look, if the action is about that.
-fn change_look(action: Action, look: &mut Look, clip: Option<f32>) -> bool {
-    let scale = |look: &mut Look, factor: f32| {
-        if let Some(clip) = clip {
-            look.clip = ClipChoice::Fixed((clip * factor).clamp(f32::MIN_POSITIVE, f32::MAX));
-        }
-    };
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "all other actions are somebody else's"
-    )]
-    match action {
-        Action::CycleMode => {
-            look.automatic = false;
-            look.next_mode();
-        }
-        Action::ToggleAgc => look.set_gain(match look.gain {
-            Gain::None => Gain::Agc(500.0),
-            Gain::Agc(_) | Gain::Balance | Gain::TimePower(_) => Gain::None,
-        }),
-        Action::CycleColours => look.next_table(),
-        Action::ReverseColours => look.reverse_colours = !look.reverse_colours,
-        Action::Polarity => look.reverse_polarity = !look.reverse_polarity,
-        Action::LowerClip => scale(look, 1.0 / 1.1),
-        Action::RaiseClip => scale(look, 1.1),
-        _ => return false,
-    }
-    true
 }

@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::histogram::HistogramPanel;
 use super::keys::{default_rows, entry_label, key_from_text, range_from_text};
+use super::reading::Reading;
 use super::{ViewerCommand, ViewerEvent};
 use crate::app::command::Action;
 use crate::app::messages::{Message, Severity};
-use crate::app::section::{Line, Section};
+use crate::app::section::{Line, Look, Section};
 use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
+use crate::app::view_memory::ViewMemory;
 use crate::app::workers::{Event, Newest, Workers};
 use crate::app::{names, numbers};
 use crate::browse::{Computed, GatherIndex, GatherLoader, SortBy, TraceSource};
@@ -44,6 +47,9 @@ pub(crate) struct OpenView {
     id: DocumentId,
     pub(crate) source: Arc<dyn TraceSource>,
     pub(crate) section: Section,
+    /// How it is drawn.
+    pub(crate) look: Look,
+    pub(crate) histogram: HistogramPanel,
     pub(crate) index: Option<Arc<GatherIndex>>,
     loader: Option<GatherLoader>,
     /// In the index: what the user wants to see, and what is on the screen.
@@ -71,6 +77,9 @@ pub(crate) struct OpenView {
     /// The gather in which they were asked for; in another one the first trace's are wanted.
     asked_headers_in: Option<usize>,
     pub(crate) trace_headers: Option<TraceHeaders>,
+    pub(crate) reading: Reading,
+    /// A trace that shall be on the screen when its gather is there.
+    reveal: Option<u64>,
 }
 
 /// An index being built.
@@ -95,7 +104,8 @@ impl OpenView {
         source: Arc<dyn TraceSource>,
         is_file: bool,
         workers: &Workers,
-        _settings: &Settings,
+        settings: &Settings,
+        known: Option<&ViewMemory>,
     ) -> Self {
         let facts = source.facts();
         let keys = if is_file && facts.n_traces > INDEX_AT_ONCE {
@@ -110,9 +120,17 @@ impl OpenView {
                 reader.read_all_headers(trace).map_err(|e| e.to_string()),
             )
         });
+        let mut look = settings.look.clone();
+        look.forget_what_belongs_to_a_file();
+        look.suited_to(facts.amplitude.as_ref());
+        let histogram = HistogramPanel::new(Arc::clone(&source), workers);
         let mut view = Self {
             id,
+            reading: Reading::new(&source, workers),
+            reveal: None,
             rows: default_rows(&facts.header_names, &facts.default_keys),
+            look,
+            histogram,
             source,
             section: Section::new(workers.waker()),
             index: None,
@@ -134,8 +152,96 @@ impl OpenView {
             asked_headers_in: None,
             trace_headers: None,
         };
-        view.start_indexing(keys, workers);
+        match known {
+            Some(known) => view.recall(known, keys, workers),
+            None => view.start_indexing(keys, workers),
+        }
         view
+    }
+
+    /// As it was looked at last time, as far as the columns are still there.
+    fn recall(&mut self, known: &ViewMemory, usual_keys: Vec<String>, workers: &Workers) {
+        let there = |name: &String| {
+            self.source.facts().header_names.contains(name)
+                || (!is_column(name) && Computed::parse(name).is_ok())
+        };
+        let rows: Vec<String> = known.rows.iter().filter(|r| there(r)).cloned().collect();
+        let sort = known.sort_by();
+        let sort_fits = sort.iter().all(|by| there(&by.key));
+        let keys_fit = known.keys.iter().all(there);
+        self.look = known.look.clone();
+        self.look.position_by = known.look.position_by.clone().filter(|name| there(name));
+        self.rows = rows;
+        if sort_fits {
+            self.sort = sort;
+        }
+        self.trace_on_screen.store(known.trace, Ordering::Relaxed);
+        if known.line {
+            self.show_line(workers);
+        }
+        self.section.follow(known.section_window());
+        let keys = if keys_fit {
+            known.keys.clone()
+        } else {
+            usual_keys
+        };
+        self.start_indexing(keys, workers);
+    }
+
+    /// How it is looked at, to be kept.
+    pub(crate) fn memory(&self, settings: &Settings) -> ViewMemory {
+        let by = |by: &SortBy| (by.key.clone(), by.descending);
+        let mut memory = ViewMemory {
+            look: self.look.clone(),
+            keys: self
+                .index
+                .as_ref()
+                .map_or_else(Vec::new, |i| i.keys.clone()),
+            sort: self.sort.iter().map(by).collect(),
+            rows: self.rows.clone(),
+            trace: self.trace_on_screen.load(Ordering::Relaxed),
+            window: None,
+            line: self.section.line().is_some(),
+            navigator_open: settings.navigator_open,
+            inspector_open: settings.inspector_open,
+        };
+        memory.set_window(self.section.zoomed_window());
+        memory
+    }
+
+    /// Takes another look; reads the column along that traces shall stand at.
+    pub(crate) fn set_look(
+        &mut self,
+        look: Look,
+        workers: &Workers,
+        settings: &Settings,
+    ) -> Vec<Message> {
+        self.look = look;
+        let unread = self.look.position_by.as_ref().is_some_and(|column| {
+            let read = self.section.gather();
+            read.is_some_and(|g| g.headers.iter().all(|row| row.name != *column))
+        });
+        if unread {
+            self.start_loader(workers, settings)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// As if it was opened for the first time.
+    fn reset(&mut self, workers: &Workers, settings: &mut Settings) -> Vec<Message> {
+        let facts = self.source.facts();
+        let mut look = Look::default();
+        look.suited_to(facts.amplitude.as_ref());
+        settings.look = Look::default();
+        settings.navigator_open = true;
+        settings.inspector_open = true;
+        self.look = look;
+        self.rows = default_rows(&facts.header_names, &facts.default_keys);
+        self.sort = Vec::new();
+        self.section.pins.clear();
+        self.section.follow(None);
+        self.start_loader(workers, settings)
     }
 
     fn start_indexing(&mut self, keys: Vec<String>, workers: &Workers) {
@@ -237,6 +343,7 @@ impl OpenView {
         let known = &self.source.facts().header_names;
         let mut columns: Vec<String> = self.index.iter().flat_map(|i| i.keys.clone()).collect();
         columns.extend(self.rows.iter().cloned());
+        columns.extend(self.look.position_by.iter().cloned());
         columns.extend(ALWAYS_READ.iter().map(|&name| name.to_owned()));
         let mut seen = std::collections::HashSet::new();
         columns.retain(|name| {
@@ -252,6 +359,7 @@ impl OpenView {
         if let Some(answer) = self.headers.poll() {
             self.trace_headers = Some(answer);
         }
+        self.reading.keep_time(&self.section);
         if let Some(trace) = self.chosen_trace() {
             self.asked_headers_in = self.shown;
             if self.asked_headers.replace(trace) != Some(trace) {
@@ -263,6 +371,7 @@ impl OpenView {
             && self.loader.is_some()
             && self.load_error.is_none();
         self.section.set_late(late);
+        self.section.stale = self.load_error.is_some() && self.section.line().is_none();
         if self.indexing.is_some() {
             return Some(Duration::from_millis(100));
         }
@@ -283,6 +392,9 @@ impl OpenView {
                     }
                     self.section.set_gather(loaded.gather);
                     self.shown = Some(loaded.position);
+                    if let Some(trace) = self.reveal.take() {
+                        self.section.reveal(trace);
+                    }
                     self.load_error = None;
                 }
                 Err((position, error)) if position == self.wanted => {
@@ -297,26 +409,30 @@ impl OpenView {
         }
     }
 
-    /// The trace whose headers are wanted: under the cursor, or pinned, or the first one.
+    /// The trace whose headers are wanted: under the cursor, or the first one.
     pub(crate) fn chosen_trace(&self) -> Option<u64> {
-        let trace = self
-            .section
-            .pinned
-            .or_else(|| self.section.hit.map(|hit| hit.trace))
-            .or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
+        let under = self.section.hit.map(|hit| hit.trace);
+        let trace = under.or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
         self.section.trace_index(trace)
     }
 
     /// A header value of a trace on the screen, as far as it is in memory.
     pub(crate) fn header_value(&self, name: &str, trace: usize) -> Option<i64> {
-        self.section.header_value(name, trace).or_else(|| {
-            let (known, headers) = self.trace_headers.as_ref()?;
-            if Some(*known) != self.section.trace_index(trace) {
-                return None;
-            }
-            let (_, value) = headers.as_ref().ok()?.iter().find(|(n, _)| n == name)?;
-            *value
-        })
+        let pinned = || {
+            let index = self.section.trace_index(trace)?;
+            self.reading.pins.value(index, name)
+        };
+        self.section
+            .header_value(name, trace)
+            .or_else(pinned)
+            .or_else(|| {
+                let (known, headers) = self.trace_headers.as_ref()?;
+                if Some(*known) != self.section.trace_index(trace) {
+                    return None;
+                }
+                let (_, value) = headers.as_ref().ok()?.iter().find(|(n, _)| n == name)?;
+                *value
+            })
     }
 
     /// Bytes in the loader's cache.
@@ -367,8 +483,34 @@ impl OpenView {
         });
     }
 
+    /// Pins a trace and brings it onto the screen: its gather is shown, if it is another one.
+    fn show_trace(&mut self, trace: u64, workers: &Workers) {
+        self.section.pins = vec![trace];
+        if self.section.reveal(trace) {
+            return;
+        }
+        self.reveal = Some(trace);
+        self.trace_on_screen.store(trace, Ordering::Relaxed);
+        let Some(index) = self.index.clone() else {
+            return;
+        };
+        self.generation += 1;
+        let (id, generation) = (self.id, self.generation);
+        workers.start("find gather", move |_| {
+            let found = index.find_trace(trace).map(|position| (index, position));
+            let result = found.map(Some).ok_or_else(|| {
+                let sentence = format!(
+                    "Trace {} is in no gather by this key. Choose another key, or the whole line.",
+                    numbers::count(trace + 1)
+                );
+                Message::new(Severity::Warning, "Show trace", sentence)
+            });
+            Event::Viewer(id, ViewerEvent::Indexed { generation, result })
+        });
+    }
+
     /// Goes to a position; never waits.
-    fn go(&mut self, position: usize) {
+    pub(super) fn go(&mut self, position: usize) {
         let last = self.index.as_ref().map_or(0, |i| i.len().saturating_sub(1));
         let position = position.min(last);
         if position == self.wanted && self.load_error.is_none() {
@@ -398,6 +540,7 @@ impl OpenView {
                 }
                 Vec::new()
             }
+            ViewerCommand::Act(Action::ResetView) => self.reset(workers, settings),
             ViewerCommand::Act(action) => {
                 self.act(action, settings, ctx);
                 Vec::new()
@@ -442,7 +585,19 @@ impl OpenView {
                     Vec::new()
                 }
             }
-            ViewerCommand::SetLook(_) | ViewerCommand::Retry => Vec::new(),
+            ViewerCommand::ShowTrace(trace) => {
+                self.show_trace(trace, workers);
+                Vec::new()
+            }
+            ViewerCommand::CloseHistogram => {
+                self.histogram.open = false;
+                Vec::new()
+            }
+            ViewerCommand::SetLook(_)
+            | ViewerCommand::SetReading(_)
+            | ViewerCommand::ChangeLook(_)
+            | ViewerCommand::Compare(_)
+            | ViewerCommand::Retry => Vec::new(),
         }
     }
 
@@ -472,6 +627,9 @@ impl OpenView {
             }
             Action::Fit => self.section.fit(),
             Action::PreviousZoom => self.section.previous_zoom(),
+            Action::NextZoom => self.section.next_zoom(),
+            Action::OneToOne => self.section.one_to_one(),
+            Action::Histogram => self.histogram.open = !self.histogram.open,
             Action::ZoomIn => self.section.zoom(1.25, 1.25, 0.5, 0.5),
             Action::ZoomOut => self.section.zoom(0.8, 0.8, 0.5, 0.5),
             Action::PageTracesForward => self.section.pan(0.9, 0.0),
@@ -480,13 +638,16 @@ impl OpenView {
             Action::PanUp => self.section.pan(0.0, -0.1),
             Action::PinTrace => {
                 let under = self.section.hit.map(|hit| hit.trace);
-                self.section.pinned = if self.section.pinned == under {
-                    None
-                } else {
-                    under
-                };
+                if let Some(trace) = under.and_then(|t| self.section.trace_index(t)) {
+                    self.section.toggle_pin(trace, false);
+                }
             }
-            Action::Escape => self.section.pinned = None,
+            Action::ToggleFileHeaders => self.reading.file.is_open = !self.reading.file.is_open,
+            Action::Escape if self.reading.file.is_open => self.reading.file.is_open = false,
+            Action::Escape => {
+                self.section.pins.clear();
+                self.section.selection = None;
+            }
             _ => {}
         }
     }
@@ -523,7 +684,7 @@ impl OpenView {
             let first = traces.start.saturating_sub(half);
             self.section
                 .look_at_traces(&(first..(traces.end + half).min(n_traces)));
-            self.section.pinned = usize::try_from(traces.start).ok();
+            self.section.pins = vec![traces.start];
         } else {
             self.section
                 .look_at_traces(&(traces.start..traces.end.min(n_traces)));
