@@ -133,9 +133,9 @@ fn damage_anywhere_costs_the_trace_that_was_hit() {
         let whole = builder.bytes();
         let begins = begins(&builder);
         for kind in [Damage::Cut, Damage::Insert] {
-            for n_bytes in [1, 2, 5, 37, 100, 277] {
-                for trace in [0, 1, 2, 7, 20, 36, 38, 39] {
-                    for within in [0, 3, 60, 130, 239, 240, 241, 300] {
+            for n_bytes in [1, 5, 37, 277] {
+                for trace in [0, 1, 7, 38, 39] {
+                    for within in [0, 3, 60, 130, 240, 300] {
                         let at = begins[trace] + within;
                         if at + n_bytes > begins[39] + 400 {
                             continue;

@@ -6,7 +6,7 @@ use super::coding::{self, Coding};
 use super::evidence::{Grid, Headers, Witness};
 use super::head::FileHead;
 use super::judging::{self, Attempt, Judged};
-use super::places::{Place, SamplesFrom};
+use super::places::{Place, SamplesFrom, StartFrom};
 use super::shape::{self, Shape};
 use super::{reasons, refusal, remarks};
 use crate::segy::source::Source;
@@ -168,7 +168,11 @@ fn finish(
             |judged| judged.place.n_additional,
             |judged| wording::things(u64::from(judged.place.n_additional), "additional header"),
         ),
-        fits_exactly: best.rank() == 0 && shape.geometry.is_uniform(),
+        // Seismic Unix is asked before a first trace is believed that no word announces: its samples
+        // may read as file headers.
+        fits_exactly: best.rank() == 0
+            && shape.geometry.is_uniform()
+            && best.place.start_from != StartFrom::Found,
         n_traces: shape.n_traces,
         stride_bytes: headers_bytes + u64::from(shape.n_samples) * sample_bytes,
         end: shape.end,
