@@ -16,6 +16,7 @@ mod estimate;
 #[cfg(test)]
 pub(crate) mod fake;
 mod gather;
+mod grouping;
 mod index;
 mod line;
 mod load;
@@ -34,7 +35,7 @@ pub use gather::{Gather, HeaderRow};
 pub use index::{GatherEntry, GatherIndex, PANEL_KEY};
 pub use line::{LineLoader, LinePart, LineRequest};
 pub use load::{GATHER_LIMIT_BYTES, load_gather, load_range};
-pub use loader::{GatherLoader, LoadedGather, LoaderStatus};
+pub use loader::{GatherLoader, LoadedGather, LoaderCounts, LoaderStatus};
 pub use overview::{Coarseness, OverviewTile, TILE_COLUMNS, TileKey, load_tile};
 pub use segy_source::SegySource;
 pub use sort::SortBy;

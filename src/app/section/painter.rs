@@ -1,6 +1,8 @@
-//! The thread that paints sections: the newest request wins.
+//! The thread that paints sections: the newest request wins. Where a graphics card paints, the
+//! thread only prepares: gain and clip of a gather are not work for a frame.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use crate::app::section::look::{ClipChoice, Look, Scope};
@@ -59,9 +61,40 @@ pub(crate) struct Request {
     pub(crate) dataset_clip: Option<f32>,
     pub(crate) width: usize,
     pub(crate) height: usize,
+    /// Whether the processor paints the picture.
+    pub(crate) paint: bool,
+}
+
+/// What is painted, once its gain is applied and its clip known.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) what: What,
+    /// As of samples: of what a pixel shows of many it grows.
+    pub(crate) clip: f32,
+}
+
+/// What a painter has done so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PaintCounts {
+    /// Pictures that were asked for.
+    pub(crate) asked: u64,
+    /// Of those, painted or prepared; all others were overtaken by a newer one.
+    pub(crate) painted: u64,
+    /// Of those, shown.
+    pub(crate) shown: u64,
 }
 
 impl Request {
+    /// What needs no thread to be prepared.
+    pub(crate) fn prepared_at_once(&self) -> Option<Prepared> {
+        let has_gain = self.look.gain != Gain::None && matches!(self.what, What::Gather { .. });
+        let clip = self.dataset_clip.filter(|_| !has_gain)?;
+        Some(Prepared {
+            what: self.what.clone(),
+            clip,
+        })
+    }
+
     fn same(&self, other: &Self) -> bool {
         let same_brightness = match (&self.brightness, &other.brightness) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
@@ -75,13 +108,18 @@ impl Request {
             && self.dataset_clip == other.dataset_clip
             && self.width == other.width
             && self.height == other.height
+            && self.paint == other.paint
     }
 }
 
 /// A finished picture.
 #[derive(Debug)]
 pub(crate) struct Painted {
-    pub(crate) image: egui::ColorImage,
+    /// `None`: only prepared.
+    pub(crate) image: Option<egui::ColorImage>,
+    pub(crate) prepared: Prepared,
+    /// Of the request.
+    pub(crate) number: u64,
     pub(crate) window: SectionWindow,
     /// At the ends of the colours of this picture.
     pub(crate) clip: f32,
@@ -91,19 +129,27 @@ pub(crate) struct Painted {
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Painter {
-    thread: Newest<Request, Painted>,
+    thread: Newest<(u64, Request), Painted>,
     asked: Option<Request>,
+    n_asked: u64,
+    n_painted: Arc<AtomicU64>,
 }
 
 impl Painter {
     pub(crate) fn spawn(wake: impl Fn() + Send + 'static) -> Self {
         let mut clips = GatherClip::default();
-        let thread = Newest::spawn("painter", wake, move |request| {
-            painted(&request, &mut clips)
+        let n_painted: Arc<AtomicU64> = Arc::default();
+        let counted = Arc::clone(&n_painted);
+        let thread = Newest::spawn("painter", wake, move |(number, request)| {
+            let painted = painted(&request, number, &mut clips);
+            counted.fetch_add(1, Ordering::Relaxed);
+            painted
         });
         Self {
             thread,
             asked: None,
+            n_asked: 0,
+            n_painted,
         }
     }
 
@@ -116,13 +162,28 @@ impl Painter {
         {
             return;
         }
-        self.thread.request(request.clone());
+        self.n_asked += 1;
+        self.thread.request((self.n_asked, request.clone()));
         self.asked = Some(request);
     }
 
     /// The newest picture, if one arrived.
     pub(crate) fn poll(&self) -> Option<Painted> {
         self.thread.poll()
+    }
+
+    /// The number of the picture asked for last.
+    pub(crate) fn newest(&self) -> u64 {
+        self.n_asked
+    }
+
+    /// Asked for and painted.
+    pub(crate) fn counts(&self) -> PaintCounts {
+        PaintCounts {
+            asked: self.n_asked,
+            painted: self.n_painted.load(Ordering::Relaxed),
+            shown: 0,
+        }
     }
 }
 
@@ -184,40 +245,92 @@ fn visible_samples(gather: &Gather, request: &Request, first_trace: f64) -> Vec<
         .collect()
 }
 
-fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
-    let start = Instant::now();
-    let (image, clip) = match &request.what {
+fn prepared(request: &Request, clips: &mut GatherClip) -> Prepared {
+    let (percentile, fixed) = match request.look.clip {
+        ClipChoice::Fixed(clip) => (100.0, Some(clip)),
+        ClipChoice::Percentile(percentile) => (percentile, None),
+    };
+    match &request.what {
         What::Gather {
             gather,
             first_trace,
         } => {
-            let gather = &clips.gained(gather, request.look.gain);
-            let clip = request
-                .dataset_clip
-                .unwrap_or_else(|| match request.look.clip {
-                    ClipChoice::Fixed(clip) => clip,
-                    ClipChoice::Percentile(percentile) if request.look.scope == Scope::Window => {
-                        clip_of(&visible_samples(gather, request, *first_trace), percentile)
-                    }
-                    ClipChoice::Percentile(percentile) => clips.of(gather, percentile),
-                });
-            let clip = clip * gain_of_pixels(request);
-            let window = SectionWindow {
-                first_trace: request.window.first_trace - first_trace,
-                ..request.window
+            let gather = clips.gained(gather, request.look.gain);
+            let clip = request.dataset_clip.or(fixed).unwrap_or_else(|| {
+                if request.look.scope == Scope::Window {
+                    clip_of(&visible_samples(&gather, request, *first_trace), percentile)
+                } else {
+                    clips.of(&gather, percentile)
+                }
+            });
+            let what = What::Gather {
+                gather,
+                first_trace: *first_trace,
             };
-            let display = request.look.display(clip);
-            let image = paint(gather, &window, &display, request.width, request.height);
-            (image, clip)
+            Prepared { what, clip }
         }
-        What::Tiles { tiles, n_samples } => paint_tiles(request, tiles, *n_samples),
+        What::Tiles { tiles, .. } => {
+            let clip = request.dataset_clip.or(fixed).unwrap_or_else(|| {
+                let first = tiles.first();
+                first.map_or(1.0, |tile| {
+                    clip_of(&tile.values, percentile) / gain_of_tile(request, tile)
+                })
+            });
+            let what = request.what.clone();
+            Prepared { what, clip }
+        }
+    }
+}
+
+fn painted(request: &Request, number: u64, clips: &mut GatherClip) -> Painted {
+    let start = Instant::now();
+    let prepared = prepared(request, clips);
+    let (image, clip) = if request.paint {
+        let (image, clip) = paint_prepared(request, &prepared);
+        let size = [image.width, image.height];
+        (Some(colour_image(size, image)), clip)
+    } else {
+        (None, prepared.clip)
     };
-    let image = egui::ColorImage::from_rgba_unmultiplied([image.width, image.height], &image.rgba);
     Painted {
         image,
+        prepared,
+        number,
         window: request.window,
         clip,
         millis: start.elapsed().as_secs_f32() * 1000.0,
+    }
+}
+
+/// Every pixel is opaque: its bytes are taken as they are.
+fn colour_image(size: [usize; 2], image: Image) -> egui::ColorImage {
+    let opaque = |[r, g, b, _]: &[u8; 4]| egui::Color32::from_rgb(*r, *g, *b);
+    let pixels = image.rgba.as_chunks::<4>().0.iter().map(opaque).collect();
+    egui::ColorImage::new(size, pixels)
+}
+
+fn paint_prepared(request: &Request, prepared: &Prepared) -> (Image, f32) {
+    let (width, height) = (request.width, request.height);
+    match &prepared.what {
+        What::Gather {
+            gather,
+            first_trace,
+        } => {
+            let clip = prepared.clip * gain_of_pixels(request);
+            let window = request.window.moved_by(-first_trace);
+            let display = request.look.display(clip);
+            (paint(gather, &window, &display, width, height), clip)
+        }
+        What::Tiles { tiles, n_samples } => {
+            let mut display = request.look.display(prepared.clip);
+            // Curves of thousands of traces are a grey mass: from afar there is only colour.
+            display.mode = DisplayMode::Density;
+            let gain = |tile: &OverviewTile| gain_of_tile(request, tile);
+            let window = &request.window;
+            let image = paint_overview(tiles, &gain, window, *n_samples, &display, width, height);
+            let last = tiles.last().map_or(1.0, |tile| gain(tile));
+            (image, prepared.clip * last)
+        }
     }
 }
 
@@ -229,7 +342,8 @@ fn pixel_of(request: &Request) -> (f64, f64) {
     )
 }
 
-fn gain_of_pixels(request: &Request) -> f32 {
+/// By how much the extremes that pixels show are larger than samples.
+pub(crate) fn gain_of_pixels(request: &Request) -> f32 {
     let (traces, samples) = pixel_of(request);
     request
         .brightness
@@ -237,36 +351,14 @@ fn gain_of_pixels(request: &Request) -> f32 {
         .map_or(1.0, |b| b.gain(traces * samples))
 }
 
-fn paint_tiles(request: &Request, tiles: &[Arc<OverviewTile>], n_samples: usize) -> (Image, f32) {
+/// The same for what a tile's cells hold.
+pub(crate) fn gain_of_tile(request: &Request, tile: &OverviewTile) -> f32 {
     let (traces, samples) = pixel_of(request);
-    let gain = |tile: &OverviewTile| {
-        let looked_at =
-            traces.max(tile.key.traces_a_column() as f64) / tile.coarseness.one_in.max(1) as f64;
-        let down = samples.max(tile.coarseness.samples_a_cell as f64);
-        request
-            .brightness
-            .as_ref()
-            .map_or(1.0, |b| b.gain(looked_at.max(1.0) * down))
-    };
-    let clip = request.dataset_clip.unwrap_or_else(|| {
-        let percentile = match request.look.clip {
-            ClipChoice::Fixed(clip) => return clip,
-            ClipChoice::Percentile(percentile) => percentile,
-        };
-        let first = tiles.first();
-        first.map_or(1.0, |tile| clip_of(&tile.values, percentile) / gain(tile))
-    });
-    let mut display = request.look.display(clip);
-    // Curves of thousands of traces are a grey mass: from afar there is only colour.
-    display.mode = DisplayMode::Density;
-    let image = paint_overview(
-        tiles,
-        &gain,
-        &request.window,
-        n_samples,
-        &display,
-        request.width,
-        request.height,
-    );
-    (image, clip * tiles.last().map_or(1.0, |tile| gain(tile)))
+    let a_column = traces.max(tile.key.traces_a_column() as f64);
+    let looked_at = a_column / tile.coarseness.one_in.max(1) as f64;
+    let down = samples.max(tile.coarseness.samples_a_cell as f64);
+    request
+        .brightness
+        .as_ref()
+        .map_or(1.0, |b| b.gain(looked_at.max(1.0) * down))
 }

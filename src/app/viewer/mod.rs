@@ -8,9 +8,11 @@
 
 mod inspector;
 mod keys;
+mod memory;
 mod navigator;
 mod open_view;
 mod panes;
+mod pass_over;
 pub(crate) mod status;
 mod toolbar;
 
@@ -44,6 +46,8 @@ pub(crate) enum ViewerCommand {
     /// Traces inside of a gather by these values; none: as in the file.
     SetSort(Vec<SortBy>),
     CancelIndexing,
+    /// Forget what is kept for browsing.
+    ClearCache,
     /// To a position in the index.
     Go(usize),
     /// To the values typed in the box.
@@ -58,6 +62,8 @@ pub(crate) enum ViewerCommand {
 /// What threads found out for a viewer.
 pub(crate) enum ViewerEvent {
     Opened(Result<Opened, Message>),
+    /// The dataset that the file on the screen has become.
+    Imported(Result<Opened, Message>),
     /// By the keys; `None`: cancelled.
     Indexed {
         generation: u64,
@@ -95,6 +101,8 @@ pub(crate) struct Viewer {
     pub(crate) stage: Stage,
     /// Fresh facts for the recent list.
     opened_dataset: Option<(u64, u64)>,
+    /// The import of the file that is shown.
+    following: pass_over::Following,
 }
 
 /// How far the viewer has come.
@@ -120,6 +128,7 @@ impl Viewer {
             how,
             stage: Stage::Opening,
             opened_dataset: None,
+            following: pass_over::Following::default(),
         };
         viewer.start_opening(workers);
         viewer
@@ -151,6 +160,7 @@ impl Viewer {
                 self.stage = Stage::Failed(message);
                 Vec::new()
             }
+            ViewerEvent::Imported(result) => self.pass_over(result, workers, settings),
             ViewerEvent::Indexed { generation, result } => match &mut self.stage {
                 Stage::Open(view) => view.indexed(generation, result, workers, settings),
                 Stage::Opening | Stage::Failed(_) => Vec::new(),
@@ -159,9 +169,12 @@ impl Viewer {
     }
 
     /// Takes what the loader has, and gives when to look again.
-    pub(crate) fn keep_time(&mut self) -> Option<Duration> {
+    pub(crate) fn keep_time(&mut self, is_shown: bool, settings: &Settings) -> Option<Duration> {
         match &mut self.stage {
-            Stage::Open(view) => view.keep_time(),
+            Stage::Open(view) => {
+                view.share_memory(settings.cache_mib << 20, is_shown);
+                view.keep_time()
+            }
             Stage::Opening | Stage::Failed(_) => None,
         }
     }
