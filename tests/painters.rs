@@ -106,7 +106,10 @@ fn both_painters_draw_the_same_and_a_gain_sends_no_amplitudes_again() {
         let pixels = told["pixels"].as_u64().unwrap();
         assert!(pixels > 80_000, "{what}: {found}");
         assert!(told["largest"].as_u64().unwrap() <= 4, "{what}: {found}");
-        assert!(told["differing"].as_u64().unwrap() * 1000 <= pixels, "{what}: {found}");
+        assert!(
+            told["differing"].as_u64().unwrap() * 1000 <= pixels,
+            "{what}: {found}"
+        );
     }
     assert!(found["pictures_of_a_gather"].as_u64().unwrap() > 40);
     assert_eq!(found["uploaded_bytes"], found["gather_bytes"]);

@@ -47,6 +47,11 @@ pub(crate) enum Command {
         /// So that imports can go on later.
         keep: bool,
     },
+    /// As the dialog says; `replace`: a file that is there already.
+    SavePicture {
+        replace: bool,
+    },
+    AskPicturePath(PathBuf),
     StayOpen,
 }
 
@@ -85,6 +90,15 @@ pub(crate) enum Action {
     LowerClip,
     Fit,
     PreviousZoom,
+    NextZoom,
+    OneToOne,
+    Histogram,
+    AutomaticClip,
+    SavePicture,
+    ShowPalette,
+    ResetView,
+    ReverseTraces,
+    TrueOffset,
     ZoomIn,
     ZoomOut,
     PageTracesForward,

@@ -36,6 +36,7 @@ impl PathBox {
                 | Purpose::OpenFolder
                 | Purpose::Locate(..)
                 | Purpose::OutputFolder(_)
+                | Purpose::SavePicture(_)
                 | Purpose::LoadMapping(_) => String::new(),
             };
             path.join(name).display().to_string()
@@ -55,6 +56,7 @@ impl PathBox {
             Purpose::OutputFolder(_) => ("In which folder shall the dataset lie?", "Use"),
             Purpose::SaveMapping(_) => ("Save the mapping", "Save"),
             Purpose::LoadMapping(_) => ("Load a mapping", "Load"),
+            Purpose::SavePicture(_) => ("Save the picture", "Use"),
             Purpose::ExportTo(_) => ("Write the SEG-Y file to", "Use"),
         }
     }
@@ -137,6 +139,11 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
                 .set_title("Write the SEG-Y file to")
                 .add_filter("SEG-Y", &["sgy", "segy"])
                 .set_file_name(numbers::file_name(&export_dialog::proposal(dataset)))
+                .save_file()),
+            Purpose::SavePicture(path) => one(dialog
+                .set_title("Save the picture")
+                .add_filter("PNG", &["png"])
+                .set_file_name(numbers::file_name(path))
                 .save_file()),
             Purpose::LoadMapping(_) => one(dialog
                 .set_title("Load a mapping")

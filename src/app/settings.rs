@@ -105,6 +105,8 @@ pub(crate) struct Settings {
     pub(crate) import_threads: u32,
     /// Read every new dataset back.
     pub(crate) verify_imports: bool,
+    /// The wheel moves the picture, Ctrl with it zooms: for trackpads.
+    pub(crate) wheel_scrolls: bool,
 }
 
 impl Default for Settings {
@@ -121,6 +123,7 @@ impl Default for Settings {
             import_memory_mib: 256,
             import_threads: 0,
             verify_imports: false,
+            wheel_scrolls: false,
         }
     }
 }

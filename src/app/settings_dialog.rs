@@ -112,6 +112,10 @@ fn viewing(ui: &mut Ui, settings: &mut Settings, painter: Option<&str>, commands
     if let Some(words) = painter {
         widgets::hint(ui, words);
     }
+    ui.checkbox(
+        &mut settings.wheel_scrolls,
+        "The wheel moves the picture; Ctrl+wheel zooms (for trackpads)",
+    );
 }
 
 fn name(response: &egui::Response, name: &'static str) {

@@ -45,6 +45,7 @@ const fn row(
 }
 
 const NONE: Modifiers = Modifiers::NONE;
+const ALT: Modifiers = Modifiers::ALT;
 const SHIFT: Modifiers = Modifiers::SHIFT;
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers {
@@ -132,7 +133,15 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         CTRL,
         Key::T,
         "Ctrl+T",
-        "Dark or light",
+        "Theme: dark or light",
+    ),
+    row(
+        Where::Everywhere,
+        Action::ShowPalette,
+        CTRL,
+        Key::K,
+        "Ctrl+K",
+        "All commands…",
     ),
     row(
         Where::Everywhere,
@@ -280,6 +289,54 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::AutomaticClip,
+        NONE,
+        Key::Num0,
+        "0",
+        "Automatic clip",
+    ),
+    row(
+        Where::Viewer,
+        Action::Histogram,
+        NONE,
+        Key::G,
+        "G",
+        "Histogram of amplitudes, with the clip",
+    ),
+    row(
+        Where::Viewer,
+        Action::TrueOffset,
+        NONE,
+        Key::O,
+        "O",
+        "Traces at their offset, or evenly",
+    ),
+    row(
+        Where::Viewer,
+        Action::ReverseTraces,
+        NONE,
+        Key::D,
+        "D",
+        "Traces from right to left",
+    ),
+    row(
+        Where::Viewer,
+        Action::ResetView,
+        CTRL,
+        Key::R,
+        "Ctrl+R",
+        "Reset the view of this data",
+    ),
+    row(
+        Where::Viewer,
+        Action::SavePicture,
+        CTRL,
+        Key::S,
+        "Ctrl+S",
+        "Save a picture…",
+    ),
+    row(
+        Where::Viewer,
         Action::Fit,
         NONE,
         Key::F,
@@ -293,6 +350,22 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         Key::Backspace,
         "Backspace",
         "Previous zoom",
+    ),
+    row(
+        Where::Viewer,
+        Action::NextZoom,
+        ALT,
+        Key::ArrowRight,
+        "Alt+→",
+        "Next zoom",
+    ),
+    row(
+        Where::Viewer,
+        Action::OneToOne,
+        NONE,
+        Key::Num1,
+        "1",
+        "One sample a pixel",
     ),
     row(
         Where::Viewer,
@@ -368,6 +441,24 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
 ];
 
+/// Second keys.
+const ALSO: &[(Action, Modifiers, Key, &str)] = &[
+    (Action::PreviousZoom, ALT, Key::ArrowLeft, "Alt+←"),
+    (Action::ShowPalette, CTRL, Key::P, "Ctrl+P"),
+];
+
+/// All keys of an action, for the overlay: "Backspace, Alt+←".
+pub(crate) fn all_keys_of(shortcut: &Shortcut) -> String {
+    let also = ALSO
+        .iter()
+        .filter(|(action, ..)| *action == shortcut.action);
+    let mut keys = shortcut.keys.to_owned();
+    for (.., more) in also {
+        keys = format!("{keys}, {more}");
+    }
+    keys
+}
+
 /// The keys of an action, for menus and tooltips.
 pub(crate) fn keys_of(action: Action) -> &'static str {
     SHORTCUTS
@@ -406,6 +497,16 @@ pub(crate) fn read_keys(ctx: &egui::Context, in_viewer: bool, commands: &mut Com
                 commands.act(shortcut.action);
             }
         }
+        for (action, with, also, _) in ALSO {
+            let place = SHORTCUTS.iter().find(|s| s.action == *action);
+            let here = in_viewer || place.is_some_and(|s| s.place == Where::Everywhere);
+            let exact = modifiers.command == with.command
+                && modifiers.alt == with.alt
+                && modifiers.shift == with.shift;
+            if here && exact && key == *also && (!typing || with.command) {
+                commands.act(*action);
+            }
+        }
     }
 }
 
@@ -415,7 +516,7 @@ fn fits(shortcut: &Shortcut, key: Key, modifiers: Modifiers) -> bool {
     let same_key = key == shortcut.key || (shortcut.key == Key::Plus && key == Key::Equals);
     same_key
         && modifiers.command == shortcut.modifiers.command
-        && !modifiers.alt
+        && modifiers.alt == shortcut.modifiers.alt
         && (shifted || modifiers.shift == shortcut.modifiers.shift)
 }
 
@@ -426,14 +527,19 @@ pub(crate) fn menu_entry(
     enabled: bool,
     commands: &mut Commands,
 ) {
-    let Some(shortcut) = SHORTCUTS.iter().find(|s| s.action == action) else {
-        return;
-    };
-    let button = egui::Button::new(shortcut.label).shortcut_text(shortcut.keys);
-    if ui.add_enabled(enabled, button).clicked() {
+    if entry(ui, action, enabled) {
         commands.push(Command::Act(action));
         ui.close();
     }
+}
+
+/// A menu entry; whether it was clicked.
+pub(crate) fn entry(ui: &mut egui::Ui, action: Action, enabled: bool) -> bool {
+    let Some(shortcut) = SHORTCUTS.iter().find(|s| s.action == action) else {
+        return false;
+    };
+    let button = egui::Button::new(shortcut.label).shortcut_text(shortcut.keys);
+    ui.add_enabled(enabled, button).clicked()
 }
 
 #[cfg(test)]

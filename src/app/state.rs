@@ -5,6 +5,8 @@ use super::export_dialog::ExportDialog;
 use super::import_page::ImportPage;
 use super::jobs::Jobs;
 use super::messages::{Message, Notices};
+use super::palette::Palette;
+use super::picture_dialog::PictureDialog;
 use super::viewer::Viewer;
 use super::welcome::Welcome;
 
@@ -48,6 +50,10 @@ pub(crate) enum Overlay {
     /// How shall a dataset be written as SEG-Y?
     Export(Box<ExportDialog>),
     Settings,
+    /// Every command by its name.
+    Palette(Box<Palette>),
+    /// How shall the picture be saved?
+    Picture(Box<PictureDialog>),
 }
 
 /// Everything that is drawn.

@@ -6,7 +6,7 @@ use super::command::{Action, Command, Commands};
 use super::messages::Severity;
 use super::numbers;
 use super::settings::{Settings, ThemeChoice};
-use super::shortcuts::menu_entry;
+use super::shortcuts::{keys_of, menu_entry};
 use super::state::{Body, Document, Place, State};
 use super::theme;
 use super::widgets::{self, Glyph};
@@ -29,6 +29,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, settings: &Settings, commands
                 menus(ui, state, settings, commands);
                 ui.separator();
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    palette_button(ui, commands);
                     notices_button(ui, state);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         tabs(ui, state, commands);
@@ -52,6 +53,7 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
         ui.separator();
         let in_dataset = state.shown_dataset().is_some();
         menu_entry(ui, Action::Export, in_dataset, commands);
+        menu_entry(ui, Action::SavePicture, in_viewer, commands);
         menu_entry(ui, Action::ShowSettings, true, commands);
         ui.separator();
         menu_entry(ui, Action::CloseDocument, in_document, commands);
@@ -78,6 +80,13 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
             Action::Polarity,
             Action::Fit,
             Action::PreviousZoom,
+            Action::NextZoom,
+            Action::OneToOne,
+            Action::Histogram,
+            Action::AutomaticClip,
+            Action::TrueOffset,
+            Action::ReverseTraces,
+            Action::ResetView,
         ] {
             menu_entry(ui, action, in_viewer, commands);
         }
@@ -107,6 +116,7 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
     });
     ui.menu_button("Help", |ui| {
         ui.set_min_width(220.0);
+        menu_entry(ui, Action::ShowPalette, true, commands);
         menu_entry(ui, Action::ShowShortcuts, true, commands);
         ui.separator();
         ui.label(RichText::new(concat!("Shotpoint ", env!("CARGO_PKG_VERSION"))).small());
@@ -198,6 +208,19 @@ fn tab(ui: &mut Ui, label: &str, glyph: Option<Glyph>, active: bool) -> egui::Re
         );
     }
     response
+}
+
+/// Every command by its name.
+fn palette_button(ui: &mut Ui, commands: &mut Commands) {
+    let text = format!("Commands {}", keys_of(Action::ShowPalette));
+    let button = Button::new(RichText::new(text).small().color(theme::palette(ui).weak));
+    if ui
+        .add(button.frame(false))
+        .on_hover_text("Find any command by its name")
+        .clicked()
+    {
+        commands.act(Action::ShowPalette);
+    }
 }
 
 fn notices_button(ui: &mut Ui, state: &mut State) {

@@ -12,6 +12,7 @@ use super::section::{Answer, Gpu};
 use super::settings::{STORAGE_KEY, Settings};
 use super::state::{Overlay, State};
 use super::tour::{self, Tour};
+use super::view_memory::{self, Memories};
 use super::welcome::SampleState;
 use super::workers::{Event, Workers};
 use super::{Launch, MakeSample, open, shortcuts, status_bar, theme, top_bar};
@@ -30,6 +31,9 @@ pub struct App {
     settings: Settings,
     workers: Workers,
     commands: Commands,
+    /// How each dataset was looked at.
+    memories: Memories,
+    stored_memories: String,
     sample: Option<MakeSample>,
     /// What hovers over the window, as a thread has seen it.
     hovered: Vec<Found>,
@@ -52,6 +56,11 @@ impl App {
             .filter(|_| !launch.reset_settings);
         let (mut settings, broken) = Settings::load(text.as_deref());
         settings.look.forget_what_belongs_to_a_file();
+        let memories = cc
+            .storage
+            .and_then(|s| s.get_string(view_memory::STORAGE_KEY))
+            .filter(|_| !launch.reset_settings);
+        let memories = Memories::load(memories.as_deref());
         let ctx = &cc.egui_ctx;
         theme::install(ctx);
         ctx.set_theme(settings.theme.preference());
@@ -71,6 +80,8 @@ impl App {
             settings,
             workers: Workers::new(ctx.clone()),
             commands: Commands::default(),
+            memories,
+            stored_memories: String::new(),
             sample: launch.sample,
             hovered: Vec::new(),
             asked_hovered: Vec::new(),
@@ -171,6 +182,12 @@ impl eframe::App for App {
         if text != self.stored {
             storage.set_string(STORAGE_KEY, text.clone());
             self.stored = text;
+        }
+        self.remember_views();
+        let text = self.memories.to_text();
+        if text != self.stored_memories {
+            storage.set_string(view_memory::STORAGE_KEY, text.clone());
+            self.stored_memories = text;
         }
     }
 

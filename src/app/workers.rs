@@ -13,6 +13,7 @@ use super::import_page::ImportEvent;
 use super::jobs::JobsEvent;
 use super::messages::Message;
 use super::open::{Found, RecentState};
+use super::picture_dialog::PictureEvent;
 use super::settings::Kind;
 use super::state::DocumentId;
 use super::viewer::ViewerEvent;
@@ -45,6 +46,8 @@ pub(crate) enum Event {
     Export(ExportEvent),
     /// For a viewer.
     Viewer(DocumentId, ViewerEvent),
+    /// For the dialog that saves pictures.
+    Picture(PictureEvent),
     /// Something to say, if anything.
     Said(Option<Message>),
     /// A bug of ours: where and in which words.
@@ -62,6 +65,8 @@ pub(crate) enum Purpose {
     OutputFolder(DocumentId),
     SaveMapping(DocumentId),
     LoadMapping(DocumentId),
+    /// Where a picture shall lie; the proposal.
+    SavePicture(PathBuf),
     /// Where an export of this dataset shall lie.
     ExportTo(PathBuf),
 }

@@ -68,7 +68,7 @@ impl DatasetSource {
         geometry.is_some_and(|geometry| geometry.has_padding())
     }
 
-    /// Puts NaN where the rows of `traces` end in zeros that are no samples.
+    /// Marks where the rows of `traces` end in zeros or NaN that are no samples.
     fn pad(&self, traces: Range<u64>, rows: &mut [f32]) -> Result<(), BrowseError> {
         let mut lengths = Vec::new();
         self.read_header(GeometryFacts::LENGTH_COLUMN, traces, &mut lengths)?;
@@ -76,7 +76,7 @@ impl DatasetSource {
         for (row, length) in rows.chunks_mut(n_samples).zip(lengths) {
             let length = length.and_then(|length| usize::try_from(length).ok());
             let padding = length.and_then(|length| row.get_mut(length..));
-            padding.unwrap_or_default().fill(f32::NAN);
+            padding.unwrap_or_default().fill(super::PADDING);
         }
         Ok(())
     }
@@ -135,14 +135,16 @@ impl TraceSource for DatasetSource {
             // Most datasets: no second copy.
             *out = all;
         } else {
-            let is_float = samples.number_type().is_float();
             samples.extend_f32(0..samples.len(), out);
-            drop(samples);
-            if self.has_padding() && !is_float {
-                self.pad(traces, out.get_mut(first..).unwrap_or_default())?;
-            }
+        }
+        if self.has_padding() {
+            self.pad(traces, out.get_mut(first..).unwrap_or_default())?;
         }
         Ok(())
+    }
+
+    fn pads_short_traces(&self) -> bool {
+        self.has_padding()
     }
 
     fn delay_header(&self) -> Option<&str> {

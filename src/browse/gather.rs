@@ -37,7 +37,7 @@ impl Gather {
         self.trace_indices.len()
     }
 
-    /// The samples of trace `i`, and NaN where it is shorter than others; empty past the end.
+    /// The samples of trace `i`, and [`super::PADDING`] where it is shorter than others; empty past the end.
     pub fn trace(&self, i: usize) -> &[f32] {
         self.samples
             .get(i * self.n_samples..(i + 1) * self.n_samples)

@@ -12,7 +12,7 @@
 use std::ops::Range;
 
 use super::load::Unloaded;
-use super::{BrowseError, TraceSource};
+use super::{BrowseError, PADDING, TraceSource, is_padding};
 use crate::dataset::OverviewLevel;
 
 /// Columns of a tile.
@@ -108,7 +108,7 @@ pub struct OverviewTile {
     pub n_cells: usize,
     /// How it was made.
     pub coarseness: Coarseness,
-    /// Signed extremes; NaN where there is no number. Shape: `[columns, n_cells]`.
+    /// Signed extremes; NaN where there is no number, and [`PADDING`] where there is no sample. Shape: `[columns, n_cells]`.
     pub values: Vec<f32>,
 }
 
@@ -239,7 +239,7 @@ pub(super) fn make_tile(
         traces,
         n_cells,
         coarseness: recipe.coarseness(),
-        values: vec![f32::NAN; n_columns * n_cells],
+        values: vec![PADDING; n_columns * n_cells],
     };
     if n_cells > 0 {
         match recipe {
@@ -262,6 +262,7 @@ fn fill_from_level(
         .unwrap_or(1)
         .max(1);
     let piece = (PIECE_BYTES / (level.columns * 8).max(1)).max(1);
+    let pads = source.pads_short_traces();
     let mut row = 0;
     let mut next = rows.start;
     while next < rows.end {
@@ -275,7 +276,9 @@ fn fill_from_level(
             let start = row / rows_a_column * n;
             let column = tile.values.get_mut(start..start + n).unwrap_or_default();
             for ((cell, low), high) in column.iter_mut().zip(low).zip(high) {
-                *cell = extreme(extreme(*cell, *low), *high);
+                if !(pads && low.is_nan()) {
+                    *cell = extreme(extreme(*cell, *low), *high);
+                }
             }
             row += 1;
         }
@@ -323,7 +326,10 @@ fn fill_from_samples(
 /// The one of larger magnitude; a number before none.
 #[inline]
 fn extreme(old: f32, new: f32) -> f32 {
-    if new.abs() > old.abs() || old.is_nan() {
+    if new.abs() > old.abs() || (old.is_nan() && !new.is_nan()) {
+        new
+    } else if is_padding(old) {
+        // Not a number, but a sample.
         new
     } else {
         old

@@ -155,7 +155,7 @@ impl TraceSource for SegySource {
             for i in 0..window.n_traces() {
                 decode_f32(format, order, window.sample_bytes(i), out)?;
                 let missing = n_samples.saturating_sub(window.n_samples(i));
-                out.resize(out.len() + missing, f32::NAN);
+                out.resize(out.len() + missing, super::PADDING);
             }
             window.check()?;
         }

@@ -33,7 +33,8 @@ pub trait TraceSource: Send + Sync {
     fn facts(&self) -> &SourceFactsForView;
 
     /// Appends the samples of `traces` to `out` as `f32`. Shape: `[traces.len(), n_samples]`; traces
-    /// that are shorter end in NaN.
+    /// that are shorter end in
+    /// [`super::PADDING`].
     ///
     /// # Errors
     /// When they cannot be read.
@@ -61,6 +62,12 @@ pub trait TraceSource: Send + Sync {
     /// known to start at the same time, or where the axis is not in milliseconds.
     fn delay_header(&self) -> Option<&str> {
         None
+    }
+
+    /// Whether some traces are shorter than others, so that cells of stored levels without a number
+    /// are no samples rather than samples that are not numbers.
+    fn pads_short_traces(&self) -> bool {
+        false
     }
 
     /// Runs of equal values of `keys` in file order, if they are stored already (as for the keys of the import).

@@ -1,7 +1,7 @@
 //! Where do ticks and labels stand, and what do they say?
 
-use super::SectionWindow;
 use super::number::{decimals_of, format_fixed};
+use super::{Placement, SectionWindow};
 use crate::browse::HeaderRow;
 use crate::dataset::{VerticalAxis, VerticalDomain};
 
@@ -66,12 +66,38 @@ pub fn vertical_ticks(
 ) -> Vec<Tick> {
     let top = axis_value(axis, window.first_sample);
     let bottom = axis_value(axis, window.first_sample + window.n_samples);
+    let whole_only = axis.domain == VerticalDomain::Sample;
+    ticks_between(top, bottom, height, spacing, whole_only)
+}
+
+/// Ticks at round values across the picture, where traces stand at values; positions from the left.
+pub fn position_ticks(
+    placement: &Placement,
+    window: &SectionWindow,
+    width: f64,
+    spacing: f64,
+) -> Vec<Tick> {
+    let left = placement.value_at(window.first_trace);
+    let right = placement.value_at(window.first_trace + window.n_traces);
+    let (Some(left), Some(right)) = (left, right) else {
+        return Vec::new();
+    };
+    let mut ticks = ticks_between(left.min(right), left.max(right), width, spacing, true);
+    if right < left {
+        for tick in &mut ticks {
+            tick.position = 1.0 - tick.position;
+        }
+        ticks.reverse();
+    }
+    ticks
+}
+
+fn ticks_between(top: f64, bottom: f64, height: f64, spacing: f64, whole_only: bool) -> Vec<Tick> {
     let span = bottom - top;
     if !(span.is_finite() && span > 0.0 && height > 0.0 && spacing > 0.0) {
         return Vec::new();
     }
     let least = span * (spacing / height).min(1.0);
-    let whole_only = axis.domain == VerticalDomain::Sample;
     let step = round_step(least, whole_only);
     let minor_step = minor_of(step, whole_only);
     let decimals = decimals_of(step);
@@ -152,6 +178,41 @@ pub fn header_labels(
         .map(|trace| HeaderLabel {
             trace,
             text: row.values[trace].map_or_else(|| "–".to_owned(), |value| value.to_string()),
+        })
+        .collect()
+}
+
+/// Labels of a header row over traces that stand where `placement` says: from the left every one that
+/// has room.
+pub fn placed_labels(
+    row: &HeaderRow,
+    placement: &Placement,
+    window: &SectionWindow,
+    width: f64,
+    label_width: f64,
+) -> Vec<HeaderLabel> {
+    if width <= 0.0 {
+        return Vec::new();
+    }
+    let units_a_label = label_width.max(1.0) * window.n_traces / width;
+    let last = window.first_trace + window.n_traces;
+    let mut free_from = f64::NEG_INFINITY;
+    let mut before = None;
+    let run_like = is_run_like(&row.values);
+    placement
+        .ranks(window.first_trace, last)
+        .filter_map(|rank| placement.trace_of_rank(rank))
+        .filter_map(|trace| Some((trace, placement.centre(trace)?)))
+        .filter_map(|(trace, centre)| {
+            let value = *row.values.get(trace)?;
+            let known = run_like && before == Some(value);
+            if known || centre < free_from {
+                return None;
+            }
+            before = Some(value);
+            free_from = centre + units_a_label * (1.0 - 1e-9);
+            let text = value.map_or_else(|| "–".to_owned(), |value| value.to_string());
+            Some(HeaderLabel { trace, text })
         })
         .collect()
 }

@@ -1,5 +1,56 @@
 //! At which amplitude does the colour table end?
 
+/// The amplitudes at the two ends of the colour table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClipRange {
+    /// At the most negative end.
+    pub low: f32,
+    /// At the most positive end; above `low`.
+    pub high: f32,
+}
+
+impl ClipRange {
+    /// From −`clip` to `clip`.
+    pub fn symmetric(clip: f32) -> Self {
+        Self {
+            low: -clip,
+            high: clip,
+        }
+    }
+
+    /// Two ends in any order; `None` where they are not numbers or leave nothing between them.
+    pub fn between(a: f32, b: f32) -> Option<Self> {
+        let (low, high) = if a < b { (a, b) } else { (b, a) };
+        let usable = low.is_finite() && high.is_finite() && (high / 2.0 - low / 2.0) > 0.0;
+        usable.then_some(Self { low, high })
+    }
+
+    /// Halfway.
+    pub fn middle(self) -> f32 {
+        // Halves first: the sum of two large numbers may be infinite.
+        self.low / 2.0 + self.high / 2.0
+    }
+
+    /// From the middle to an end.
+    pub fn half(self) -> f32 {
+        self.high / 2.0 - self.low / 2.0
+    }
+
+    /// Whether 0 is in the middle.
+    pub fn is_symmetric(self) -> bool {
+        self.middle().abs() <= self.half() * 1e-6
+    }
+
+    /// The ends times `factor`; the end that is 0 stays there.
+    #[must_use]
+    pub fn scaled(self, factor: f32) -> Self {
+        Self {
+            low: self.low * factor,
+            high: self.high * factor,
+        }
+    }
+}
+
 /// Samples that are looked at: enough for a percentile within a fraction of a per cent, and few
 /// enough for a frame.
 const MOST_SAMPLES: usize = 1_000_000;
@@ -46,7 +97,27 @@ fn stride_of(len: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
     use super::*;
+
+    #[test]
+    fn a_range_has_a_middle_and_refuses_to_be_empty() {
+        let range = ClipRange::between(3.0, -1.0).unwrap();
+        assert_eq!(
+            range,
+            ClipRange {
+                low: -1.0,
+                high: 3.0
+            }
+        );
+        assert_eq!((range.middle(), range.half()), (1.0, 2.0));
+        assert!(!range.is_symmetric() && ClipRange::symmetric(5.0).is_symmetric());
+        assert_eq!(ClipRange::between(1.0, 1.0), None);
+        assert_eq!(ClipRange::between(f32::NAN, 1.0), None);
+        let widest = ClipRange::between(-f32::MAX, f32::MAX).unwrap();
+        assert!(widest.half().is_finite() && widest.middle() == 0.0);
+    }
 
     #[test]
     fn percentiles_of_a_ramp_are_its_values() {

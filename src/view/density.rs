@@ -13,8 +13,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::sampling::{Row, between, cells};
-use super::{Display, Image, SectionWindow};
-use crate::browse::Gather;
+use super::{Display, Image, Placement, SectionWindow};
+use crate::browse::{Gather, PADDING, is_padding};
 
 /// Not a number: a colour that no table has.
 pub const NAN_COLOUR: [u8; 3] = [255, 0, 255];
@@ -24,6 +24,7 @@ const BAND_ROWS: usize = 64;
 /// Neighbouring columns of pixels that show the same traces.
 pub(super) struct Columns {
     pub(super) pixels: Range<usize>,
+    /// By their order from the left, where traces are placed.
     pub(super) traces: Range<usize>,
 }
 
@@ -31,12 +32,17 @@ pub(super) struct Columns {
 pub(super) fn paint_density(
     image: &mut Image,
     gather: &Gather,
+    placement: Option<&Placement>,
     window: &SectionWindow,
     display: &Display,
 ) {
     let width = image.width;
     let rows = rows_of(window, image.height, gather.n_samples, display);
-    let columns = columns_of(window, width, gather.n_traces());
+    let columns = columns_of(window, width, gather.n_traces(), placement);
+    let trace_at = |rank: usize| match placement {
+        Some(placement) => placement.trace_of_rank(rank).unwrap_or(usize::MAX),
+        None => rank,
+    };
     let colours = Colours::of(display);
     image
         .pixels_mut()
@@ -45,9 +51,10 @@ pub(super) fn paint_density(
         .for_each(|(band, rows)| {
             let mut values = vec![0.0; rows.len()];
             for columns in &columns {
-                take_values(gather, columns.traces.clone(), rows, &mut values);
+                let traces = columns.traces.clone().map(trace_at);
+                take_values(gather, traces, rows, &mut values);
                 for ((line, row), value) in band.chunks_mut(width).zip(rows).zip(&values) {
-                    if !matches!(row, Row::Outside) {
+                    if !matches!(row, Row::Outside) && !is_padding(*value) {
                         line[columns.pixels.clone()].fill(colours.of_amplitude(*value));
                     }
                 }
@@ -56,8 +63,13 @@ pub(super) fn paint_density(
 }
 
 /// The value of each row, over all `traces`.
-fn take_values(gather: &Gather, traces: Range<usize>, rows: &[Row], values: &mut [f32]) {
-    values.fill(0.0);
+fn take_values(
+    gather: &Gather,
+    traces: impl Iterator<Item = usize>,
+    rows: &[Row],
+    values: &mut [f32],
+) {
+    values.fill(PADDING);
     for trace in traces {
         let samples = gather.trace(trace);
         for (row, value) in rows.iter().zip(values.iter_mut()) {
@@ -74,10 +86,21 @@ fn take_values(gather: &Gather, traces: Range<usize>, rows: &[Row], values: &mut
     }
 }
 
-/// The one of larger magnitude; NaN wins and stays.
+/// The one of larger magnitude; NaN wins and stays, but what is no sample gives way to all.
 #[inline]
 pub(super) fn extreme(old: f32, new: f32) -> f32 {
-    if new.abs() > old.abs() || new.is_nan() {
+    if new.abs() > old.abs() {
+        new
+    } else if old.is_nan() || new.is_nan() {
+        not_a_number(old, new)
+    } else {
+        old
+    }
+}
+
+#[cold]
+fn not_a_number(old: f32, new: f32) -> f32 {
+    if is_padding(old) || (new.is_nan() && !is_padding(new)) {
         new
     } else {
         old
@@ -107,13 +130,30 @@ pub(super) fn rows_of(
         .collect()
 }
 
-pub(super) fn columns_of(window: &SectionWindow, width: usize, n_traces: usize) -> Vec<Columns> {
+pub(super) fn columns_of(
+    window: &SectionWindow,
+    width: usize,
+    n_traces: usize,
+    placement: Option<&Placement>,
+) -> Vec<Columns> {
     let traces_a_column = window.n_traces / width as f64;
+    let Some(placement) = placement else {
+        let even = cells(window.first_trace, traces_a_column, width, n_traces);
+        return joined(even);
+    };
+    joined((0..width).map(|x| {
+        let from = window.first_trace + x as f64 * traces_a_column;
+        placement.ranks_of_pixel(from, from + traces_a_column)
+    }))
+}
+
+/// Neighbours that show the same are one.
+fn joined(columns: impl Iterator<Item = Range<usize>>) -> Vec<Columns> {
     let mut all: Vec<Columns> = Vec::new();
-    for (x, traces) in cells(window.first_trace, traces_a_column, width, n_traces).enumerate() {
+    for (x, traces) in columns.enumerate() {
         match all.last_mut() {
-            Some(last) if last.traces == traces && last.pixels.end == x => last.pixels.end += 1,
             _ if traces.is_empty() => {}
+            Some(last) if last.traces == traces && last.pixels.end == x => last.pixels.end += 1,
             _ => all.push(Columns {
                 pixels: x..x + 1,
                 traces,
@@ -127,6 +167,7 @@ pub(super) fn columns_of(window: &SectionWindow, width: usize, n_traces: usize) 
 pub(super) struct Colours {
     lookup: [[u8; 4]; 256],
     gain: f32,
+    middle: f32,
 }
 
 impl Colours {
@@ -134,6 +175,7 @@ impl Colours {
         Self {
             lookup: display.lookup(),
             gain: display.gain(127.5),
+            middle: display.middle,
         }
     }
 
@@ -149,7 +191,7 @@ impl Colours {
             clippy::cast_sign_loss,
             reason = "saturates by design"
         )]
-        let index = (amplitude * self.gain + 128.0) as u8;
+        let index = ((amplitude - self.middle) * self.gain + 128.0) as u8;
         self.lookup[usize::from(index)]
     }
 }
@@ -164,6 +206,11 @@ mod tests {
         assert!((extreme(-2.0, 1.0) + 2.0).abs() < 1e-9);
         assert!(extreme(f32::NAN, 5.0).is_nan());
         assert!(extreme(5.0, f32::NAN).is_nan());
+        assert!((extreme(PADDING, 5.0) - 5.0).abs() < 1e-9);
+        assert!((extreme(5.0, PADDING) - 5.0).abs() < 1e-9);
+        assert!(is_padding(extreme(PADDING, PADDING)));
+        assert!(!is_padding(extreme(PADDING, f32::NAN)));
+        assert!(!is_padding(extreme(f32::NAN, PADDING)));
     }
 
     #[test]

@@ -9,12 +9,16 @@
 //!              how it is drawn
 //! ```
 
+use std::sync::Arc;
+
 use super::density::Colours;
 use super::text::{Align, Fonts, Style};
 use super::{
-    Display, Image, SectionWindow, axis_title, header_labels, paint, vertical_ticks, wiggle_step,
+    ClipRange, Display, HeaderLabel, Image, Placement, SectionWindow, axis_title, header_labels,
+    paint, placed_labels, position_ticks, vertical_ticks, wiggle_step,
 };
 use crate::browse::{Gather, HeaderRow};
+use crate::dataset::VerticalAxis;
 use crate::wording;
 
 const WHITE: [u8; 4] = [255; 4];
@@ -39,18 +43,122 @@ pub struct Figure {
     pub height: usize,
 }
 
-/// Draws the figure.
+/// The section of a figure, however it is painted.
+pub struct Content<'a> {
+    /// Down the side.
+    pub axis: VerticalAxis,
+    /// Rows of labels along the top.
+    pub rows: Vec<FigureRow>,
+    /// Paints so many pixels of the section, and says at which clip.
+    pub paint: &'a dyn Fn(usize, usize) -> (Image, ClipRange),
+    /// Of what is shown.
+    pub n_traces: u64,
+    /// Of what is shown.
+    pub n_samples: u64,
+    /// What one must know besides, for the line below.
+    pub notes: Vec<String>,
+}
+
+/// A row of labels along the top.
+#[derive(Clone, Debug)]
+pub enum FigureRow {
+    /// The values of traces, where these stand; `None`: evenly.
+    Header(HeaderRow, Option<Arc<Placement>>),
+    /// Round values of what traces stand at.
+    Positions(String, Arc<Placement>),
+    /// Labels at positions.
+    Labels(String, Vec<(f64, String)>),
+}
+
+impl FigureRow {
+    fn name(&self) -> &str {
+        match self {
+            Self::Header(row, _) => &row.name,
+            Self::Positions(name, _) | Self::Labels(name, _) => name,
+        }
+    }
+
+    /// Labels at positions of the window, in a picture of so many pixels; `room`: of digits, so many.
+    fn labels(
+        &self,
+        window: &SectionWindow,
+        width: f64,
+        room: &dyn Fn(usize) -> f64,
+    ) -> Vec<(f64, String)> {
+        match self {
+            Self::Header(row, None) => header_labels(row, window, width, room(longest(row)))
+                .into_iter()
+                .map(|label| (label.trace as f64 + 0.5, label.text))
+                .collect(),
+            Self::Header(row, Some(placement)) => {
+                let labels = placed_labels(row, placement, window, width, room(longest(row)));
+                let at = |label: HeaderLabel| Some((placement.centre(label.trace)?, label.text));
+                labels.into_iter().filter_map(at).collect()
+            }
+            Self::Positions(_, placement) => position_ticks(placement, window, width, room(7))
+                .into_iter()
+                .filter(|tick| !tick.label.is_empty())
+                .map(|tick| {
+                    (
+                        window.first_trace + tick.position * window.n_traces,
+                        tick.label,
+                    )
+                })
+                .collect(),
+            Self::Labels(_, labels) => labels
+                .iter()
+                .filter(|(at, _)| {
+                    (window.first_trace..=window.first_trace + window.n_traces).contains(at)
+                })
+                .cloned()
+                .collect(),
+        }
+    }
+}
+
+/// Digits of the longest value.
+fn longest(row: &HeaderRow) -> usize {
+    let values = row.values.iter().flatten();
+    values.map(|v| v.to_string().len()).max().unwrap_or(1)
+}
+
+/// Draws the figure of a gather.
 pub fn figure(gather: &Gather, figure: &Figure) -> Image {
-    let fonts = Fonts::new();
     let window = figure
         .window
         .unwrap_or_else(|| SectionWindow::all(gather.n_traces(), gather.n_samples));
+    let clip = ClipRange {
+        low: figure.display.middle - figure.display.clip,
+        high: figure.display.middle + figure.display.clip,
+    };
+    let content = Content {
+        axis: gather.axis.clone(),
+        rows: gather
+            .headers
+            .iter()
+            .map(|row| FigureRow::Header(row.clone(), None))
+            .collect(),
+        paint: &|width, height| {
+            let image = paint(gather, &window, &figure.display, width, height);
+            (image, clip)
+        },
+        n_traces: gather.n_traces() as u64,
+        n_samples: gather.n_samples as u64,
+        notes: Vec::new(),
+    };
+    figure_of(&content, &window, figure)
+}
+
+/// Draws a figure of anything: `figure.window` does not count, but `window`.
+pub fn figure_of(content: &Content<'_>, window: &SectionWindow, figure: &Figure) -> Image {
+    let fonts = Fonts::new();
     let mut sheet = Sheet {
         image: Image::filled(figure.width, figure.height, WHITE),
-        layout: Layout::of(gather, figure, &window, &fonts),
-        gather,
+        layout: Layout::of(content, figure, window, &fonts),
+        content,
         figure,
-        window,
+        display: figure.display.clone(),
+        window: *window,
         fonts,
     };
     sheet.draw_section();
@@ -77,30 +185,33 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(gather: &Gather, figure: &Figure, window: &SectionWindow, fonts: &Fonts) -> Self {
+    fn of(content: &Content<'_>, figure: &Figure, window: &SectionWindow, fonts: &Fonts) -> Self {
         let (width, height) = (figure.width as f32, figure.height as f32);
         let scale = (width / DESIGN.0).min(height / DESIGN.1).clamp(0.7, 4.0);
         let text = 15.0 * scale;
         let line = text * 1.5;
-        let labels = vertical_ticks(&gather.axis, window, f64::from(height), f64::from(line))
+        let labels = vertical_ticks(&content.axis, window, f64::from(height), f64::from(line))
             .iter()
             .map(|tick| fonts.width(&tick.label, text))
             .fold(0.0, f32::max);
-        let names = gather
-            .headers
+        let names = content
+            .rows
             .iter()
-            .map(|row| fonts.width(&row.name, text))
+            .map(|row| fonts.width(row.name(), text))
             .fold(0.0, f32::max)
             .min(0.17 * width);
         let left = (line + labels + 20.0 * scale).max(names + 44.0 * scale);
         let right = if figure.display.mode.has_colours() {
-            let clip = wording::amplitude(-f64::from(figure.display.clip));
-            let words = fonts.width(&clip, text).max(fonts.width("trough +", text));
+            let Display { clip, middle, .. } = figure.display;
+            let widest = [middle - clip, middle + clip]
+                .map(|end| fonts.width(&wording::amplitude(f64::from(end)), text));
+            let words = fonts.width("trough +", text);
+            let words = words.max(widest[0]).max(widest[1]);
             words + 66.0 * scale
         } else {
             36.0 * scale
         };
-        let top = 3.0 * line + gather.headers.len() as f32 * line;
+        let top = 3.0 * line + content.rows.len() as f32 * line;
         let bottom = 2.6 * line;
         Self {
             scale,
@@ -136,8 +247,10 @@ fn pixel(length: f32) -> usize {
 struct Sheet<'a> {
     image: Image,
     layout: Layout,
-    gather: &'a Gather,
+    content: &'a Content<'a>,
     figure: &'a Figure,
+    /// With the clip that was painted.
+    display: Display,
     window: SectionWindow,
     fonts: Fonts,
 }
@@ -159,9 +272,14 @@ impl Sheet<'_> {
             height,
             ..
         } = self.layout;
-        let display = &self.figure.display;
-        let mut section = paint(self.gather, &self.window, display, width, height);
-        if !display.mode.has_colours() {
+        let (mut section, clip) = (self.content.paint)(width, height);
+        self.display.clip = clip.half();
+        self.display.middle = if clip.is_symmetric() {
+            0.0
+        } else {
+            clip.middle()
+        };
+        if !self.display.mode.has_colours() {
             self.draw_timing_lines(&mut section);
         }
         let frame = self.layout.thickness();
@@ -177,7 +295,12 @@ impl Sheet<'_> {
     /// Faint lines at the labelled times, as on paper sections.
     fn draw_timing_lines(&self, section: &mut Image) {
         let height = section.height as f64;
-        for tick in vertical_ticks(&self.gather.axis, &self.window, height, self.tick_spacing()) {
+        for tick in vertical_ticks(
+            &self.content.axis,
+            &self.window,
+            height,
+            self.tick_spacing(),
+        ) {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -215,7 +338,7 @@ impl Sheet<'_> {
         let spacing = self.tick_spacing();
         let style = self.style(INK, Align::Right);
         let thickness = self.layout.thickness();
-        for tick in vertical_ticks(&self.gather.axis, &self.window, height, spacing) {
+        for tick in vertical_ticks(&self.content.axis, &self.window, height, spacing) {
             let is_major = !tick.label.is_empty();
             let length = pixel(self.layout.scaled(if is_major { 8.0 } else { 4.0 })).max(2);
             #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
@@ -228,7 +351,7 @@ impl Sheet<'_> {
             self.fonts
                 .draw(&mut self.image, x, baseline, &tick.label, style);
         }
-        let title = axis_title(&self.gather.axis);
+        let title = axis_title(&self.content.axis);
         let x =
             left as f32 - self.layout.labels - self.layout.scaled(13.0) - 0.8 * self.layout.text;
         let y = top as f32 + self.layout.height as f32 / 2.0;
@@ -238,32 +361,30 @@ impl Sheet<'_> {
     }
 
     fn draw_header_rows(&mut self) {
-        let gather = self.gather;
-        let n_rows = gather.headers.len();
-        for (i, row) in gather.headers.iter().enumerate() {
+        let content = self.content;
+        let n_rows = content.rows.len();
+        for (i, row) in content.rows.iter().enumerate() {
             let above = (n_rows - 1 - i) as f32 * self.layout.text * 1.5;
             let baseline = self.layout.top as f32 - self.layout.scaled(12.0) - above;
             self.draw_header_row(row, baseline, i + 1 == n_rows);
         }
     }
 
-    fn draw_header_row(&mut self, row: &HeaderRow, baseline: f32, has_ticks: bool) {
+    fn draw_header_row(&mut self, row: &FigureRow, baseline: f32, has_ticks: bool) {
         let size = self.layout.text;
         let (left, width) = (self.layout.left as f32, self.layout.width as f64);
-        let widest = widest_value(row, &self.fonts, size);
-        let room = f64::from(widest + size);
+        // All digits are as wide as a 0.
+        let digit = self.fonts.width("0", size);
+        let room = |digits: usize| f64::from(digit * digits as f32 + size);
         let thickness = self.layout.thickness();
         let mut overhang = 0.0_f32;
-        for label in header_labels(row, &self.window, width, room) {
-            let (at, _) = self
-                .window
-                .screen_from_section(label.trace as f64 + 0.5, 0.0);
+        for (position, text) in row.labels(&self.window, width, &room) {
+            let (at, _) = self.window.screen_from_section(position, 0.0);
             #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
             let x = left + (at * width) as f32;
-            overhang = overhang.max(left - x + self.fonts.width(&label.text, size) / 2.0);
+            overhang = overhang.max(left - x + self.fonts.width(&text, size) / 2.0);
             let style = self.style(INK, Align::Centre);
-            self.fonts
-                .draw(&mut self.image, x, baseline, &label.text, style);
+            self.fonts.draw(&mut self.image, x, baseline, &text, style);
             if has_ticks {
                 let length = pixel(self.layout.scaled(5.0)).max(2);
                 let from = self.layout.top.saturating_sub(length + thickness);
@@ -275,14 +396,14 @@ impl Sheet<'_> {
         let right = left - overhang - self.layout.scaled(8.0);
         let name = self
             .fonts
-            .elided(&row.name, size, right - self.layout.scaled(6.0));
+            .elided(row.name(), size, right - self.layout.scaled(6.0));
         let style = self.style(MUTED, Align::Right);
         self.fonts
             .draw(&mut self.image, right, baseline, &name, style);
     }
 
     fn draw_colour_bar(&mut self) {
-        let display = &self.figure.display;
+        let display = &self.display;
         let colours = Colours::of(display);
         let top = self.layout.top;
         let least = pixel(self.layout.text * 8.0).min(self.layout.height);
@@ -295,9 +416,9 @@ impl Sheet<'_> {
         self.image.fill_rect(corner.0, corner.1, around, FRAME);
         // The displayed peak is at the top, whatever the polarity.
         let sign = if display.reverse_polarity { -1.0 } else { 1.0 };
-        let peak = display.clip * sign;
+        let (middle, peak) = (display.middle, display.clip * sign);
         for y in 0..height {
-            let amplitude = peak * (1.0 - 2.0 * (y as f32 + 0.5) / height as f32);
+            let amplitude = middle + peak * (1.0 - 2.0 * (y as f32 + 0.5) / height as f32);
             let [r, g, b, _] = colours.of_amplitude(amplitude);
             self.image.fill_rect(left, top + y, (width, 1), [r, g, b]);
         }
@@ -312,12 +433,12 @@ impl Sheet<'_> {
         let amplitude = |value: f32| wording::amplitude(f64::from(value));
         let mut labels = vec![
             (top + digits, words[0].to_owned(), MUTED),
-            (top + digits + 1.35 * text, amplitude(peak), INK),
-            (top + height - 1.35 * text, amplitude(-peak), INK),
+            (top + digits + 1.35 * text, amplitude(middle + peak), INK),
+            (top + height - 1.35 * text, amplitude(middle - peak), INK),
             (top + height, words[1].to_owned(), MUTED),
         ];
         if height > 7.0 * text {
-            labels.push((top + 0.5 * (height + digits), "0".to_owned(), INK));
+            labels.push((top + 0.5 * (height + digits), amplitude(middle), INK));
         }
         for (y, words, colour) in labels {
             let style = self.style(colour, Align::Left);
@@ -346,11 +467,8 @@ impl Sheet<'_> {
 
     /// What a reader must know to believe the picture, the most important first.
     fn footer_parts(&self) -> Vec<String> {
-        let display = &self.figure.display;
-        let mut parts = vec![
-            display.mode.label().to_owned(),
-            format!("Clip ±{}", wording::amplitude(f64::from(display.clip))),
-        ];
+        let display = &self.display;
+        let mut parts = vec![display.mode.label().to_owned(), clip_words(display)];
         let step = wiggle_step(&self.window, self.layout.width);
         if display.mode.has_wiggles() && step > 1 {
             parts.push(format!("every {} trace drawn", ordinal(step)));
@@ -368,22 +486,26 @@ impl Sheet<'_> {
         }
         parts.push(format!(
             "{} × {}",
-            wording::things(self.gather.n_traces() as u64, "trace"),
-            wording::things(self.gather.n_samples as u64, "sample")
+            wording::things(self.content.n_traces, "trace"),
+            wording::things(self.content.n_samples, "sample")
         ));
+        parts.splice(2..2, self.content.notes.iter().cloned());
         parts
     }
 }
 
-/// Pixels of the longest value of a row.
-fn widest_value(row: &HeaderRow, fonts: &Fonts, size: f32) -> f32 {
-    let values = row.values.iter().flatten();
-    let longest = values
-        .map(ToString::to_string)
-        .max_by_key(String::len)
-        .unwrap_or_default();
-    // All digits are as wide as a 0.
-    fonts.width(&"0".repeat(longest.len()), size)
+/// "Clip ±1.2e4", "Clip 0 to 3".
+fn clip_words(display: &Display) -> String {
+    let amplitude = |value: f32| wording::amplitude(f64::from(value));
+    let Display { clip, middle, .. } = *display;
+    if middle == 0.0 {
+        return format!("Clip ±{}", amplitude(clip));
+    }
+    format!(
+        "Clip {} to {}",
+        amplitude(middle - clip),
+        amplitude(middle + clip)
+    )
 }
 
 /// "2nd", "3rd", "4th", "11th".

@@ -61,7 +61,9 @@ pub fn gained(gather: &Gather, gain: Gain) -> Gather {
             Gain::Balance => balance(trace),
             Gain::TimePower(_) => {
                 for (sample, factor) in trace.iter_mut().zip(&powers) {
-                    *sample *= factor;
+                    if sample.is_finite() {
+                        *sample *= factor;
+                    }
                 }
             }
         }
@@ -133,7 +135,7 @@ fn balance(trace: &mut [f32]) {
 
 /// A dead trace stays dead.
 fn divide(sample: &mut f32, by: f64) {
-    if by > 0.0 {
+    if by > 0.0 && sample.is_finite() {
         #[expect(clippy::cast_possible_truncation, reason = "samples are f32")]
         {
             *sample = (f64::from(*sample) / by) as f32;

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::density::{Colours, extreme};
 use super::sampling::{Row, between, cells};
 use super::{Display, Image, SectionWindow};
-use crate::browse::{OverviewTile, TileKey};
+use crate::browse::{OverviewTile, PADDING, TileKey, is_padding};
 
 /// Rows of one band.
 const BAND_ROWS: usize = 64;
@@ -58,6 +58,7 @@ pub fn paint_overview<T: AsRef<OverviewTile> + Sync>(
                     let lines = pixels.chunks_mut(width);
                     for ((line, row), value) in lines.zip(rows).zip(&values) {
                         if !matches!(row, Row::Outside)
+                            && !is_padding(*value)
                             && let Some(pixel) = line.get_mut(*x)
                         {
                             *pixel = part.colours.of_amplitude(*value);
@@ -147,7 +148,7 @@ impl<'a> Part<'a> {
 
     fn values(&self, columns: Range<usize>, rows: &[Row], values: &mut Vec<f32>) {
         values.clear();
-        values.resize(rows.len(), f32::NAN);
+        values.resize(rows.len(), PADDING);
         for column in columns {
             let cells = self.tile.column(column);
             for (row, value) in rows.iter().zip(values.iter_mut()) {
@@ -155,7 +156,7 @@ impl<'a> Part<'a> {
                     Row::Outside => continue,
                     Row::Samples(range) => {
                         let cells = cells.get(range.clone()).unwrap_or_default();
-                        cells.iter().copied().fold(f32::NAN, extreme_of_numbers)
+                        cells.iter().copied().fold(PADDING, extreme_of_numbers)
                     }
                     Row::Between(mix) => mix.of(cells),
                 };
@@ -168,7 +169,7 @@ impl<'a> Part<'a> {
 /// The one of larger magnitude; a number before none.
 #[inline]
 fn extreme_of_numbers(old: f32, new: f32) -> f32 {
-    if old.is_nan() {
+    if old.is_nan() && !(is_padding(new) && !is_padding(old)) {
         new
     } else if new.is_nan() {
         old

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{COLOUR_TABLES, ColourTable, Image, SectionWindow, density, wiggle};
+use super::{COLOUR_TABLES, ColourTable, Image, Placement, SectionWindow, density, wiggle};
 use crate::browse::Gather;
 
 /// How traces are drawn.
@@ -64,8 +64,11 @@ pub struct Display {
     pub colour_table: usize,
     /// Colours the other way round.
     pub reverse_colours: bool,
-    /// Amplitude at the end of the colour table and of one wiggle excursion; more than 0.
+    /// From the middle of the colour table to its end, in amplitude; where the middle is 0 also one
+    /// wiggle excursion. More than 0.
     pub clip: f32,
+    /// Amplitude at the middle of the colour table: 0, unless the clip has one side only.
+    pub middle: f32,
     /// Numbers times −1.
     pub reverse_polarity: bool,
     /// Excursion of a wiggle at the clip, in traces.
@@ -85,6 +88,7 @@ impl Default for Display {
             colour_table: 0,
             reverse_colours: false,
             clip: 1.0,
+            middle: 0.0,
             reverse_polarity: false,
             excursion: 1.2,
             interpolate_time: true,
@@ -113,8 +117,17 @@ impl Display {
 
     /// What an amplitude is multiplied by so that the clip becomes `full`, polarity included.
     pub(super) fn gain(&self, full: f32) -> f32 {
-        let usable = self.clip.is_finite() && self.clip > 0.0;
-        let gain = full / if usable { self.clip } else { 1.0 };
+        self.gain_to(self.clip, full)
+    }
+
+    /// The same for wiggles, whose baseline is 0 wherever the colours' middle is.
+    pub(super) fn wiggle_gain(&self, full: f32) -> f32 {
+        self.gain_to(self.clip + self.middle.abs(), full)
+    }
+
+    fn gain_to(&self, end: f32, full: f32) -> f32 {
+        let usable = end.is_finite() && end > 0.0;
+        let gain = full / if usable { end } else { 1.0 };
         let gain = gain.min(f32::MAX);
         if self.reverse_polarity { -gain } else { gain }
     }
@@ -135,16 +148,28 @@ pub fn paint(
     width: usize,
     height: usize,
 ) -> Image {
+    paint_placed(gather, None, window, display, width, height)
+}
+
+/// [`paint`] with the traces where `placement` says; the window counts its units then.
+pub fn paint_placed(
+    gather: &Gather,
+    placement: Option<&Placement>,
+    window: &SectionWindow,
+    display: &Display,
+    width: usize,
+    height: usize,
+) -> Image {
     let [r, g, b] = display.background;
     let mut image = Image::filled(width, height, [r, g, b, 255]);
     if width == 0 || height == 0 || gather.n_samples == 0 {
         return image;
     }
     if display.mode.has_colours() {
-        density::paint_density(&mut image, gather, window, display);
+        density::paint_density(&mut image, gather, placement, window, display);
     }
     if display.mode.has_wiggles() {
-        wiggle::paint_wiggles(&mut image, gather, window, display);
+        wiggle::paint_wiggles(&mut image, gather, placement, window, display);
     }
     image
 }

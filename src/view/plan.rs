@@ -5,7 +5,8 @@
 //! picture, at any place of a line of any length.
 //!
 //! ```text
-//! columns  [x]  traces from, to (none: background); curves from, to that may touch the column
+//! columns  [x]  ranks of traces from, to (none: background); curves from, to that may touch it
+//! order    [rank]  the trace; empty: traces stand in their order
 //! rows     [y]  how: outside | all samples from, to | a point between samples, with four weights
 //! thin     the same for a quarter of a row each, with `reach` of them before and behind
 //! curves   [k]  trace, pixel of its baseline
@@ -13,7 +14,7 @@
 
 use super::overview::rows_and_columns_of;
 use super::sampling::Row;
-use super::{Display, SectionWindow, density, wiggle};
+use super::{Display, Placement, SectionWindow, density, wiggle};
 use crate::browse::OverviewTile;
 
 /// Rows of pixels, or of quarters of them.
@@ -86,8 +87,10 @@ pub struct PicturePlan {
     pub width: usize,
     /// In pixels.
     pub height: usize,
-    /// Traces (of a tile: columns) from, to; curves from, to.
+    /// Ranks of traces (of a tile: columns) from, to; curves from, to.
     pub columns: Vec<[i32; 4]>,
+    /// The trace of each rank; empty: the rank itself.
+    pub order: Vec<[i32; 2]>,
     /// Rows of pixels.
     pub rows: RowTable,
     /// Samples of a trace, or cells of a tile's column.
@@ -96,8 +99,10 @@ pub struct PicturePlan {
     pub curves: Option<CurvePlan>,
     /// Whether amplitudes are coloured.
     pub has_colours: bool,
-    /// What an amplitude is multiplied by for 127.5 at the clip, polarity included.
+    /// What an amplitude less the middle is multiplied by for 127.5 at the clip, polarity included.
     pub colour_gain: f32,
+    /// Amplitude at the middle of the colours.
+    pub colour_middle: f32,
     /// A NaN in a cell wins (traces), or numbers do (tiles).
     pub nan_wins: bool,
     /// sRGB, behind everything; `None`: what is there stays where no tile is.
@@ -108,13 +113,14 @@ impl PicturePlan {
     /// The plan of what [`super::paint`] draws.
     pub fn of_gather(
         (n_traces, n_samples): (usize, usize),
+        placement: Option<&Placement>,
         window: &SectionWindow,
         display: &Display,
         (width, height): (usize, usize),
     ) -> Self {
         let rows = density::rows_of(window, height, n_samples, display);
         let mut columns = vec![[0; 4]; width];
-        for same in density::columns_of(window, width, n_traces) {
+        for same in density::columns_of(window, width, n_traces, placement) {
             for column in columns.get_mut(same.pixels).unwrap_or_default() {
                 column[0] = number(same.traces.start);
                 column[1] = number(same.traces.end);
@@ -122,7 +128,7 @@ impl PicturePlan {
         }
         let curves = display.mode.has_wiggles().then(|| {
             let shape = (n_traces, n_samples);
-            wiggle::plan_of(shape, window, display, (width, height))
+            wiggle::plan_of(shape, placement, window, display, (width, height))
         });
         if let Some(plan) = &curves {
             let reach = plan.limit + plan.half_width + 2.0;
@@ -148,8 +154,14 @@ impl PicturePlan {
             rows: RowTable::of(rows.iter()),
             n_samples,
             curves,
+            order: placement.map_or_else(Vec::new, |placement| {
+                let ranks = 0..placement.n_placed();
+                let trace = |rank| placement.trace_of_rank(rank).map_or(0, number);
+                ranks.map(|rank| [trace(rank), 0]).collect()
+            }),
             has_colours: display.mode.has_colours(),
             colour_gain: display.gain(127.5),
+            colour_middle: display.middle,
             nan_wins: true,
             background: Some(display.background),
         }
@@ -182,8 +194,10 @@ impl PicturePlan {
             rows: RowTable::of(rows.iter()),
             n_samples: tile.n_cells,
             curves: None,
+            order: Vec::new(),
             has_colours: true,
             colour_gain: display.gain(127.5),
+            colour_middle: display.middle,
             nan_wins: false,
             background: None,
         }
@@ -227,7 +241,7 @@ mod tests {
             first_sample: 0.0,
             n_samples: 5.0,
         };
-        let plan = PicturePlan::of_gather((3, 5), &window, &Display::default(), (8, 20));
+        let plan = PicturePlan::of_gather((3, 5), None, &window, &Display::default(), (8, 20));
         let traces: Vec<[i32; 2]> = plan.columns.iter().map(|c| [c[0], c[1]]).collect();
         assert_eq!(traces[..2], [[0, 0]; 2], "left of the first trace");
         assert_eq!(traces[2..4], [[0, 1]; 2]);
@@ -246,7 +260,7 @@ mod tests {
             ..Display::default()
         };
         let window = SectionWindow::all(20, 100);
-        let plan = PicturePlan::of_gather((20, 100), &window, &display, (400, 50));
+        let plan = PicturePlan::of_gather((20, 100), None, &window, &display, (400, 50));
         let curves = plan.curves.expect("curves");
         assert_eq!(curves.curves.len(), 20);
         for (x, column) in plan.columns.iter().enumerate() {

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use super::image::blend;
 use super::plan::{CurvePlan, number};
 use super::sampling::{Row, between, index_of};
-use super::{Display, DisplayMode, Image, SectionWindow};
-use crate::browse::Gather;
+use super::{Display, DisplayMode, Image, Placement, SectionWindow};
+use crate::browse::{Gather, is_padding};
 
 /// Closer than this, wiggles are a grey mass (others draw down to 5 or 8).
 pub const MIN_WIGGLE_PIXELS: f64 = 6.0;
@@ -38,13 +38,14 @@ pub fn wiggle_step(window: &SectionWindow, width: usize) -> usize {
 pub(super) fn paint_wiggles(
     image: &mut Image,
     gather: &Gather,
+    placement: Option<&Placement>,
     window: &SectionWindow,
     display: &Display,
 ) {
     let (width, height) = (image.width, image.height);
     let pen = Pen::of(window, display, width);
     let tip = tip_of(&pen);
-    let traces = pen.visible_traces(gather.n_traces());
+    let curves = pen.curves(gather.n_traces(), placement);
     let section = Section {
         window: *window,
         height,
@@ -67,11 +68,11 @@ pub(super) fn paint_wiggles(
                 cover: vec![0.0; width],
             };
             let mut curve = Curve::default();
-            for trace in traces.clone().step_by(pen.step) {
+            for &(trace, baseline) in &curves {
                 let samples = gather.trace(trace);
                 if samples.len() == gather.n_samples {
                     curve.follow(samples, &band.rows, &pen);
-                    band.draw(&curve, &pen, &tip, pen.baseline(trace));
+                    band.draw(&curve, &pen, &tip, baseline);
                 }
             }
         });
@@ -80,6 +81,7 @@ pub(super) fn paint_wiggles(
 /// The tables of the curves that [`paint_wiggles`] draws.
 pub(super) fn plan_of(
     (n_traces, n_samples): (usize, usize),
+    placement: Option<&Placement>,
     window: &SectionWindow,
     display: &Display,
     (width, height): (usize, usize),
@@ -92,9 +94,10 @@ pub(super) fn plan_of(
         smooth: display.interpolate_time,
     };
     let thin = ThinRows::of(&section, 0..height, pen.reach());
-    let curves = pen.visible_traces(n_traces).step_by(pen.step).map(|trace| {
+    let curves = pen.curves(n_traces, placement).into_iter();
+    let curves = curves.map(|(trace, baseline)| {
         #[expect(clippy::cast_possible_truncation, reason = "a pixel near the picture")]
-        let pixel = pen.baseline(trace).floor() as i32;
+        let pixel = baseline.floor() as i32;
         [number(trace), pixel]
     });
     CurvePlan {
@@ -149,7 +152,7 @@ impl Pen {
             pixels_a_trace,
             width,
             step,
-            gain: display.gain(excursion),
+            gain: display.wiggle_gain(excursion),
             limit: excursion * MOST_EXCURSIONS,
             half_width: if lines {
                 (spacing / 28.0).clamp(0.36, 0.75)
@@ -176,9 +179,29 @@ impl Pen {
         first.next_multiple_of(self.step)..end
     }
 
+    /// Traces to draw with their baselines, one in [`Self::step`].
+    fn curves(&self, n_traces: usize, placement: Option<&Placement>) -> Vec<(usize, f32)> {
+        let Some(placement) = placement else {
+            let even = self.visible_traces(n_traces).step_by(self.step);
+            return even
+                .map(|trace| (trace, self.baseline(trace as f64 + 0.5)))
+                .collect();
+        };
+        let margin = f64::from(self.limit + 2.0) / self.pixels_a_trace;
+        let last = self.first_trace + self.width as f64 / self.pixels_a_trace;
+        let ranks = placement.ranks(self.first_trace - margin, last + margin);
+        (ranks.start.next_multiple_of(self.step)..ranks.end.min(placement.n_placed()))
+            .step_by(self.step)
+            .filter_map(|rank| {
+                let trace = placement.trace_of_rank(rank)?;
+                Some((trace, self.baseline(placement.centre(trace)?)))
+            })
+            .collect()
+    }
+
     /// In the middle of a pixel, so that quiet traces are crisp and alike.
-    fn baseline(&self, trace: usize) -> f32 {
-        let x = (trace as f64 + 0.5 - self.first_trace) * self.pixels_a_trace;
+    fn baseline(&self, position: f64) -> f32 {
+        let x = (position - self.first_trace) * self.pixels_a_trace;
         #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
         {
             (x.floor() + 0.5) as f32
@@ -266,7 +289,8 @@ impl Curve {
                 }
                 Row::Samples(range) => range_of(samples.get(range.clone()).unwrap_or_default()),
             };
-            self.is_nan.push(a.is_nan() && !matches!(row, Row::Outside));
+            let is_fault = a.is_nan() && !is_padding(a) && !matches!(row, Row::Outside);
+            self.is_nan.push(is_fault);
             let (a, b) = (pixels(a, pen), pixels(b, pen));
             self.least.push(if a < b { a } else { b });
             self.most.push(if a < b { b } else { a });
@@ -305,13 +329,15 @@ fn pixels(amplitude: f32, pen: &Pen) -> f32 {
     (amplitude * pen.gain).clamp(-pen.limit, pen.limit)
 }
 
-/// Least and largest; NaN where there is one, or nothing at all.
+/// Least and largest; NaN where there is one, or nothing at all; padding where there is nothing else.
 fn range_of(samples: &[f32]) -> (f32, f32) {
     samples
         .iter()
         .map(|&v| (v, v))
         .reduce(|(least, most), (v, _)| {
-            if v.is_nan() {
+            if is_padding(v) {
+                (least, most)
+            } else if is_padding(least) || v.is_nan() {
                 (v, v)
             } else {
                 // NaN once found stays, because nothing compares with it.

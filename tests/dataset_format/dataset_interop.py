@@ -1,9 +1,10 @@
-"""Do zarr-python, xarray and pyarrow read what Shotpoint writes, without a warning, bit for bit?
+"""Do other readers of Zarr v3 and Parquet read what Shotpoint writes, without a warning, bit for bit?
 
     dataset_interop.py FOLDER
 
 FOLDER holds pairs: NAME.shotpoint, and NAME.raw with the same samples as plain numbers. Started by
-the test `other_programs_read_the_same_bits`. Needs: zarr 3, xarray, pyarrow, numpy.
+the test `other_programs_read_the_same_bits`. Needs: zarr 3, xarray, tensorstore,
+pyarrow, duckdb, polars, numpy.
 """
 import json
 import os
@@ -12,8 +13,11 @@ import warnings
 
 warnings.simplefilter("error")
 
+import duckdb
 import numpy as np
+import polars as pl
 import pyarrow.parquet as pq
+import tensorstore as ts
 import xarray as xr
 import zarr
 
@@ -38,6 +42,28 @@ def check_samples(path, facts, raw):
     tree = xr.open_datatree(store, engine="zarr", consolidated=True)
     assert "/overview/1" in tree.groups
     return opened
+
+
+def opened_by_tensorstore(path):
+    """An array of the group, by the other implementation."""
+    path = os.path.abspath(path) + "/"
+    return ts.open({"driver": "zarr3", "kvstore": {"driver": "file", "path": path}}, read=True).result()
+
+
+def check_samples_again(path, raw):
+    """Amplitudes, time and overview by TensorStore, whole and in a part that cuts chunks."""
+    store = os.path.join(path, "traces.zarr")
+    array = opened_by_tensorstore(f"{store}/amplitude")
+    assert array.domain.labels == ("trace", "time") and array.dtype.numpy_dtype == raw.dtype
+    assert array.read().result().tobytes() == raw.tobytes()
+    part = slice(raw.shape[0] // 3, min(raw.shape[0] // 3 + 21, raw.shape[0]))
+    assert array[part, 1:3].read().result().tobytes() == raw[part, 1:3].tobytes()
+    time = opened_by_tensorstore(f"{store}/time").read().result()
+    assert np.array_equal(time, -8.0 + 4.0 * np.arange(raw.shape[1]))
+    for bound in ("min", "max"):
+        ours = zarr.open_array(f"{store}/overview/1/{bound}", mode="r")[:]
+        theirs = opened_by_tensorstore(f"{store}/overview/1/{bound}").read().result()
+        assert ours.tobytes() == theirs.tobytes()
 
 
 def check_overview(path, facts, raw):
@@ -68,6 +94,26 @@ def check_tables(path, facts):
     assert sum(runs["n_traces"].to_pylist()) == n_traces
 
 
+def check_tables_again(path, facts):
+    """The same by Polars and DuckDB, with questions that use the statistics of row groups."""
+    n_traces = facts["n_traces"]
+    file = os.path.join(path, "headers.parquet")
+    theirs = pq.read_table(file)
+    assert pl.read_parquet(file).to_arrow().equals(pl.from_arrow(theirs).to_arrow())
+    some = pl.scan_parquet(file).filter(pl.col("cdp") == 100).select("trace_index", "raw_header").collect()
+    assert some["trace_index"].to_list() == list(range(min(10, n_traces)))
+    assert some["raw_header"][-1] == (some.height - 1).to_bytes(8, "little") * 30
+
+    assert duckdb.sql(f"select * from '{file}'").fetchall() == [tuple(row.values()) for row in theirs.to_pylist()]
+    (counts,) = duckdb.sql(f"select count(*), count(crossline), min(crossline) from '{file}'").fetchall()
+    with_crossline = [trace for trace in range(n_traces) if trace % 7]
+    assert counts == (n_traces, len(with_crossline), -max(with_crossline) if with_crossline else None)
+    runs = os.path.join(path, "ensembles.parquet")
+    joined = f"""select count(*) from '{file}' as headers join '{runs}' as runs
+                 on headers.trace_index between start_trace and end_trace and headers.cdp = runs.cdp"""
+    assert duckdb.sql(joined).fetchall() == [(n_traces,)]
+
+
 def main(folder):
     names = sorted(name for name in os.listdir(folder) if name.endswith(".shotpoint"))
     assert names, "nothing to read"
@@ -80,7 +126,9 @@ def main(folder):
         opened = check_samples(path, facts, raw)
         if np.isfinite(raw).all():
             check_overview(path, facts, raw)
+        check_samples_again(path, raw)
         check_tables(path, facts)
+        check_tables_again(path, facts)
         print(name, raw.dtype, raw.shape, "read alike;", opened.amplitude.encoding.get("shards"))
     print(opened)
 

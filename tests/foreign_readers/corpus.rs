@@ -8,6 +8,7 @@ use serde_json::Value;
 use shotpoint::segy::ByteOrder;
 
 use crate::explained::EXPLAINED;
+use crate::python::python;
 use crate::reading::{Difference, Reading, differences, is_segy, ours};
 use crate::{giga_segy, segyio};
 
@@ -93,7 +94,7 @@ fn compare(
 
 #[test]
 fn segyio_reads_the_corpus_as_we_do() {
-    let Some(python) = segyio::python() else {
+    let Some(python) = python() else {
         return;
     };
     let files = files();
@@ -108,7 +109,7 @@ fn segyio_reads_the_corpus_as_we_do() {
             (order != ByteOrder::PairSwapped).then(|| (id.clone(), order, path.clone()))
         })
         .collect();
-    compare("segyio", &segyio::readings(&python, &asked), &files);
+    compare("segyio", &segyio::readings(python, &asked), &files);
 }
 
 #[test]

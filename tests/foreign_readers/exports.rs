@@ -8,6 +8,7 @@ use shotpoint::import::{ImportOptions, Mapping};
 use shotpoint::job::JobContext;
 use shotpoint::segy::{ByteOrder, SampleFormat, TextEncoding};
 
+use crate::python::python;
 use crate::reading::{differences, ours};
 use crate::support::{Extended, SegyBuilder};
 use crate::{giga_segy, made_files, segyio};
@@ -82,7 +83,7 @@ fn exports(folder: &Path, extended: &[&str]) -> Vec<(String, PathBuf, FormReport
 
 #[test]
 fn segyio_opens_exports_in_other_forms() {
-    let Some(python) = segyio::python() else {
+    let Some(python) = python() else {
         return;
     };
     let folder = made_files::folder();
@@ -91,7 +92,7 @@ fn segyio_opens_exports_in_other_forms() {
         .iter()
         .map(|(name, path, report)| (name.clone(), report.byte_order, path.clone()))
         .collect();
-    let readings = segyio::readings(&python, &asked);
+    let readings = segyio::readings(python, &asked);
     for (name, path, report) in &exports {
         let theirs = readings[name]
             .as_ref()

@@ -1,8 +1,8 @@
 //! Do other programs read the same numbers? Where they open a file, their reading is ours, or the
 //! difference stands in [`explained`] with its reason.
 //!
-//! giga-segy is a dev-dependency and always asked. segyio is asked where `SHOTPOINT_PYTHON` names a
-//! Python that has it: `SHOTPOINT_PYTHON=/path/to/venv/bin/python cargo test --test foreign_readers`.
+//! giga-segy is a dev-dependency and always asked; segyio where there is a Python that has it (see
+//! [`python`]).
 //! The files are those of the corpus (found as in `tests/corpus.rs`), and exports in other forms.
 
 #![expect(
@@ -15,6 +15,8 @@
 
 #[path = "../made_files/mod.rs"]
 mod made_files;
+#[path = "../python/mod.rs"]
+mod python;
 #[path = "../support/mod.rs"]
 mod support;
 

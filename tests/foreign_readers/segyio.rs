@@ -1,7 +1,6 @@
 //! segyio, in a Python process of its own.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,26 +11,12 @@ use shotpoint::segy::ByteOrder;
 
 use crate::reading::Reading;
 
-/// The Python that `SHOTPOINT_PYTHON` names, if it has segyio.
-pub(crate) fn python() -> Option<OsString> {
-    let Some(python) = std::env::var_os("SHOTPOINT_PYTHON") else {
-        println!("skipped: SHOTPOINT_PYTHON names no Python with segyio");
-        return None;
-    };
-    let output = Command::new(&python).args(["-c", "import segyio"]).output();
-    let can_import = output.is_ok_and(|output| output.status.success());
-    if !can_import {
-        println!("skipped: {} cannot import segyio", python.display());
-    }
-    can_import.then_some(python)
-}
-
 /// A file to be read: under this name, in this byte order.
 pub(crate) type Asked = (String, ByteOrder, PathBuf);
 
 /// What segyio reads of each file, or its refusal.
 pub(crate) fn readings(
-    python: &OsString,
+    python: &Path,
     files: &[Asked],
 ) -> BTreeMap<String, Result<Reading, String>> {
     let folder = tempfile::tempdir().unwrap();

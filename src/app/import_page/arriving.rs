@@ -24,7 +24,7 @@ impl Arriving {
     pub(crate) fn new(live: Arc<Live>, workers: &Workers, preview: &Preview) -> Self {
         let mut look = preview.look.clone();
         if let Some(clip) = preview.section.clip() {
-            look.clip = ClipChoice::Fixed(clip);
+            look.clip = ClipChoice::Fixed(clip.half());
         }
         Self {
             live,

@@ -366,7 +366,7 @@ fn colours(ui: &mut Ui, look: &mut Look) {
 fn percentile(ui: &mut Ui, look: &mut Look) {
     let now = match look.clip {
         ClipChoice::Percentile(p) => p,
-        ClipChoice::Fixed(_) => 99.0,
+        ClipChoice::Fixed(_) | ClipChoice::Range(..) => 99.0,
     };
     let text = format!("Clip {}", percentile_label(now));
     let combo = ComboBox::from_id_salt("preview clip")

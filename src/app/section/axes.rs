@@ -9,7 +9,10 @@ use super::look::Look;
 use crate::app::{names, numbers, theme};
 use crate::browse::{Gather, HeaderRow};
 use crate::dataset::VerticalAxis;
-use crate::view::{SectionWindow, axis_title, header_labels, vertical_ticks, wiggle_step};
+use crate::view::{
+    ClipRange, Placement, SectionWindow, axis_title, header_labels, placed_labels, position_ticks,
+    vertical_ticks, wiggle_step,
+};
 
 /// Room for tick labels.
 const LEFT: f32 = 84.0;
@@ -21,6 +24,9 @@ const RIGHT_BARE: f32 = 14.0;
 const ROW: f32 = 18.0;
 /// Least distance of two tick labels.
 const TICK_SPACING: f64 = 46.0;
+
+/// Least distance of two labels of positions.
+const POSITION_SPACING: f64 = 78.0;
 
 /// Where picture, rows and bar stand.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +51,8 @@ impl Frame {
 pub(crate) enum Tops<'a> {
     /// A gather, its first trace standing at this place of the window's count.
     Gather(&'a Gather, f64),
+    /// A gather whose traces stand where the placement says; at the values of this column.
+    Placed(&'a Gather, &'a Placement, Option<&'a str>),
     /// A few traces of a line.
     Few(&'a Labels),
 }
@@ -74,6 +82,14 @@ pub(crate) fn draw(
             Tops::Gather(gather, first) => {
                 if let Some(row) = gather.headers.iter().find(|row| row.name == *name) {
                     header_row(ui, frame, &window.moved_by(-first), row, y);
+                }
+            }
+            Tops::Placed(_, placement, Some(column)) if *column == name => {
+                position_row(ui, frame, placement, window, y);
+            }
+            Tops::Placed(gather, placement, _) => {
+                if let Some(row) = gather.headers.iter().find(|row| row.name == *name) {
+                    placed_row(ui, frame, (window, placement), row, y);
                 }
             }
             Tops::Few(labels) => few_labels(ui, frame, window, labels.row(name), y),
@@ -132,16 +148,43 @@ fn row_name(ui: &Ui, frame: &Frame, name: &str, y: f32) {
 }
 
 fn header_row(ui: &Ui, frame: &Frame, window: &SectionWindow, row: &HeaderRow, y: f32) {
-    let widest = row
-        .values
-        .iter()
-        .flatten()
-        .map(|v| v.to_string().len())
-        .max()
-        .unwrap_or(1);
-    let label_width = f64::from(widest as f32 * 7.6 + 10.0);
-    for label in header_labels(row, window, f64::from(frame.plot.width()), label_width) {
-        top_label(ui, frame, window, label.trace as f64, label.text, y);
+    let width = f64::from(frame.plot.width());
+    for label in header_labels(row, window, width, label_width(row)) {
+        top_label(ui, frame, window, label.trace as f64 + 0.5, label.text, y);
+    }
+}
+
+/// Room for the longest value of a row, in points.
+fn label_width(row: &HeaderRow) -> f64 {
+    let values = row.values.iter().flatten();
+    let widest = values.map(|v| v.to_string().len()).max().unwrap_or(1);
+    f64::from(widest as f32 * 7.6 + 10.0)
+}
+
+/// Values over traces that do not stand evenly.
+fn placed_row(
+    ui: &Ui,
+    frame: &Frame,
+    (window, placement): (&SectionWindow, &Placement),
+    row: &HeaderRow,
+    y: f32,
+) {
+    let width = f64::from(frame.plot.width());
+    for label in placed_labels(row, placement, window, width, label_width(row)) {
+        if let Some(centre) = placement.centre(label.trace) {
+            top_label(ui, frame, window, centre, label.text, y);
+        }
+    }
+}
+
+/// Round values where they lie, whether a trace stands there or not.
+fn position_row(ui: &Ui, frame: &Frame, placement: &Placement, window: &SectionWindow, y: f32) {
+    let width = f64::from(frame.plot.width());
+    for tick in position_ticks(placement, window, width, POSITION_SPACING) {
+        if !tick.label.is_empty() {
+            let at = window.first_trace + tick.position * window.n_traces;
+            top_label(ui, frame, window, at, tick.label, y);
+        }
     }
 }
 
@@ -154,16 +197,16 @@ fn few_labels(
 ) {
     for (trace, value) in row {
         let text = value.map_or_else(|| "–".to_owned(), |v| v.to_string());
-        top_label(ui, frame, window, trace as f64, text, y);
+        top_label(ui, frame, window, trace as f64 + 0.5, text, y);
     }
 }
 
-/// A label over a trace, with its tick.
-fn top_label(ui: &Ui, frame: &Frame, window: &SectionWindow, trace: f64, text: String, y: f32) {
+/// A label over a position, with its tick.
+fn top_label(ui: &Ui, frame: &Frame, window: &SectionWindow, position: f64, text: String, y: f32) {
     let painter = ui.painter();
     let p = theme::palette(ui);
     let plot = frame.plot;
-    let (x, _) = window.screen_from_section(trace + 0.5, 0.0);
+    let (x, _) = window.screen_from_section(position, 0.0);
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
     let x = plot.left() + x as f32 * plot.width();
     if x < plot.left() - 1.0 || x > plot.right() + 1.0 {
@@ -188,21 +231,22 @@ fn small_number(ui: &Ui) -> FontId {
     FontId::monospace(TextStyle::Small.resolve(ui.style()).size - 0.5)
 }
 
+/// Where the colours stand.
+pub(crate) fn bar_rect(frame: &Frame) -> Rect {
+    let top = frame.plot.top() + 16.0;
+    let left = frame.plot.right() + 12.0;
+    let bottom = (top + 260.0).min(frame.plot.bottom() - 18.0);
+    Rect::from_min_max(Pos2::new(left, top), Pos2::new(left + 14.0, bottom))
+}
+
 /// The colours from the most positive (top) to the most negative, with the clip's numbers.
-pub(crate) fn colour_bar(ui: &Ui, frame: &Frame, look: &Look, clip: Option<f32>) {
+pub(crate) fn colour_bar(ui: &Ui, frame: &Frame, look: &Look, clip: Option<ClipRange>) {
     let Some(table) = look.table() else {
         return;
     };
     let p = theme::palette(ui);
     let painter = ui.painter();
-    let top = frame.plot.top() + 16.0;
-    let bar = Rect::from_min_max(
-        Pos2::new(frame.plot.right() + 12.0, top),
-        Pos2::new(
-            frame.plot.right() + 26.0,
-            (top + 260.0).min(frame.plot.bottom() - 18.0),
-        ),
-    );
+    let bar = bar_rect(frame);
     if bar.height() < 40.0 {
         return;
     }
@@ -226,15 +270,27 @@ pub(crate) fn colour_bar(ui: &Ui, frame: &Frame, look: &Look, clip: Option<f32>)
         );
     };
     if let Some(clip) = clip {
-        text(bar.top() + 3.0, &numbers::amplitude(clip), p.text);
-        text(bar.center().y, "0", p.text);
-        text(bar.bottom() - 3.0, &numbers::amplitude(-clip), p.text);
+        // Reversed polarity turns the colours; the numbers are those that are stored.
+        text(bar.top() + 3.0, &numbers::amplitude(clip.high), p.text);
+        let middle = if clip.is_symmetric() {
+            0.0
+        } else {
+            clip.middle()
+        };
+        text(bar.center().y, &numbers::amplitude(middle), p.text);
+        text(bar.bottom() - 3.0, &numbers::amplitude(clip.low), p.text);
     }
     let word = |y: f32, word: &str, align: Align2| {
         painter.text(Pos2::new(bar.left(), y), align, word, small.clone(), p.weak);
     };
-    word(bar.top() - 4.0, "peak +", Align2::LEFT_BOTTOM);
-    word(bar.bottom() + 3.0, "trough −", Align2::LEFT_TOP);
+    let two_sided = clip.is_none_or(|clip| clip.low < 0.0 && clip.high > 0.0);
+    let (above, below) = if two_sided {
+        ("peak +", "trough −")
+    } else {
+        ("high", "low")
+    };
+    word(bar.top() - 4.0, above, Align2::LEFT_BOTTOM);
+    word(bar.bottom() + 3.0, below, Align2::LEFT_TOP);
 }
 
 /// A colour table as a band; `upright`: most positive on top, else at the right.
@@ -278,8 +334,8 @@ pub(crate) fn swatch(
 }
 
 /// A line over the trace that is pinned.
-pub(crate) fn trace_marker(painter: &Painter, plot: Rect, window: &SectionWindow, trace: usize) {
-    let (x, _) = window.screen_from_section(trace as f64 + 0.5, 0.0);
+pub(crate) fn trace_marker(painter: &Painter, plot: Rect, window: &SectionWindow, position: f64) {
+    let (x, _) = window.screen_from_section(position, 0.0);
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
     let x = plot.left() + x as f32 * plot.width();
     painter.vline(

@@ -16,6 +16,15 @@ impl Section {
     pub(crate) fn show(&mut self, ui: &mut Ui, setting: Setting<'_>) -> bool {
         let size = ui.available_size().max(Vec2::new(120.0, 80.0));
         let (mut rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        if self.places.ask(setting.look)
+            && let Some(gather) = &self.gather
+        {
+            self.places.place(gather);
+            if self.line.is_none() {
+                self.window = None;
+                self.history.clear();
+            }
+        }
         let Some(bounds) = self.bounds() else {
             ui.painter()
                 .rect_filled(rect, 4.0, ui.visuals().extreme_bg_color);
@@ -28,6 +37,11 @@ impl Section {
             rect.max.y -= minimap::HEIGHT;
         }
         let shown = self.window().unwrap_or(bounds);
+        let rows = self.rows_with_positions(setting.rows);
+        let setting = Setting {
+            rows: &rows,
+            ..setting
+        };
         let bare = axes::Frame::new(rect, setting.rows.len(), true);
         let look = setting.look.resolved(&shown, bare.plot.width());
         let setting = Setting {
@@ -40,6 +54,8 @@ impl Section {
         let name = format!("Seismic section, {}{afar}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
+        self.show_menu(&response);
+        self.read_axes(ui, &frame);
         self.read_mouse(ui, &response, plot, &bounds);
         if strip {
             self.show_minimap(ui, plot, rect.bottom(), setting);
@@ -89,7 +105,10 @@ impl Section {
             );
             axes::draw(ui, frame, &axis, &tops, window, setting.rows);
         } else if let Some(gather) = &self.gather {
-            let tops = axes::Tops::Gather(gather, 0.0);
+            let tops = match self.places.get() {
+                Some(placement) => axes::Tops::Placed(gather, placement, self.places.column()),
+                None => axes::Tops::Gather(gather, 0.0),
+            };
             let axis = setting.look.axis_unit.applied(&gather.axis);
             axes::draw(ui, frame, &axis, &tops, window, setting.rows);
         }
@@ -122,6 +141,7 @@ impl Section {
             }
             return badge;
         }
+        self.painter.remember(&request);
         if let Some(gpu) = Gpu::installed(ui.ctx()) {
             let prepared = request.prepared_at_once().or_else(|| {
                 request.paint = false;
@@ -153,6 +173,8 @@ impl Section {
         let most = ui.ctx().input(|i| i.max_texture_side).max(64);
         let width = pixels(plot.width(), scale, most);
         let height = pixels(plot.height(), scale, most);
+        self.pixels = (width, height);
+        let placement = self.placement().map(Arc::clone);
         let (what, brightness, badge) = match (&mut self.line, &self.gather) {
             (Some(line), _) => {
                 let scene = line.scene(&window, (width, height), setting.rows);
@@ -173,6 +195,7 @@ impl Section {
             brightness,
             window,
             look: setting.look.clone(),
+            placement,
             dataset_clip: setting.look.dataset_clip(setting.statistics),
             width,
             height,
@@ -190,8 +213,8 @@ impl Section {
         badge: Option<String>,
     ) {
         let painter = ui.painter().with_clip_rect(plot);
-        if let Some(pinned) = self.pinned {
-            axes::trace_marker(&painter, plot, &window, pinned);
+        if let Some(position) = self.pinned.and_then(|pinned| self.position_of(pinned)) {
+            axes::trace_marker(&painter, plot, &window, position);
         }
         self.drag.draw(&painter, plot);
         let from_afar = badge.is_some();
@@ -207,6 +230,7 @@ impl Section {
         if from_afar {
             look.mode = crate::view::DisplayMode::Density;
         }
+        words.extend(self.places_words());
         let width = pixels(plot.width(), ui.ctx().pixels_per_point(), usize::MAX);
         words.extend(axes::badge_words(&window, &look, width));
         if self.n_traces() == 0 {

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::{AmplitudeStatistics, VerticalAxis, VerticalDomain};
-use crate::view::{COLOUR_TABLES, ColourTable, Display, DisplayMode, Gain, SectionWindow};
+use crate::view::{
+    COLOUR_TABLES, ClipRange, ColourTable, Display, DisplayMode, Gain, SectionWindow,
+};
 
 /// The percentiles on offer.
 pub(crate) const PERCENTILES: [f32; 6] = [90.0, 95.0, 98.0, 99.0, 99.9, 100.0];
@@ -16,6 +18,43 @@ pub(crate) enum ClipChoice {
     Percentile(f32),
     /// As typed, or changed step by step.
     Fixed(f32),
+    /// Both ends as dragged or typed, each by itself.
+    Range(f32, f32),
+}
+
+/// Which side of 0 the colours show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Sides {
+    /// From −clip to clip.
+    #[default]
+    Both,
+    /// From 0 to clip: for velocities, envelopes, semblance.
+    Positive,
+    /// From −clip to 0.
+    Negative,
+}
+
+impl Sides {
+    pub(crate) const ALL: [Self; 3] = [Self::Both, Self::Positive, Self::Negative];
+
+    /// "±", "0 to +", "− to 0".
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Both => "Both sides",
+            Self::Positive => "Positive only",
+            Self::Negative => "Negative only",
+        }
+    }
+
+    fn range(self, clip: f32) -> ClipRange {
+        let (low, high) = match self {
+            Self::Both => (-clip, clip),
+            Self::Positive => (0.0, clip),
+            Self::Negative => (-clip, 0.0),
+        };
+        ClipRange { low, high }
+    }
 }
 
 /// Over what a percentile is taken.
@@ -115,6 +154,11 @@ pub(crate) struct Look {
     /// For the eye only.
     pub(crate) gain: Gain,
     pub(crate) axis_unit: AxisUnit,
+    pub(crate) sides: Sides,
+    /// The column at whose values traces stand; `None`: evenly.
+    pub(crate) position_by: Option<String>,
+    /// Traces from right to left.
+    pub(crate) reverse_traces: bool,
 }
 
 /// From so many points a trace the automatic mode draws wiggles.
@@ -133,6 +177,9 @@ impl Default for Look {
             fill_negative: false,
             gain: Gain::None,
             axis_unit: AxisUnit::Stored,
+            sides: Sides::Both,
+            position_by: None,
+            reverse_traces: false,
         }
     }
 }
@@ -140,15 +187,63 @@ impl Default for Look {
 impl Look {
     /// What would be wrong for another file: a typed clip, a reversed polarity.
     pub(crate) fn forget_what_belongs_to_a_file(&mut self) {
-        if matches!(self.clip, ClipChoice::Fixed(_)) {
+        if self.is_by_hand() {
             self.clip = ClipChoice::Percentile(99.0);
         }
+        self.sides = Sides::Both;
+        self.position_by = None;
+        self.reverse_traces = false;
         self.reverse_polarity = false;
+    }
+
+    /// Whether the clip was typed or dragged.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        matches!(self.clip, ClipChoice::Fixed(_) | ClipChoice::Range(..))
+    }
+
+    /// For a source that nobody has looked at yet: amplitudes on one side of 0 only (velocities,
+    /// envelopes) are not spread about it.
+    pub(crate) fn suited_to(&mut self, statistics: Option<&AmplitudeStatistics>) {
+        let Some(s) = statistics.filter(|s| s.mean.abs() > 0.5 * s.rms) else {
+            return;
+        };
+        if s.min >= 0.0 {
+            self.sides = Sides::Positive;
+        } else if s.max <= 0.0 {
+            self.sides = Sides::Negative;
+        }
+    }
+
+    /// The clip times `factor`, from what is on the screen.
+    pub(crate) fn scale_clip(&mut self, shown: ClipRange, factor: f32) {
+        let scaled = shown.scaled(factor);
+        let Some(scaled) = ClipRange::between(scaled.low, scaled.high) else {
+            return;
+        };
+        self.set_range(scaled);
+    }
+
+    /// Takes a range set by hand; an even one stays so.
+    pub(crate) fn set_range(&mut self, range: ClipRange) {
+        self.clip = if self.sides == Sides::Both && range.is_symmetric() {
+            ClipChoice::Fixed(range.half())
+        } else {
+            ClipChoice::Range(range.low, range.high)
+        };
+    }
+
+    /// The range of a clip that was found or typed.
+    pub(crate) fn range_of(&self, clip: f32) -> ClipRange {
+        match self.clip {
+            ClipChoice::Range(low, high) => ClipRange::between(low, high)
+                .unwrap_or_else(|| ClipRange::symmetric(clip.max(f32::MIN_POSITIVE))),
+            ClipChoice::Fixed(_) | ClipChoice::Percentile(_) => self.sides.range(clip),
+        }
     }
 
     /// Takes another gain. A clip that was set by hand belonged to the numbers before.
     pub(crate) fn set_gain(&mut self, gain: Gain) {
-        if gain != self.gain && matches!(self.clip, ClipChoice::Fixed(_)) {
+        if gain != self.gain && self.is_by_hand() {
             self.clip = ClipChoice::Percentile(99.0);
         }
         self.gain = gain;
@@ -200,6 +295,7 @@ impl Look {
     pub(crate) fn dataset_clip(&self, statistics: Option<&AmplitudeStatistics>) -> Option<f32> {
         match (self.clip, self.scope) {
             (ClipChoice::Fixed(clip), _) => Some(clip),
+            (ClipChoice::Range(low, high), _) => Some(low.abs().max(high.abs())),
             (ClipChoice::Percentile(_), _) if self.gain != Gain::None => None,
             (ClipChoice::Percentile(p), Scope::Dataset) => statistics
                 .map(|s| percentile_of(s, p))
@@ -209,12 +305,17 @@ impl Look {
     }
 
     /// For the painter.
-    pub(crate) fn display(&self, clip: f32) -> Display {
+    pub(crate) fn display(&self, clip: ClipRange) -> Display {
         Display {
             mode: self.mode,
             colour_table: self.table_index(),
             reverse_colours: self.reverse_colours,
-            clip,
+            clip: clip.half(),
+            middle: if clip.is_symmetric() {
+                0.0
+            } else {
+                clip.middle()
+            },
             reverse_polarity: self.reverse_polarity,
             fill_negative: self.fill_negative,
             ..Display::default()
@@ -224,7 +325,7 @@ impl Look {
     /// "P99 of the dataset", "set by hand".
     pub(crate) fn clip_words(&self) -> String {
         match (self.clip, self.scope) {
-            (ClipChoice::Fixed(_), _) => "set by hand".to_owned(),
+            (ClipChoice::Fixed(_) | ClipChoice::Range(..), _) => "set by hand".to_owned(),
             (ClipChoice::Percentile(p), Scope::Dataset) if self.gain != Gain::None => {
                 format!("{} of this gather, with its gain", percentile_label(p))
             }

@@ -107,6 +107,7 @@ impl Minimap {
             brightness: Some(scene.brightness),
             window: *bounds,
             look,
+            placement: None,
             dataset_clip,
             width: super::drawing::pixels(rect.width(), scale, 4096),
             height: super::drawing::pixels(rect.height(), scale, 4096),

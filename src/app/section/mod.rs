@@ -4,6 +4,7 @@
 //! The picture is painted on a thread ([`painter`]); until a new one is there the last one is
 //! shown, stretched to where it belongs.
 
+mod around;
 mod axes;
 mod drawing;
 mod gpu;
@@ -14,30 +15,33 @@ mod minimap;
 mod mouse;
 mod painter;
 mod picture;
+mod places;
 mod reading;
+mod snapshot;
+mod zoom;
 
 pub(crate) use axes::swatch;
 pub(crate) use gpu::{Answer, Gpu};
 pub(crate) use line::Line;
 pub(crate) use look::{
-    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label,
+    AxisUnit, ClipChoice, Look, PERCENTILES, Scope, Sides, mode_label, percentile_label,
 };
 pub(crate) use mouse::Hit;
-pub(crate) use painter::PaintCounts;
+pub(crate) use painter::{PaintCounts, visible_samples};
+pub(crate) use snapshot::Snapshot;
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::app::command::Action;
 use crate::browse::Gather;
 use crate::dataset::{AmplitudeStatistics, VerticalAxis};
-use crate::view::SectionWindow;
+use crate::view::{ClipRange, Placement, SectionWindow};
 
 use minimap::Minimap;
 use painter::Painter;
 
-/// Earlier windows that Backspace can go back to.
-const HISTORY: usize = 50;
 /// So long a gather may be late before the old one is dimmed.
 const DIM_AFTER: Duration = Duration::from_millis(250);
 
@@ -49,7 +53,16 @@ pub(crate) struct Section {
     line: Option<Box<Line>>,
     /// What is visible; `None`: all.
     window: Option<SectionWindow>,
-    history: Vec<SectionWindow>,
+    history: zoom::ZoomHistory,
+    /// Of a window that shall be shown once a gather is there.
+    restore: Option<SectionWindow>,
+    places: places::Places,
+    /// Asked for by mouse: menu entries, louder, automatic clip.
+    asked: Vec<Action>,
+    /// Of the picture, in pixels.
+    pixels: (usize, usize),
+    /// The wheel moves the picture instead of zooming.
+    pub(crate) wheel_scrolls: bool,
     /// When the wheel was last turned: its notches make one step back.
     wheeled: Option<Instant>,
     painter: Painter,
@@ -90,7 +103,12 @@ impl Section {
             gather: None,
             line: None,
             window: None,
-            history: Vec::new(),
+            history: zoom::ZoomHistory::default(),
+            restore: None,
+            places: places::Places::default(),
+            asked: Vec::new(),
+            pixels: (1, 1),
+            wheel_scrolls: false,
             wheeled: None,
             minimap: Minimap::new(Painter::spawn(wake.clone())),
             painter: Painter::spawn(wake),
@@ -175,16 +193,26 @@ impl Section {
     /// Shows another gather. The zoom stays: the same times, and the same traces or, where the
     /// number of traces differs, the same share of them.
     pub(crate) fn set_gather(&mut self, gather: Arc<Gather>) {
-        if let (Some(window), Some(old)) = (self.window, &self.gather) {
-            let share = gather.n_traces() as f64 / (old.n_traces() as f64).max(1.0);
-            let moved = SectionWindow {
-                first_trace: window.first_trace * share,
-                n_traces: window.n_traces * share,
-                ..window
-            };
-            let bounds = SectionWindow::all(gather.n_traces(), gather.n_samples);
-            let kept = moved.kept_inside(&bounds);
-            self.window = (kept != bounds).then_some(kept);
+        let old = self
+            .gather
+            .as_ref()
+            .map(|old| bounds_of(old, self.places.get()));
+        let before = self.places.get().map(Arc::clone);
+        self.places.place(&gather);
+        let bounds = bounds_of(&gather, self.places.get());
+        let kept = match (self.window.filter(|_| self.line.is_none()), old) {
+            (Some(window), Some(old)) => Some(places::carried_over(
+                &window,
+                (before.as_deref(), &old),
+                (self.places.get().map(|p| &**p), &bounds),
+            )),
+            _ => self
+                .restore
+                .take()
+                .map(|window| window.kept_inside(&bounds)),
+        };
+        if self.line.is_none() {
+            self.window = kept.filter(|kept| *kept != bounds);
         }
         if self.pinned.is_some_and(|trace| trace >= gather.n_traces()) {
             self.pinned = None;
@@ -234,9 +262,8 @@ impl Section {
     fn bounds(&self) -> Option<SectionWindow> {
         let line = self.line.as_ref().map(|line| line.bounds());
         line.or_else(|| {
-            self.gather
-                .as_ref()
-                .map(|g| SectionWindow::all(g.n_traces(), g.n_samples))
+            let gather = self.gather.as_ref()?;
+            Some(bounds_of(gather, self.places.get()))
         })
     }
 
@@ -251,7 +278,7 @@ impl Section {
     }
 
     /// The clip of the picture on the screen.
-    pub(crate) fn clip(&self) -> Option<f32> {
+    pub(crate) fn clip(&self) -> Option<ClipRange> {
         self.picture.clip()
     }
 
@@ -302,15 +329,89 @@ impl Section {
     /// Shows all.
     pub(crate) fn fit(&mut self) {
         if let Some(window) = self.window.take() {
-            self.remember(window);
+            self.history.leave(window);
         }
     }
 
     /// Goes back to the window before.
     pub(crate) fn previous_zoom(&mut self) {
-        if let (Some(window), Some(bounds)) = (self.history.pop(), self.bounds()) {
+        if let (Some(now), Some(bounds)) = (self.window(), self.bounds())
+            && let Some(window) = self.history.back(now)
+        {
             let window = window.kept_inside(&bounds);
             self.window = (window != bounds).then_some(window);
+        }
+    }
+
+    /// Goes forward again.
+    pub(crate) fn next_zoom(&mut self) {
+        if let (Some(now), Some(bounds)) = (self.window(), self.bounds())
+            && let Some(window) = self.history.forward(now)
+        {
+            let window = window.kept_inside(&bounds);
+            self.window = (window != bounds).then_some(window);
+        }
+    }
+
+    /// Whether there is a window to go back to, and one to go forward to.
+    pub(crate) fn zoom_steps(&self) -> (bool, bool) {
+        (self.history.can_go_back(), self.history.can_go_forward())
+    }
+
+    /// One sample a pixel, about the middle; of traces what is shown now.
+    pub(crate) fn one_to_one(&mut self) {
+        let n_samples = self.pixels.1 as f64;
+        if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
+            let middle = window.first_sample + window.n_samples / 2.0;
+            let exact = SectionWindow {
+                first_sample: middle - n_samples / 2.0,
+                n_samples,
+                ..window
+            };
+            self.look_at(exact.kept_inside(&bounds), bounds);
+        }
+    }
+
+    /// Shows a window, keeping the one before in the history.
+    pub(crate) fn look_at_window(&mut self, window: SectionWindow) {
+        if let Some(bounds) = self.bounds() {
+            self.look_at(window.kept_inside(&bounds), bounds);
+        }
+    }
+
+    /// Shows a window without a step in the history: it follows another section, or a gather that
+    /// is still on its way.
+    pub(crate) fn follow(&mut self, window: Option<SectionWindow>) {
+        match (window, self.bounds()) {
+            (Some(window), Some(bounds)) => {
+                let kept = window.kept_inside(&bounds);
+                self.window = (kept != bounds).then_some(kept);
+            }
+            (Some(window), None) => self.restore = Some(window),
+            (None, _) => self.window = None,
+        }
+    }
+
+    /// The part that is visible, if it is not all.
+    pub(crate) fn zoomed_window(&self) -> Option<SectionWindow> {
+        self.window
+    }
+
+    /// What was asked for by mouse since the last call.
+    pub(crate) fn take_asked(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.asked)
+    }
+
+    /// Where the traces of the gather stand; `None`: evenly.
+    pub(crate) fn placement(&self) -> Option<&Arc<Placement>> {
+        self.places.get().filter(|_| self.line.is_none())
+    }
+
+    /// The middle of a trace in the units of the window; `None` where it has no place.
+    pub(crate) fn position_of(&self, trace: usize) -> Option<f64> {
+        match self.placement() {
+            Some(placement) => placement.centre(trace),
+            None => Some(trace as f64 + 0.5),
         }
     }
 
@@ -318,15 +419,17 @@ impl Section {
         if let Some(now) = self.window()
             && now != window
         {
-            self.remember(now);
+            self.history.leave(now);
         }
         self.window = (window != bounds).then_some(window);
     }
+}
 
-    fn remember(&mut self, window: SectionWindow) {
-        if self.history.len() >= HISTORY {
-            self.history.remove(0);
-        }
-        self.history.push(window);
+/// All of a gather, in the units that its traces stand in.
+fn bounds_of(gather: &Gather, placement: Option<&Arc<Placement>>) -> SectionWindow {
+    let even = SectionWindow::all(gather.n_traces(), gather.n_samples);
+    SectionWindow {
+        n_traces: placement.map_or(even.n_traces, |p| p.n_units()),
+        ..even
     }
 }

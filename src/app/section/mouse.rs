@@ -4,7 +4,7 @@
 
 use egui::{Event, Key, MouseWheelUnit, Painter, PointerButton, Pos2, Rect, Response, Stroke, Ui};
 
-use crate::view::SectionWindow;
+use crate::view::{Placement, SectionWindow};
 
 /// A box thinner than this in one direction zooms the other axis only.
 const THIN: f32 = 8.0;
@@ -29,18 +29,31 @@ impl Hit {
         plot: Rect,
         window: &SectionWindow,
         bounds: &SectionWindow,
+        placement: Option<&Placement>,
     ) -> Option<Self> {
         let (x, y) = fractions(at, plot);
         let (trace, sample) = window.section_from_screen(x, y);
         let inside =
             (0.0..bounds.n_traces).contains(&trace) && (0.0..bounds.n_samples).contains(&sample);
+        if !inside {
+            return None;
+        }
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "inside of the bounds"
         )]
-        inside.then_some(Self {
-            trace: trace as usize,
+        let trace = match placement {
+            Some(placement) => placement.trace_at(trace)?,
+            None => trace as usize,
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "inside of the bounds"
+        )]
+        Some(Self {
+            trace,
             sample: sample as usize,
             amplitude: None,
         })
@@ -66,6 +79,11 @@ pub(crate) enum Act {
     },
     Fit,
     Click,
+    /// To the zoom before, and forward again: buttons 4 and 5.
+    Back,
+    Forward,
+    Louder,
+    Quieter,
 }
 
 /// What the mouse did in this frame.
@@ -114,14 +132,21 @@ fn effective(from: Pos2, to: Pos2, plot: Rect) -> Rect {
 }
 
 /// Reads the mouse.
-pub(crate) fn read(ui: &Ui, response: &Response, plot: Rect, drag: &mut Drag) -> Acts {
+pub(crate) fn read(
+    ui: &Ui,
+    response: &Response,
+    plot: Rect,
+    drag: &mut Drag,
+    scrolls: bool,
+) -> Acts {
     let mut acts = Acts {
         acts: Vec::new(),
         pointer: response.hover_pos(),
     };
     if response.contains_pointer() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::Crosshair);
-        wheel(ui, plot, &mut acts);
+        wheel(ui, plot, scrolls, &mut acts);
+        side_buttons(ui, &mut acts);
     }
     let panning = response.dragged_by(PointerButton::Middle)
         || (response.dragged_by(PointerButton::Primary) && ui.input(|i| i.key_down(Key::Space)));
@@ -164,38 +189,106 @@ fn draw_box(ui: &Ui, response: &Response, drag: &mut Drag) {
     }
 }
 
-fn wheel(ui: &Ui, plot: Rect, acts: &mut Acts) {
+/// The wheel, two fingers, a pinch. `scrolls`: plain wheels move the picture, Ctrl zooms.
+fn wheel(ui: &Ui, plot: Rect, scrolls: bool, acts: &mut Acts) {
     let Some(at) = acts.pointer else {
         return;
     };
     let (x, y) = fractions(at, plot);
     ui.input(|input| {
         for event in &input.events {
-            if let Event::MouseWheel {
-                unit,
-                delta,
-                modifiers,
-                ..
-            } = event
-            {
-                let notches = match unit {
-                    MouseWheelUnit::Line => delta.y + delta.x,
-                    MouseWheelUnit::Point => (delta.y + delta.x) / 50.0,
-                    MouseWheelUnit::Page => (delta.y + delta.x) * 4.0,
-                };
-                let factor = NOTCH.powf(f64::from(notches.clamp(-8.0, 8.0)));
-                let (factor_x, factor_y) = match (modifiers.shift, modifiers.command) {
-                    (true, _) => (1.0, factor),
-                    (false, true) => (factor, 1.0),
-                    (false, false) => (factor, factor),
-                };
-                acts.acts.push(Act::Zoom {
-                    factor_x,
-                    factor_y,
-                    x,
-                    y,
-                });
+            match event {
+                Event::MouseWheel {
+                    unit,
+                    delta,
+                    modifiers,
+                    ..
+                } => {
+                    let plain = !modifiers.command && !modifiers.shift && !modifiers.alt;
+                    if scrolls && plain {
+                        let points = match unit {
+                            MouseWheelUnit::Line => *delta * 40.0,
+                            MouseWheelUnit::Point => *delta,
+                            MouseWheelUnit::Page => *delta * plot.height(),
+                        };
+                        acts.acts.push(Act::Pan {
+                            dx: -f64::from(points.x / plot.width().max(1.0)),
+                            dy: -f64::from(points.y / plot.height().max(1.0)),
+                        });
+                    } else {
+                        acts.acts.extend(turned(
+                            notches_of(*unit, *delta),
+                            *modifiers,
+                            (x, y),
+                            scrolls,
+                        ));
+                    }
+                }
+                Event::Zoom(factor) => {
+                    let factor = f64::from(*factor);
+                    acts.acts.push(Act::Zoom {
+                        factor_x: factor,
+                        factor_y: factor,
+                        x,
+                        y,
+                    });
+                }
+                _ => {}
             }
+        }
+    });
+}
+
+/// Notches of a wheel, or as much of a trackpad.
+pub(super) fn notches_of(unit: MouseWheelUnit, delta: egui::Vec2) -> f32 {
+    let notches = match unit {
+        MouseWheelUnit::Line => delta.y + delta.x,
+        MouseWheelUnit::Point => (delta.y + delta.x) / 50.0,
+        MouseWheelUnit::Page => (delta.y + delta.x) * 4.0,
+    };
+    notches.clamp(-8.0, 8.0)
+}
+
+/// The zoom of so many notches.
+pub(super) fn factor_of(notches: f32) -> f64 {
+    NOTCH.powf(f64::from(notches))
+}
+
+fn turned(
+    notches: f32,
+    modifiers: egui::Modifiers,
+    (x, y): (f64, f64),
+    scrolls: bool,
+) -> Option<Act> {
+    if modifiers.alt {
+        return match notches {
+            n if n > 0.0 => Some(Act::Louder),
+            n if n < 0.0 => Some(Act::Quieter),
+            _ => None,
+        };
+    }
+    let factor = factor_of(notches);
+    let (factor_x, factor_y) = match (modifiers.shift, modifiers.command) {
+        (true, _) => (1.0, factor),
+        (false, true) if !scrolls => (factor, 1.0),
+        (false, _) => (factor, factor),
+    };
+    Some(Act::Zoom {
+        factor_x,
+        factor_y,
+        x,
+        y,
+    })
+}
+
+/// Back and forward, as in a browser of pages.
+fn side_buttons(ui: &Ui, acts: &mut Acts) {
+    ui.input(|input| {
+        if input.pointer.button_pressed(PointerButton::Extra1) {
+            acts.acts.push(Act::Back);
+        }
+        if input.pointer.button_pressed(PointerButton::Extra2) {
+            acts.acts.push(Act::Forward);
         }
     });
 }

@@ -9,7 +9,8 @@ use crate::app::section::look::{ClipChoice, Look, Scope};
 use crate::app::workers::Newest;
 use crate::browse::{Brightness, Gather, OverviewTile};
 use crate::view::{
-    DisplayMode, Gain, Image, SectionWindow, clip_of, gained, paint, paint_overview,
+    ClipRange, DisplayMode, Gain, Image, Placement, SectionWindow, clip_of, gained, paint_overview,
+    paint_placed,
 };
 
 /// What there is to paint.
@@ -57,6 +58,8 @@ pub(crate) struct Request {
     pub(crate) brightness: Option<Arc<Brightness>>,
     pub(crate) window: SectionWindow,
     pub(crate) look: Look,
+    /// Where the traces of a gather stand; `None`: evenly.
+    pub(crate) placement: Option<Arc<Placement>>,
     /// `None`: taken from what is painted.
     pub(crate) dataset_clip: Option<f32>,
     pub(crate) width: usize,
@@ -104,6 +107,11 @@ impl Request {
         same_brightness
             && self.what.same(&other.what)
             && self.window == other.window
+            && match (&self.placement, &other.placement) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            }
             && self.look == other.look
             && self.dataset_clip == other.dataset_clip
             && self.width == other.width
@@ -122,7 +130,7 @@ pub(crate) struct Painted {
     pub(crate) number: u64,
     pub(crate) window: SectionWindow,
     /// At the ends of the colours of this picture.
-    pub(crate) clip: f32,
+    pub(crate) clip: ClipRange,
     pub(crate) millis: f32,
 }
 
@@ -131,6 +139,8 @@ pub(crate) struct Painted {
 pub(crate) struct Painter {
     thread: Newest<(u64, Request), Painted>,
     asked: Option<Request>,
+    /// What is on the screen, by whomever it is painted.
+    last: Option<Request>,
     n_asked: u64,
     n_painted: Arc<AtomicU64>,
 }
@@ -148,6 +158,7 @@ impl Painter {
         Self {
             thread,
             asked: None,
+            last: None,
             n_asked: 0,
             n_painted,
         }
@@ -165,6 +176,16 @@ impl Painter {
         self.n_asked += 1;
         self.thread.request((self.n_asked, request.clone()));
         self.asked = Some(request);
+    }
+
+    /// Says what is on the screen.
+    pub(crate) fn remember(&mut self, request: &Request) {
+        self.last = Some(request.clone());
+    }
+
+    /// What is on the screen.
+    pub(crate) fn last_request(&self) -> Option<&Request> {
+        self.last.as_ref()
     }
 
     /// The newest picture, if one arrived.
@@ -227,8 +248,12 @@ impl GatherClip {
 }
 
 /// The samples in the window.
-fn visible_samples(gather: &Gather, request: &Request, first_trace: f64) -> Vec<f32> {
-    let window = request.window;
+pub(crate) fn visible_samples(
+    gather: &Gather,
+    window: &SectionWindow,
+    placement: Option<&Placement>,
+    first_trace: f64,
+) -> Vec<f32> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -239,16 +264,29 @@ fn visible_samples(gather: &Gather, request: &Request, first_trace: f64) -> Vec<
     let end = index((window.first_trace - first_trace + window.n_traces).ceil());
     let top = index(window.first_sample.floor());
     let bottom = index((window.first_sample + window.n_samples).ceil()).min(gather.n_samples);
-    (first..end.min(gather.n_traces()))
+    let is_visible = |trace: &usize| match placement {
+        Some(placement) => placement.centre(*trace).is_some_and(|centre| {
+            (window.first_trace..window.first_trace + window.n_traces).contains(&centre)
+        }),
+        None => (first..end).contains(trace),
+    };
+    (0..gather.n_traces())
+        .filter(is_visible)
         .flat_map(|trace| gather.trace(trace).get(top..bottom).unwrap_or_default())
         .copied()
         .collect()
 }
 
 fn prepared(request: &Request, clips: &mut GatherClip) -> Prepared {
-    let (percentile, fixed) = match request.look.clip {
-        ClipChoice::Fixed(clip) => (100.0, Some(clip)),
-        ClipChoice::Percentile(percentile) => (percentile, None),
+    let by_hand = match request.look.clip {
+        ClipChoice::Fixed(clip) => Some(clip),
+        ClipChoice::Range(low, high) => Some(low.abs().max(high.abs())),
+        ClipChoice::Percentile(_) => None,
+    };
+    let known = request.dataset_clip.or(by_hand);
+    let percentile = match request.look.clip {
+        ClipChoice::Percentile(percentile) => percentile,
+        ClipChoice::Fixed(_) | ClipChoice::Range(..) => 100.0,
     };
     match &request.what {
         What::Gather {
@@ -256,9 +294,11 @@ fn prepared(request: &Request, clips: &mut GatherClip) -> Prepared {
             first_trace,
         } => {
             let gather = clips.gained(gather, request.look.gain);
-            let clip = request.dataset_clip.or(fixed).unwrap_or_else(|| {
+            let clip = known.unwrap_or_else(|| {
                 if request.look.scope == Scope::Window {
-                    clip_of(&visible_samples(&gather, request, *first_trace), percentile)
+                    let placement = request.placement.as_deref();
+                    let seen = visible_samples(&gather, &request.window, placement, *first_trace);
+                    clip_of(&seen, percentile)
                 } else {
                     clips.of(&gather, percentile)
                 }
@@ -270,10 +310,10 @@ fn prepared(request: &Request, clips: &mut GatherClip) -> Prepared {
             Prepared { what, clip }
         }
         What::Tiles { tiles, .. } => {
-            let clip = request.dataset_clip.or(fixed).unwrap_or_else(|| {
+            let clip = known.unwrap_or_else(|| {
                 let first = tiles.first();
                 first.map_or(1.0, |tile| {
-                    clip_of(&tile.values, percentile) / gain_of_tile(request, tile)
+                    clip_of(&tile.values, percentile) / growth(request, tile)
                 })
             });
             let what = request.what.clone();
@@ -282,15 +322,21 @@ fn prepared(request: &Request, clips: &mut GatherClip) -> Prepared {
     }
 }
 
+/// The picture of a request and its clip, for one that is saved. Never in frame code.
+pub(crate) fn paint_request(request: &Request) -> (Image, ClipRange) {
+    let prepared = prepared(request, &mut GatherClip::default());
+    paint_prepared(request, &prepared)
+}
+
 fn painted(request: &Request, number: u64, clips: &mut GatherClip) -> Painted {
     let start = Instant::now();
     let prepared = prepared(request, clips);
     let (image, clip) = if request.paint {
         let (image, clip) = paint_prepared(request, &prepared);
         let size = [image.width, image.height];
-        (Some(colour_image(size, image)), clip)
+        (Some(colour_image(size, &image)), clip)
     } else {
-        (None, prepared.clip)
+        (None, request.look.range_of(prepared.clip))
     };
     Painted {
         image,
@@ -303,33 +349,65 @@ fn painted(request: &Request, number: u64, clips: &mut GatherClip) -> Painted {
 }
 
 /// Every pixel is opaque: its bytes are taken as they are.
-fn colour_image(size: [usize; 2], image: Image) -> egui::ColorImage {
+fn colour_image(size: [usize; 2], image: &Image) -> egui::ColorImage {
     let opaque = |[r, g, b, _]: &[u8; 4]| egui::Color32::from_rgb(*r, *g, *b);
     let pixels = image.rgba.as_chunks::<4>().0.iter().map(opaque).collect();
     egui::ColorImage::new(size, pixels)
 }
 
-fn paint_prepared(request: &Request, prepared: &Prepared) -> (Image, f32) {
+fn paint_prepared(request: &Request, prepared: &Prepared) -> (Image, ClipRange) {
     let (width, height) = (request.width, request.height);
+    let clip = request.clip_shown(prepared);
     match &prepared.what {
         What::Gather {
             gather,
             first_trace,
         } => {
-            let clip = prepared.clip * gain_of_pixels(request);
+            let placement = request.placement.as_deref();
             let window = request.window.moved_by(-first_trace);
             let display = request.look.display(clip);
-            (paint(gather, &window, &display, width, height), clip)
+            let image = paint_placed(gather, placement, &window, &display, width, height);
+            (image, clip)
         }
         What::Tiles { tiles, n_samples } => {
-            let mut display = request.look.display(prepared.clip);
+            let mut display = request.look.display(request.look.range_of(prepared.clip));
             // Curves of thousands of traces are a grey mass: from afar there is only colour.
             display.mode = DisplayMode::Density;
-            let gain = |tile: &OverviewTile| gain_of_tile(request, tile);
+            let gain = |tile: &OverviewTile| request.gain_of_tile(prepared, tile);
             let window = &request.window;
             let image = paint_overview(tiles, &gain, window, *n_samples, &display, width, height);
-            let last = tiles.last().map_or(1.0, |tile| gain(tile));
-            (image, prepared.clip * last)
+            (image, clip)
+        }
+    }
+}
+
+impl Request {
+    /// At the ends of the colours: extremes of many samples are as bright as the samples; only
+    /// numbers that swing about 0 grow with the zoom.
+    pub(crate) fn clip_shown(&self, prepared: &Prepared) -> ClipRange {
+        let clip = self.look.range_of(prepared.clip);
+        let gain = match &prepared.what {
+            What::Gather { .. } => {
+                let (traces, samples) = pixel_of(self);
+                self.brightness
+                    .as_ref()
+                    .map_or(1.0, |b| b.gain(traces * samples))
+            }
+            What::Tiles { tiles, .. } => tiles.last().map_or(1.0, |tile| growth(self, tile)),
+        };
+        if clip.is_symmetric() {
+            clip.scaled(gain)
+        } else {
+            clip
+        }
+    }
+
+    /// What the clip is multiplied by for a tile.
+    pub(crate) fn gain_of_tile(&self, prepared: &Prepared, tile: &OverviewTile) -> f32 {
+        if self.look.range_of(prepared.clip).is_symmetric() {
+            growth(self, tile)
+        } else {
+            1.0
         }
     }
 }
@@ -342,17 +420,8 @@ fn pixel_of(request: &Request) -> (f64, f64) {
     )
 }
 
-/// By how much the extremes that pixels show are larger than samples.
-pub(crate) fn gain_of_pixels(request: &Request) -> f32 {
-    let (traces, samples) = pixel_of(request);
-    request
-        .brightness
-        .as_ref()
-        .map_or(1.0, |b| b.gain(traces * samples))
-}
-
-/// The same for what a tile's cells hold.
-pub(crate) fn gain_of_tile(request: &Request, tile: &OverviewTile) -> f32 {
+/// By how much the extremes that a tile's cells hold are larger than samples.
+fn growth(request: &Request, tile: &OverviewTile) -> f32 {
     let (traces, samples) = pixel_of(request);
     let a_column = traces.max(tile.key.traces_a_column() as f64);
     let looked_at = a_column / tile.coarseness.one_in.max(1) as f64;

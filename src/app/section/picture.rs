@@ -3,7 +3,7 @@
 use egui::{Context, Pos2, Rect, TextureHandle, TextureOptions, Ui};
 
 use super::painter::Painted;
-use crate::view::SectionWindow;
+use crate::view::{ClipRange, SectionWindow};
 
 /// See the module.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub(crate) struct Picture {
     /// Shown in this one until the next picture comes: it belongs to something else than the section
     /// on the screen.
     held_in: Option<SectionWindow>,
-    clip: Option<f32>,
+    clip: Option<ClipRange>,
     millis: Option<f32>,
     /// Of the request that it came from.
     number: u64,
@@ -51,7 +51,7 @@ impl Picture {
     }
 
     /// Says that a graphics card has drawn the picture, with this clip.
-    pub(crate) fn drawn_by_card(&mut self, clip: f32) {
+    pub(crate) fn drawn_by_card(&mut self, clip: ClipRange) {
         self.clip = Some(clip);
         self.n_shown += 1;
     }
@@ -66,7 +66,7 @@ impl Picture {
         self.n_shown
     }
 
-    pub(crate) fn clip(&self) -> Option<f32> {
+    pub(crate) fn clip(&self) -> Option<ClipRange> {
         self.clip
     }
 

@@ -1,14 +1,16 @@
 //! What do mouse and trackpad do to a section, and what lies under the cursor?
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Rect, Ui};
 
 use super::{Hit, Section, mouse};
+use crate::app::command::Action;
 use crate::view::SectionWindow;
 
 /// A wheel that rests for so long begins a new zoom.
-const WHEEL_PAUSE: Duration = Duration::from_millis(600);
+pub(super) const WHEEL_PAUSE: Duration = Duration::from_millis(600);
 
 impl Section {
     pub(super) fn read_mouse(
@@ -21,10 +23,11 @@ impl Section {
         let Some(window) = self.window() else {
             return;
         };
-        let acts = mouse::read(ui, response, plot, &mut self.drag);
+        let acts = mouse::read(ui, response, plot, &mut self.drag, self.wheel_scrolls);
+        let placement = self.placement().map(Arc::clone);
         self.hit = acts
             .pointer
-            .and_then(|at| Hit::at(at, plot, &window, bounds));
+            .and_then(|at| Hit::at(at, plot, &window, bounds, placement.as_deref()));
         self.fill_in_amplitude();
         let far = self.line.is_some() && window.n_traces > f64::from(plot.width());
         for act in acts.acts {
@@ -36,14 +39,17 @@ impl Section {
                     y,
                 } => {
                     let turning = self.wheeled.is_some_and(|t| t.elapsed() < WHEEL_PAUSE);
-                    let steps = self.history.len();
                     // From afar the wheel works on the traces first: there are thousands of times
                     // more of them than samples.
                     let both = (factor_x - factor_y).abs() < 1e-12;
                     let factor_y = if far && both { 1.0 } else { factor_y };
-                    self.zoom(factor_x, factor_y, x, y);
                     if turning {
-                        self.history.truncate(steps);
+                        let window = self
+                            .window()
+                            .map(|w| w.zoomed(factor_x, factor_y, x, y, bounds));
+                        self.window = window.filter(|w| w != bounds);
+                    } else {
+                        self.zoom(factor_x, factor_y, x, y);
                     }
                     self.wheeled = Some(Instant::now());
                 }
@@ -53,6 +59,10 @@ impl Section {
                     self.look_at(cut, *bounds);
                 }
                 mouse::Act::Fit => self.fit(),
+                mouse::Act::Back => self.previous_zoom(),
+                mouse::Act::Forward => self.next_zoom(),
+                mouse::Act::Louder => self.asked.push(Action::LowerClip),
+                mouse::Act::Quieter => self.asked.push(Action::RaiseClip),
                 mouse::Act::Click => {
                     let trace = self.hit.map(|hit| hit.trace);
                     self.pinned = if self.pinned == trace { None } else { trace };

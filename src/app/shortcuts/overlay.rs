@@ -1,6 +1,6 @@
 //! The list of all keys and mouse gestures over the window.
 
-use super::{SHORTCUTS, Where};
+use super::{SHORTCUTS, Where, all_keys_of};
 use crate::app::command::{Action, Commands};
 use crate::app::widgets;
 
@@ -9,11 +9,17 @@ const MOUSE: &[(&str, &str)] = &[
     ("Wheel", "Zoom at the cursor"),
     ("Shift+wheel", "Zoom time only"),
     ("Ctrl+wheel", "Zoom traces only"),
+    ("Alt+wheel", "Stronger or weaker picture"),
+    ("Pinch", "Zoom at the fingers"),
+    ("Wheel on an axis", "Zoom that axis (or drag it)"),
     ("Drag", "Zoom to the box"),
     ("Thin drag", "Zoom one axis to the band"),
     ("Space+drag", "Move the picture (or middle drag)"),
     ("Double-click", "Show the whole gather"),
     ("Click", "Pin the trace"),
+    ("Right click", "Menu"),
+    ("Buttons 4 and 5", "Zoom back and forward"),
+    ("Colour bar", "Click: histogram; double: auto"),
 ];
 
 /// The overlay that lists everything.
@@ -60,20 +66,24 @@ fn tables(ui: &mut egui::Ui) {
                 viewer.get(half..).unwrap_or_default(),
             );
             first.add_space(12.0);
-            table(first, "Mouse over a section", MOUSE);
+            let mouse: Vec<(String, &str)> = MOUSE
+                .iter()
+                .map(|(what, label)| ((*what).to_owned(), *label))
+                .collect();
+            table(first, "Mouse over a section", &mouse);
         }
     });
 }
 
-fn rows(place: Where) -> Vec<(&'static str, &'static str)> {
+fn rows(place: Where) -> Vec<(String, &'static str)> {
     SHORTCUTS
         .iter()
         .filter(|s| s.place == place)
-        .map(|s| (s.keys, s.label))
+        .map(|s| (all_keys_of(s), s.label))
         .collect()
 }
 
-fn table(ui: &mut egui::Ui, title: &str, rows: &[(&'static str, &'static str)]) {
+fn table(ui: &mut egui::Ui, title: &str, rows: &[(String, &'static str)]) {
     widgets::caption(ui, title);
     ui.add_space(2.0);
     let salt = (title, rows.len(), rows.first());

@@ -156,10 +156,6 @@ impl Tour {
         let Some(act) = self.acts.pop_front() else {
             return false;
         };
-        if let Act::Mode { mode } = act {
-            frame.settings.look.mode = mode;
-            frame.settings.look.automatic = false;
-        }
         if let Act::Idle { seconds } | Act::Pause { seconds } = act {
             let ctx = ctx.clone();
             let rest = Duration::from_secs_f64(seconds.clamp(0.0, 3600.0));
@@ -279,6 +275,10 @@ impl Running {
                     match self.act {
                         Act::Fit => view.section.fit(),
                         Act::ToggleLine => act(commands, Action::WholeLine),
+                        Act::Mode { mode } => {
+                            view.look.mode = mode;
+                            view.look.automatic = false;
+                        }
                         _ => {}
                     }
                     self.asked = Some(if matches!(self.act, Act::Open) {

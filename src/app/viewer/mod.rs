@@ -6,8 +6,10 @@
 //!                        └ position wanted → loader (thread) → section
 //! ```
 
+mod histogram;
 mod inspector;
 mod keys;
+mod looks;
 mod memory;
 mod navigator;
 mod open_view;
@@ -16,6 +18,7 @@ mod pass_over;
 pub(crate) mod status;
 mod toolbar;
 
+pub(crate) use looks::{LookChange, OFFSET};
 pub(crate) use open_view::{FoundGathers, OpenView};
 pub(crate) use panes::show;
 
@@ -26,14 +29,14 @@ use std::time::Duration;
 use super::command::Action;
 use super::messages::Message;
 use super::numbers;
-use super::section::{ClipChoice, Look};
+use super::section::{Look, Setting, Snapshot};
 use super::settings::Settings;
 use super::state::DocumentId;
+use super::view_memory::{self, Memories, ViewMemory};
 use super::widgets::Glyph;
 use super::workers::{Event, Workers};
 use crate::browse::{DatasetSource, SegySource, SortBy, TraceSource};
 use crate::import::Mapping;
-use crate::view::Gain;
 
 /// What the user can ask of a viewer.
 #[derive(Clone, Debug)]
@@ -54,7 +57,9 @@ pub(crate) enum ViewerCommand {
     GoToText,
     /// Header rows along the top.
     SetRows(Vec<String>),
-    SetLook(Look),
+    SetLook(Box<Look>),
+    ChangeLook(LookChange),
+    CloseHistogram,
     /// Opens the source again after a failure.
     Retry,
 }
@@ -82,6 +87,8 @@ pub(crate) struct Opened {
     pub(crate) source: Arc<dyn TraceSource>,
     /// Size on disk and number of traces, for the recent list.
     pub(crate) dataset: Option<(u64, u64)>,
+    /// By what the view's memory knows it again.
+    pub(crate) identity: Option<String>,
 }
 
 /// A file itself or a dataset.
@@ -103,6 +110,7 @@ pub(crate) struct Viewer {
     opened_dataset: Option<(u64, u64)>,
     /// The import of the file that is shown.
     following: pass_over::Following,
+    identity: Option<String>,
 }
 
 /// How far the viewer has come.
@@ -129,6 +137,7 @@ impl Viewer {
             stage: Stage::Opening,
             opened_dataset: None,
             following: pass_over::Following::default(),
+            identity: None,
         };
         viewer.start_opening(workers);
         viewer
@@ -146,13 +155,20 @@ impl Viewer {
         &mut self,
         event: ViewerEvent,
         workers: &Workers,
-        settings: &Settings,
+        settings: &mut Settings,
+        memories: &Memories,
     ) -> Vec<Message> {
         match event {
             ViewerEvent::Opened(Ok(opened)) => {
                 self.opened_dataset = opened.dataset;
                 let is_file = matches!(self.how, HowToOpen::Segy(_));
-                let view = OpenView::new(self.id, opened.source, is_file, workers, settings);
+                let known = opened.identity.as_ref().and_then(|id| memories.get(id));
+                if let Some(known) = known {
+                    settings.navigator_open = known.navigator_open;
+                    settings.inspector_open = known.inspector_open;
+                }
+                self.identity = opened.identity;
+                let view = OpenView::new(self.id, opened.source, is_file, workers, settings, known);
                 self.stage = Stage::Open(Box::new(view));
                 Vec::new()
             }
@@ -192,19 +208,49 @@ impl Viewer {
             self.start_opening(workers);
             return Vec::new();
         }
-        if let ViewerCommand::SetLook(look) = command {
-            settings.look = look;
-            return Vec::new();
-        }
         let Stage::Open(view) = &mut self.stage else {
             return Vec::new();
         };
-        if let ViewerCommand::Act(action) = &command
-            && change_look(*action, &mut settings.look, view.section.clip())
-        {
-            return Vec::new();
+        let mut look = view.look.clone();
+        let is_about_look = match &command {
+            ViewerCommand::Act(action) => looks::change(*action, &mut look, view.section.clip()),
+            ViewerCommand::SetLook(new) => {
+                look = (**new).clone();
+                true
+            }
+            ViewerCommand::ChangeLook(change) => {
+                change.clone().apply(&mut look);
+                true
+            }
+            _ => false,
+        };
+        if is_about_look {
+            settings.look = look.clone();
+            return view.set_look(look, workers, settings);
         }
         view.execute(command, workers, settings, ctx)
+    }
+
+    /// What is on the screen with its title, to be saved as a picture.
+    pub(crate) fn snapshot(&self) -> Option<(Snapshot, String)> {
+        let Stage::Open(view) = &self.stage else {
+            return None;
+        };
+        let setting = Setting {
+            look: &view.look,
+            statistics: view.source.facts().amplitude.as_ref(),
+            rows: &view.rows,
+            name: "",
+        };
+        Some((view.section.snapshot(setting)?, self.title()))
+    }
+
+    /// How it is looked at, to be kept.
+    pub(crate) fn memory(&self, settings: &Settings) -> Option<(&str, ViewMemory)> {
+        let Stage::Open(view) = &self.stage else {
+            return None;
+        };
+        Some((self.identity.as_deref()?, view.memory(settings)))
     }
 
     /// The facts of a dataset that was just opened, once.
@@ -244,11 +290,13 @@ fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, Message> {
     match how {
         HowToOpen::Dataset => {
             let source = DatasetSource::open(path).map_err(|e| failed(&e))?;
+            let identity = view_memory::identity(path, true);
             let array = &source.dataset().manifest().array;
             let dataset = Some((array.stored_bytes, array.n_traces));
             Ok(Opened {
                 source: Arc::new(source),
                 dataset,
+                identity,
             })
         }
         HowToOpen::Segy(mapping) => {
@@ -262,37 +310,8 @@ fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, Message> {
             Ok(Opened {
                 source: Arc::new(source),
                 dataset: None,
+                identity: view_memory::identity(path, false),
             })
         }
     }
-}
-
-/// Changes how sections look, if the action is about that.
-fn change_look(action: Action, look: &mut Look, clip: Option<f32>) -> bool {
-    let scale = |look: &mut Look, factor: f32| {
-        if let Some(clip) = clip {
-            look.clip = ClipChoice::Fixed((clip * factor).clamp(f32::MIN_POSITIVE, f32::MAX));
-        }
-    };
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "all other actions are somebody else's"
-    )]
-    match action {
-        Action::CycleMode => {
-            look.automatic = false;
-            look.next_mode();
-        }
-        Action::ToggleAgc => look.set_gain(match look.gain {
-            Gain::None => Gain::Agc(500.0),
-            Gain::Agc(_) | Gain::Balance | Gain::TimePower(_) => Gain::None,
-        }),
-        Action::CycleColours => look.next_table(),
-        Action::ReverseColours => look.reverse_colours = !look.reverse_colours,
-        Action::Polarity => look.reverse_polarity = !look.reverse_polarity,
-        Action::LowerClip => scale(look, 1.0 / 1.1),
-        Action::RaiseClip => scale(look, 1.1),
-        _ => return false,
-    }
-    true
 }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::histogram::HistogramPanel;
 use super::keys::{default_rows, entry_label, key_from_text, range_from_text};
 use super::memory::Shares;
 use super::{ViewerCommand, ViewerEvent};
 use crate::app::command::Action;
 use crate::app::messages::{Message, Severity};
-use crate::app::section::{Line, Section};
+use crate::app::section::{Line, Look, Section};
 use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
+use crate::app::view_memory::ViewMemory;
 use crate::app::workers::{Event, Newest, Workers};
 use crate::app::{names, numbers};
 use crate::browse::{Computed, GatherIndex, GatherLoader, LoaderCounts, SortBy, TraceSource};
@@ -45,6 +47,9 @@ pub(crate) struct OpenView {
     id: DocumentId,
     pub(crate) source: Arc<dyn TraceSource>,
     pub(crate) section: Section,
+    /// How it is drawn.
+    pub(crate) look: Look,
+    pub(crate) histogram: HistogramPanel,
     pub(crate) index: Option<Arc<GatherIndex>>,
     loader: Option<GatherLoader>,
     /// How the memory for browsing is shared; `None`: not yet.
@@ -100,7 +105,8 @@ impl OpenView {
         source: Arc<dyn TraceSource>,
         is_file: bool,
         workers: &Workers,
-        _settings: &Settings,
+        settings: &Settings,
+        known: Option<&ViewMemory>,
     ) -> Self {
         let facts = source.facts();
         let keys = if is_file && facts.n_traces > INDEX_AT_ONCE {
@@ -109,9 +115,15 @@ impl OpenView {
             facts.default_keys.clone()
         };
         let headers = header_thread(&source, workers);
+        let mut look = settings.look.clone();
+        look.forget_what_belongs_to_a_file();
+        look.suited_to(facts.amplitude.as_ref());
+        let histogram = HistogramPanel::new(Arc::clone(&source), workers);
         let mut view = Self {
             id,
             rows: default_rows(&facts.header_names, &facts.default_keys),
+            look,
+            histogram,
             source,
             section: Section::new(workers.waker()),
             index: None,
@@ -135,7 +147,10 @@ impl OpenView {
             asked_headers_in: None,
             trace_headers: None,
         };
-        view.start_indexing(keys, workers);
+        match known {
+            Some(known) => view.recall(known, keys, workers),
+            None => view.start_indexing(keys, workers),
+        }
         view
     }
 
@@ -164,6 +179,91 @@ impl OpenView {
             self.shown = shown;
             self.scroll_to_wanted = false;
         }
+    }
+
+    /// As it was looked at last time, as far as the columns are still there.
+    fn recall(&mut self, known: &ViewMemory, usual_keys: Vec<String>, workers: &Workers) {
+        let there = |name: &String| {
+            self.source.facts().header_names.contains(name)
+                || (!is_column(name) && Computed::parse(name).is_ok())
+        };
+        let rows: Vec<String> = known.rows.iter().filter(|r| there(r)).cloned().collect();
+        let sort = known.sort_by();
+        let sort_fits = sort.iter().all(|by| there(&by.key));
+        let keys_fit = known.keys.iter().all(there);
+        self.look = known.look.clone();
+        self.look.position_by = known.look.position_by.clone().filter(|name| there(name));
+        self.rows = rows;
+        if sort_fits {
+            self.sort = sort;
+        }
+        self.trace_on_screen.store(known.trace, Ordering::Relaxed);
+        if known.line {
+            self.show_line(workers);
+        }
+        self.section.follow(known.section_window());
+        let keys = if keys_fit {
+            known.keys.clone()
+        } else {
+            usual_keys
+        };
+        self.start_indexing(keys, workers);
+    }
+
+    /// How it is looked at, to be kept.
+    pub(crate) fn memory(&self, settings: &Settings) -> ViewMemory {
+        let by = |by: &SortBy| (by.key.clone(), by.descending);
+        let mut memory = ViewMemory {
+            look: self.look.clone(),
+            keys: self
+                .index
+                .as_ref()
+                .map_or_else(Vec::new, |i| i.keys.clone()),
+            sort: self.sort.iter().map(by).collect(),
+            rows: self.rows.clone(),
+            trace: self.trace_on_screen.load(Ordering::Relaxed),
+            window: None,
+            line: self.section.line().is_some(),
+            navigator_open: settings.navigator_open,
+            inspector_open: settings.inspector_open,
+        };
+        memory.set_window(self.section.zoomed_window());
+        memory
+    }
+
+    /// Takes another look; reads the column along that traces shall stand at.
+    pub(crate) fn set_look(
+        &mut self,
+        look: Look,
+        workers: &Workers,
+        settings: &Settings,
+    ) -> Vec<Message> {
+        self.look = look;
+        let unread = self.look.position_by.as_ref().is_some_and(|column| {
+            let read = self.section.gather();
+            read.is_some_and(|g| g.headers.iter().all(|row| row.name != *column))
+        });
+        if unread {
+            self.start_loader(workers, settings)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// As if it was opened for the first time.
+    fn reset(&mut self, workers: &Workers, settings: &mut Settings) -> Vec<Message> {
+        let facts = self.source.facts();
+        let mut look = Look::default();
+        look.suited_to(facts.amplitude.as_ref());
+        settings.look = Look::default();
+        settings.navigator_open = true;
+        settings.inspector_open = true;
+        self.look = look;
+        self.rows = default_rows(&facts.header_names, &facts.default_keys);
+        self.sort = Vec::new();
+        self.section.pinned = None;
+        self.section.follow(None);
+        self.start_loader(workers, settings)
     }
 
     fn start_indexing(&mut self, keys: Vec<String>, workers: &Workers) {
@@ -267,6 +367,7 @@ impl OpenView {
         let known = &self.source.facts().header_names;
         let mut columns: Vec<String> = self.index.iter().flat_map(|i| i.keys.clone()).collect();
         columns.extend(self.rows.iter().cloned());
+        columns.extend(self.look.position_by.iter().cloned());
         columns.extend(ALWAYS_READ.iter().map(|&name| name.to_owned()));
         let mut seen = std::collections::HashSet::new();
         columns.retain(|name| {
@@ -465,6 +566,7 @@ impl OpenView {
                 }
                 Vec::new()
             }
+            ViewerCommand::Act(Action::ResetView) => self.reset(workers, settings),
             ViewerCommand::Act(action) => {
                 self.act(action, settings, ctx);
                 Vec::new()
@@ -513,7 +615,13 @@ impl OpenView {
                     Vec::new()
                 }
             }
-            ViewerCommand::SetLook(_) | ViewerCommand::Retry => Vec::new(),
+            ViewerCommand::CloseHistogram => {
+                self.histogram.open = false;
+                Vec::new()
+            }
+            ViewerCommand::SetLook(_) | ViewerCommand::ChangeLook(_) | ViewerCommand::Retry => {
+                Vec::new()
+            }
         }
     }
 
@@ -543,6 +651,9 @@ impl OpenView {
             }
             Action::Fit => self.section.fit(),
             Action::PreviousZoom => self.section.previous_zoom(),
+            Action::NextZoom => self.section.next_zoom(),
+            Action::OneToOne => self.section.one_to_one(),
+            Action::Histogram => self.histogram.open = !self.histogram.open,
             Action::ZoomIn => self.section.zoom(1.25, 1.25, 0.5, 0.5),
             Action::ZoomOut => self.section.zoom(0.8, 0.8, 0.5, 0.5),
             Action::PageTracesForward => self.section.pan(0.9, 0.0),

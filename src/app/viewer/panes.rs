@@ -2,7 +2,7 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use super::{OpenView, Stage, Viewer, ViewerCommand, inspector, navigator, toolbar};
+use super::{OpenView, Stage, Viewer, ViewerCommand, histogram, inspector, navigator, toolbar};
 use crate::app::command::{Command, Commands};
 use crate::app::numbers;
 use crate::app::section::Setting;
@@ -54,7 +54,7 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| {
-            toolbar::show(ui, view, settings, queue);
+            toolbar::show(ui, view, queue);
         });
     let side = Frame::new()
         .fill(ui.visuals().panel_fill)
@@ -91,18 +91,20 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
                 }
             });
         }
-        section(ui, view, settings);
+        section(ui, view, settings, queue);
     });
 }
 
-fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings) {
+fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<ViewerCommand>) {
     let source = std::sync::Arc::clone(&view.source);
     let title = view.gather_title().unwrap_or_else(|| "loading".to_owned());
     let traces = view.section.n_traces();
     let name = format!("{title}, {}", numbers::plural(traces, "trace", "traces"));
     let rows = view.rows.clone();
+    let look = view.look.clone();
+    view.section.wheel_scrolls = settings.wheel_scrolls;
     let setting = Setting {
-        look: &settings.look,
+        look: &look,
         statistics: source.facts().amplitude.as_ref(),
         rows: &rows,
         name: &name,
@@ -112,4 +114,7 @@ fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings) {
         return;
     }
     view.section.show(ui, setting);
+    histogram::show(ui, view, queue);
+    let asked = view.section.take_asked();
+    queue.extend(asked.into_iter().map(ViewerCommand::Act));
 }

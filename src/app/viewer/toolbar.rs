@@ -2,24 +2,18 @@
 
 use egui::{Button, ComboBox, RichText, Ui, Vec2};
 
-use super::{OpenView, ViewerCommand};
+use super::{OFFSET, OpenView, ViewerCommand};
 use crate::app::command::Action;
 use crate::app::section::{
     AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label, swatch,
 };
-use crate::app::settings::Settings;
 use crate::app::shortcuts::keys_of;
-use crate::app::{numbers, theme};
-use crate::view::{COLOUR_TABLES, DisplayMode, Gain};
+use crate::app::{names, numbers, theme};
+use crate::view::{COLOUR_TABLES, ClipRange, DisplayMode, Gain};
 
 /// Draws the toolbar.
-pub(crate) fn show(
-    ui: &mut Ui,
-    view: &OpenView,
-    settings: &Settings,
-    queue: &mut Vec<ViewerCommand>,
-) {
-    let mut look = settings.look.clone();
+pub(crate) fn show(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
+    let mut look = view.look.clone();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         modes(ui, &mut look);
@@ -28,16 +22,17 @@ pub(crate) fn show(
             colours(ui, &mut look);
             ui.separator();
         }
-        clip(ui, &mut look, view.section.clip(), queue);
+        clip(ui, &mut look, view, queue);
         ui.separator();
         gain(ui, &mut look);
         polarity(ui, &mut look);
         unit(ui, &mut look, view);
+        spacing(ui, &mut look, view);
         ui.separator();
         zoom(ui, view, queue);
     });
-    if look != settings.look {
-        queue.push(ViewerCommand::SetLook(look));
+    if look != view.look {
+        queue.push(ViewerCommand::SetLook(Box::new(look)));
     }
 }
 
@@ -133,11 +128,12 @@ fn swatch_before(ui: &mut Ui, index: usize, reversed: bool) {
     }
 }
 
-fn clip(ui: &mut Ui, look: &mut Look, clip: Option<f32>, queue: &mut Vec<ViewerCommand>) {
+fn clip(ui: &mut Ui, look: &mut Look, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
+    let clip = view.section.clip();
     ui.label("Clip");
     let selected = match look.clip {
         ClipChoice::Percentile(p) => percentile_label(p),
-        ClipChoice::Fixed(_) => "by hand".to_owned(),
+        ClipChoice::Fixed(_) | ClipChoice::Range(..) => "by hand".to_owned(),
     };
     let combo = ComboBox::from_id_salt("clip percentile")
         .selected_text(&selected)
@@ -192,13 +188,35 @@ fn clip(ui: &mut Ui, look: &mut Look, clip: Option<f32>, queue: &mut Vec<ViewerC
         Action::LowerClip,
         queue,
     );
+    let open = view.histogram.open;
+    let histogram = ui.add(Button::selectable(open, "Histogram"));
+    let hover = format!(
+        "Drag the clip in the histogram ({})",
+        keys_of(Action::Histogram)
+    );
+    if histogram.on_hover_text(hover).clicked() {
+        queue.push(ViewerCommand::Act(Action::Histogram));
+    }
 }
 
-/// The clip as a number that can be typed over.
-fn clip_value(ui: &mut Ui, look: &mut Look, clip: Option<f32>) {
-    let Some(now) = clip else {
+/// The clip as a number that can be typed over; uneven ends are typed in the histogram.
+fn clip_value(ui: &mut Ui, look: &mut Look, clip: Option<ClipRange>) {
+    let Some(range) = clip else {
         return;
     };
+    if !range.is_symmetric() {
+        let text = format!(
+            "{} to {}",
+            numbers::amplitude(range.low),
+            numbers::amplitude(range.high)
+        );
+        ui.label(text).on_hover_text(format!(
+            "Amplitudes at the ends of the colours: {}",
+            look.clip_words()
+        ));
+        return;
+    }
+    let now = range.half();
     let mut value = f64::from(now);
     let drag = egui::DragValue::new(&mut value)
         .speed(f64::from(now) * 0.01)
@@ -210,15 +228,7 @@ fn clip_value(ui: &mut Ui, look: &mut Look, clip: Option<f32>) {
             let v = v as f32;
             numbers::amplitude(v)
         })
-        .custom_parser(|text| {
-            text.trim()
-                .trim_start_matches('±')
-                .trim()
-                .replace('−', "-")
-                .replace(' ', "")
-                .parse()
-                .ok()
-        });
+        .custom_parser(super::histogram::parsed);
     let response = ui.add(drag);
     response
         .widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, "Clip amplitude"));
@@ -292,6 +302,50 @@ fn unit(ui: &mut Ui, look: &mut Look, view: &OpenView) {
         .on_hover_text("In what the axis down the side counts");
 }
 
+/// Where traces stand: evenly, or at the values of a column; and from which side.
+fn spacing(ui: &mut Ui, look: &mut Look, view: &OpenView) {
+    let now = look
+        .position_by
+        .as_ref()
+        .map_or_else(|| "evenly".to_owned(), |column| names::label(column));
+    let in_line = view.section.line().is_some();
+    let columns = &view.source.facts().header_names;
+    let combo = ComboBox::from_id_salt("trace positions")
+        .selected_text(format!("Traces: {}", numbers::elide(&now, 14)))
+        .width(118.0)
+        .show_ui(ui, |ui| {
+            ui.checkbox(&mut look.reverse_traces, "From right to left");
+            ui.separator();
+            if ui
+                .selectable_label(look.position_by.is_none(), "Evenly")
+                .clicked()
+            {
+                look.position_by = None;
+            }
+            let first = columns.iter().filter(|name| *name == OFFSET);
+            let others = columns.iter().filter(|name| *name != OFFSET);
+            for name in first.chain(others) {
+                let chosen = look.position_by.as_ref() == Some(name);
+                let label = format!("At their {}", names::label(name));
+                if ui.selectable_label(chosen, label).clicked() {
+                    look.position_by = Some(name.clone());
+                }
+            }
+        });
+    combo.response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::ComboBox, true, format!("Traces stand: {now}"))
+    });
+    let hover = if in_line {
+        "The whole line stands evenly; in gathers traces can stand at a header's values".to_owned()
+    } else {
+        format!(
+            "Evenly, or at the values of a header ({}: at their offset), gaps left empty",
+            keys_of(Action::TrueOffset)
+        )
+    };
+    combo.response.on_hover_text(hover);
+}
+
 fn polarity(ui: &mut Ui, look: &mut Look) {
     let label = if look.reverse_polarity {
         "Polarity: reversed"
@@ -318,5 +372,21 @@ fn zoom(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
         .on_disabled_hover_text("The whole gather is shown");
     if fit.clicked() {
         queue.push(ViewerCommand::Act(Action::Fit));
+    }
+    let (back, forward) = view.section.zoom_steps();
+    let steps = [
+        (Action::PreviousZoom, "Zoom back", "←", back),
+        (Action::NextZoom, "Zoom forward", "→", forward),
+    ];
+    for (action, name, arrow, enabled) in steps {
+        let button = ui.add_enabled(enabled, Button::new(arrow));
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, name));
+        if button
+            .on_hover_text(format!("{name} ({})", keys_of(action)))
+            .on_disabled_hover_text("There is no zoom there yet")
+            .clicked()
+        {
+            queue.push(ViewerCommand::Act(action));
+        }
     }
 }

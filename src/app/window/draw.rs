@@ -8,6 +8,8 @@ use crate::app::import_page;
 use crate::app::jobs;
 use crate::app::notices;
 use crate::app::numbers;
+use crate::app::palette;
+use crate::app::picture_dialog;
 use crate::app::settings_dialog;
 use crate::app::shortcuts;
 use crate::app::state::Body;
@@ -63,6 +65,8 @@ impl App {
                 let (settings, commands) = (&self.settings, &mut self.commands);
                 settings_dialog::show(ctx, settings, words.as_deref(), commands);
             }
+            Overlay::Palette(palette) => palette::show(ctx, palette, &mut self.commands),
+            Overlay::Picture(dialog) => picture_dialog::show(ctx, dialog, &mut self.commands),
             Overlay::ConfirmQuit => {
                 dialogs::confirm_quit(ctx, self.state.jobs.unfinished(), &mut self.commands);
             }

@@ -43,6 +43,8 @@ impl App {
                         dialog.no_file_dialog = true;
                     }
                 }
+                // The path can be typed in the dialog itself.
+                Event::NoDialog(Purpose::SavePicture(_), _) => {}
                 Event::NoDialog(purpose, start) => {
                     self.state.overlay = Overlay::TypePath(PathBox::new(purpose, start));
                 }
@@ -64,11 +66,13 @@ impl App {
                 }
                 Event::Viewer(id, event) => {
                     if let Some(viewer) = self.state.viewer_mut(id) {
-                        let news = viewer.take(event, &self.workers, &self.settings);
+                        let news =
+                            viewer.take(event, &self.workers, &mut self.settings, &self.memories);
                         self.state.notices.extend(news);
                         self.remember_dataset(id);
                     }
                 }
+                Event::Picture(event) => self.picture_saved(event),
                 Event::Said(message) => {
                     self.state.notices.extend(message.into_iter().collect());
                 }
@@ -209,6 +213,11 @@ impl App {
             Purpose::ExportTo(_) => {
                 self.commands
                     .push(Command::Export(ExportCommand::SetOutput(first)));
+            }
+            Purpose::SavePicture(_) => {
+                if let Overlay::Picture(dialog) = &mut self.state.overlay {
+                    dialog.set_path(&first);
+                }
             }
             Purpose::LoadMapping(id) => {
                 self.commands.push(Command::Import(

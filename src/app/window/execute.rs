@@ -11,6 +11,10 @@ use crate::app::jobs::Work;
 use crate::app::messages::Message;
 use crate::app::messages::Severity;
 use crate::app::open;
+use crate::app::palette;
+use crate::app::palette::Palette;
+use crate::app::picture_dialog::PictureDialog;
+use crate::app::picture_dialog::PictureEvent;
 use crate::app::settings::Kind;
 use crate::app::settings::Settings;
 use crate::app::settings::ThemeChoice;
@@ -94,6 +98,15 @@ impl App {
                     Event::Said(open::show_in_files(&path))
                 });
             }
+            Command::SavePicture { replace } => {
+                if let Overlay::Picture(dialog) = &mut self.state.overlay {
+                    dialog.save(replace, &self.workers);
+                }
+            }
+            Command::AskPicturePath(path) => {
+                let folder = path.parent().map(PathBuf::from);
+                dialogs::ask(&self.workers, Purpose::SavePicture(path), folder);
+            }
             Command::StayOpen => self.state.overlay = Overlay::None,
         }
     }
@@ -173,6 +186,63 @@ impl App {
         }
     }
 
+    /// Keeps how each open dataset is looked at.
+    pub(super) fn remember_views(&mut self) {
+        for document in &self.state.documents {
+            if let Body::Viewer(viewer) = &document.body
+                && let Some((identity, memory)) = viewer.memory(&self.settings)
+            {
+                self.memories.put(identity, memory);
+            }
+        }
+    }
+
+    fn toggle_palette(&mut self) {
+        self.state.overlay = match self.state.overlay {
+            Overlay::Palette(_) => Overlay::None,
+            _ => {
+                let items = palette::items(&self.state, &self.settings);
+                Overlay::Palette(Box::new(Palette::new(items)))
+            }
+        };
+    }
+
+    /// Asks how the picture on the screen shall be saved.
+    fn ask_picture(&mut self) {
+        let Some(id) = self.state.shown_viewer() else {
+            return;
+        };
+        let folder = self.last_folder();
+        if let Some(viewer) = self.state.viewer_mut(id) {
+            let dialog = PictureDialog::of(viewer, folder);
+            match dialog {
+                Some(dialog) => self.state.overlay = Overlay::Picture(Box::new(dialog)),
+                None => self.state.say(Message::new(
+                    Severity::Warning,
+                    "No picture yet",
+                    "The section is still loading.",
+                )),
+            }
+        }
+    }
+
+    /// What became of a picture that was saved.
+    pub(super) fn picture_saved(&mut self, event: PictureEvent) {
+        match event {
+            PictureEvent::Saved(message) => {
+                if matches!(self.state.overlay, Overlay::Picture(_)) {
+                    self.state.overlay = Overlay::None;
+                }
+                self.state.say(message);
+            }
+            PictureEvent::Trouble(trouble) => {
+                if let Overlay::Picture(dialog) = &mut self.state.overlay {
+                    dialog.take(trouble);
+                }
+            }
+        }
+    }
+
     pub(super) fn make_sample(&mut self) {
         let Some(make) = self.sample else {
             return;
@@ -190,6 +260,7 @@ impl App {
     }
 
     pub(super) fn close(&mut self, id: DocumentId) {
+        self.remember_views();
         if let Some(document) = self.state.remove(id) {
             // Loaders may wait for their thread.
             Workers::drop_elsewhere(document);
@@ -230,6 +301,8 @@ impl App {
             Action::ShowStart => self.show(Place::Start),
             Action::ShowJobs => self.show(Place::Jobs),
             Action::ShowShortcuts => self.state.overlay = Overlay::Shortcuts,
+            Action::ShowPalette => self.toggle_palette(),
+            Action::SavePicture => self.ask_picture(),
             Action::ToggleNavigator => self.settings.navigator_open = !self.settings.navigator_open,
             Action::ToggleInspector => self.settings.inspector_open = !self.settings.inspector_open,
             Action::ToggleTheme => {
@@ -260,6 +333,13 @@ impl App {
             | Action::LowerClip
             | Action::Fit
             | Action::PreviousZoom
+            | Action::NextZoom
+            | Action::OneToOne
+            | Action::Histogram
+            | Action::AutomaticClip
+            | Action::ResetView
+            | Action::ReverseTraces
+            | Action::TrueOffset
             | Action::ZoomIn
             | Action::ZoomOut
             | Action::PageTracesForward

@@ -11,9 +11,12 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::pictures::Target;
 use super::{Gpu, Layer, LayerData, State};
-use crate::browse::{Coarseness, Gather, OverviewTile, TileKey};
+use crate::browse::{Coarseness, Gather, OverviewTile, PADDING, TileKey};
 use crate::dataset::{VerticalAxis, VerticalDomain};
-use crate::view::{Display, DisplayMode, Image, PicturePlan, SectionWindow, paint, paint_overview};
+use crate::view::{
+    Display, DisplayMode, Image, PicturePlan, Placement, SectionWindow, paint_overview,
+    paint_placed,
+};
 
 /// Of a picture.
 const SIZE: (usize, usize) = (150, 110);
@@ -88,12 +91,13 @@ impl State {
         let gather = Arc::new(gather());
         let (mut density, mut curves) = (Difference::default(), Difference::default());
         let before = self.uploaded_bytes(gl)?;
-        for (display, window) in cases() {
+        for (display, window, placement) in cases() {
+            let placement = placement.as_ref();
             let shape = (gather.n_traces(), gather.n_samples);
-            let plan = PicturePlan::of_gather(shape, &window, &display, SIZE);
+            let plan = PicturePlan::of_gather(shape, placement, &window, &display, SIZE);
             let data = LayerData::Gather(Arc::clone(&gather));
             let theirs = self.picture(gl, &[Layer { data, plan }], &display)?;
-            let ours = paint(&gather, &window, &display, SIZE.0, SIZE.1);
+            let ours = paint_placed(&gather, placement, &window, &display, SIZE.0, SIZE.1);
             let difference = Difference::between(&ours, &theirs);
             if display.mode.has_wiggles() {
                 curves = curves.and(difference);
@@ -166,7 +170,7 @@ fn side(pixels: usize) -> u32 {
 }
 
 /// Every mode, polarity, fill and table, near and far, over the edges, with NaN and dead traces.
-fn cases() -> Vec<(Display, SectionWindow)> {
+fn cases() -> Vec<(Display, SectionWindow, Option<Placement>)> {
     let mut cases = Vec::new();
     for window in windows(24, 300) {
         for mode in DisplayMode::ALL {
@@ -181,14 +185,27 @@ fn cases() -> Vec<(Display, SectionWindow)> {
                         fill_negative: i == 1,
                         interpolate_time: i == 0,
                         background: [[255; 3], [20, 30, 40]][i],
+                        middle: [0.0, 0.2][i],
                         ..Display::default()
                     },
                     window,
+                    placement(cases.len()),
                 ));
             }
         }
     }
     cases
+}
+
+/// Evenly, from behind, and at values with gaps, some of them missing.
+fn placement(case: usize) -> Option<Placement> {
+    let value = |trace: i64| (trace % 7 != 3).then_some(trace * trace);
+    let values: Vec<Option<i64>> = (0..24).map(value).collect();
+    match case % 4 {
+        2 => Some(Placement::reversed(24)),
+        3 => Placement::by_values(&values, false),
+        _ => None,
+    }
 }
 
 fn windows(n_traces: usize, n_samples: usize) -> Vec<SectionWindow> {
@@ -209,7 +226,8 @@ fn windows(n_traces: usize, n_samples: usize) -> Vec<SectionWindow> {
     ]
 }
 
-/// 24 traces of waves with noise; one is dead, one is a NaN, one has a few of them and infinities.
+/// 24 traces of waves with noise; one is dead, one is a NaN, one has a few of them and infinities, and
+/// two are shorter than the others.
 fn gather() -> Gather {
     let n_samples = 300;
     let mut samples = Vec::new();
@@ -223,6 +241,7 @@ fn gather() -> Gather {
             samples.push(match (trace, i) {
                 (5, _) => 0.0,
                 (11, _) | (17, 40..50) => f32::NAN,
+                (8, 120..) | (20, 250..) => PADDING,
                 (17, 100) => f32::INFINITY,
                 (17, 160) => f32::NEG_INFINITY,
                 _ => value,
@@ -255,6 +274,7 @@ fn tile_cases() -> Vec<(Vec<Arc<OverviewTile>>, SectionWindow)> {
         let n_values = usize::try_from(n_columns).unwrap_or(0) * n_cells;
         let value = |i: usize| match i % 97 {
             13 => f32::NAN,
+            40..45 => PADDING,
             _ => (i as f32 * 0.37).sin() * (1.0 + f32::from(zoom)),
         };
         Arc::new(OverviewTile {

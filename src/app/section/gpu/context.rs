@@ -39,7 +39,7 @@ pub(super) struct Program {
 /// What a texture holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Texels {
-    /// One `f32`.
+    /// One `f32`, as its bits: so that every NaN arrives as it is.
     Amplitudes,
     /// Four `f32`.
     Weights,
@@ -60,7 +60,7 @@ impl Texels {
     /// As stored, as given, number type, bytes of a texel.
     fn parts(self) -> (u32, u32, u32, usize) {
         match self {
-            Self::Amplitudes => (glow::R32F, glow::RED, glow::FLOAT, 4),
+            Self::Amplitudes => (glow::R32UI, glow::RED_INTEGER, glow::UNSIGNED_INT, 4),
             Self::Weights => (glow::RGBA32F, glow::RGBA, glow::FLOAT, 16),
             Self::Pairs => (glow::RG32I, glow::RG_INTEGER, glow::INT, 8),
             Self::Fours => (glow::RGBA32I, glow::RGBA_INTEGER, glow::INT, 16),

@@ -18,10 +18,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use eframe::egui_glow;
 use egui::{Id, Rect, Ui};
 
-use super::painter::{Prepared, Request, What, gain_of_pixels, gain_of_tile};
+use super::painter::{Prepared, Request, What};
 use crate::app::settings::PainterChoice;
 use crate::browse::{Gather, OverviewTile};
-use crate::view::{DisplayMode, PicturePlan};
+use crate::view::{ClipRange, DisplayMode, PicturePlan};
 pub(crate) use compare::Answer;
 use context::Context;
 use pictures::{Pictures, Target};
@@ -94,33 +94,34 @@ pub(super) struct Scene {
     layers: Arc<Vec<Layer>>,
     lookup: Arc<[[u8; 4]; 256]>,
     /// At the ends of the colours.
-    pub(super) clip: f32,
+    pub(super) clip: ClipRange,
 }
 
 impl Scene {
     /// What `request` asks for, once its clip is known; `None` where the processor is quicker.
     pub(super) fn of(request: &Request, prepared: &Prepared) -> Option<Self> {
         let size = (request.width, request.height);
-        let (layers, clip, display) = match &prepared.what {
+        let clip = request.clip_shown(prepared);
+        let (layers, display) = match &prepared.what {
             What::Gather {
                 gather,
                 first_trace,
             } => {
-                let clip = prepared.clip * gain_of_pixels(request);
                 let display = request.look.display(clip);
                 let window = request.window.moved_by(-first_trace);
                 let shape = (gather.n_traces(), gather.n_samples);
-                let plan = PicturePlan::of_gather(shape, &window, &display, size);
+                let placement = request.placement.as_deref();
+                let plan = PicturePlan::of_gather(shape, placement, &window, &display, size);
                 let data = LayerData::Gather(Arc::clone(gather));
-                (vec![Layer { data, plan }], clip, display)
+                (vec![Layer { data, plan }], display)
             }
             What::Tiles { tiles, n_samples } => {
-                let mut display = request.look.display(prepared.clip);
+                let mut display = request.look.display(request.look.range_of(prepared.clip));
                 display.mode = DisplayMode::Density;
                 let layer = |tile: &Arc<OverviewTile>| Layer {
                     plan: PicturePlan::of_tile(
                         tile,
-                        gain_of_tile(request, tile),
+                        request.gain_of_tile(prepared, tile),
                         &request.window,
                         *n_samples,
                         &display,
@@ -128,11 +129,10 @@ impl Scene {
                     ),
                     data: LayerData::Tile(Arc::clone(tile)),
                 };
-                let last = tiles.last().map_or(1.0, |tile| gain_of_tile(request, tile));
-                let layers = tiles.iter().map(layer).collect();
-                (layers, prepared.clip * last, display)
+                (tiles.iter().map(layer).collect(), display)
             }
         };
+        let layers: Vec<Layer> = layers;
         let heavy = |layer: &Layer| layer.plan.most_samples_a_pixel() > MOST_SAMPLES_A_PIXEL;
         if layers.iter().any(heavy) {
             return None;
@@ -255,7 +255,11 @@ impl Gpu {
 impl Gpu {
     /// Draws what `shown` holds. Whether it holds something.
     pub(super) fn draw_again(self: &Arc<Self>, ui: &Ui, plot: Rect, shown: &Shown) -> bool {
-        let scene = shown.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let scene = shown
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let is_there = scene.is_some();
         if let Some(scene) = scene {
             self.draw(ui, plot, scene, shown);

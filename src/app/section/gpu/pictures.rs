@@ -9,7 +9,7 @@ use std::sync::{Arc, Weak};
 use super::context::{Context, Program, Texels, Texture};
 use super::shader;
 use super::{Layer, LayerData};
-use crate::browse::{Gather, OverviewTile};
+use crate::browse::{Gather, OverviewTile, PADDING};
 use crate::view::{NAN_COLOUR, PicturePlan};
 
 /// Amplitudes that stay on the card; those that are drawn now do in any case.
@@ -20,8 +20,11 @@ const UPLOAD_BYTES: usize = 32 << 20;
 const MOST_FOLD: u32 = 13;
 
 /// All that the shader takes.
-const INPUTS: [&str; 27] = [
+const INPUTS: [&str; 30] = [
     "data",
+    "order",
+    "has_order",
+    "colour_middle",
     "columns",
     "rows",
     "row_weights",
@@ -97,7 +100,11 @@ impl Pictures {
         let program = gl
             .compile(
                 &format!("{header}{}", shader::VERTEX),
-                &format!("{header}{}", shader::FRAGMENT),
+                &format!(
+                    "{header}#define PADDING {:#x}u\n{}",
+                    PADDING.to_bits(),
+                    shader::FRAGMENT
+                ),
                 &INPUTS,
             )
             .map_err(|words| format!("the driver refuses the shader: {}", words.trim()))?;
@@ -231,6 +238,7 @@ impl Pictures {
     ) -> Result<(), String> {
         let lookup = tables.add(gl, Texels::Colours, 256, lookup.as_flattened())?;
         let nothing = tables.add(gl, Texels::Fours, 1, &[0; 16])?;
+        let no_weights = tables.add(gl, Texels::Weights, 1, &[0; 16])?;
         for layer in layers {
             let Some(kept) = self.find(&layer.data).and_then(|at| self.kept.get(at)) else {
                 continue;
@@ -239,17 +247,21 @@ impl Pictures {
             let textures = Textures {
                 data: kept.texture,
                 lookup,
-                nothing,
+                order: if plan.order.is_empty() {
+                    nothing
+                } else {
+                    tables.pairs(gl, &plan.order)?
+                },
                 columns: tables.fours(gl, &plan.columns)?,
                 rows: tables.fours(gl, &plan.rows.ways)?,
                 row_weights: tables.weights(gl, &plan.rows.weights)?,
                 curves: match &plan.curves {
-                    Some(curves) => Some([
+                    Some(curves) => [
                         tables.pairs(gl, &curves.curves)?,
                         tables.fours(gl, &curves.thin.ways)?,
                         tables.weights(gl, &curves.thin.weights)?,
-                    ]),
-                    None => None,
+                    ],
+                    None => [nothing, nothing, no_weights],
                 },
             };
             self.draw_layer(gl, plan, &textures, target);
@@ -260,7 +272,7 @@ impl Pictures {
     fn draw_layer(&self, gl: Context<'_>, plan: &PicturePlan, t: &Textures, target: Target) {
         let program = &self.program;
         gl.begin(program);
-        let [curves, thin, thin_weights] = t.curves.unwrap_or([t.nothing; 3]);
+        let [curves, thin, thin_weights] = t.curves;
         let textures = [
             ("data", t.data),
             ("columns", t.columns),
@@ -268,14 +280,8 @@ impl Pictures {
             ("row_weights", t.row_weights),
             ("curves", curves),
             ("thin", thin),
-            (
-                "thin_weights",
-                if t.curves.is_some() {
-                    thin_weights
-                } else {
-                    t.data
-                },
-            ),
+            ("thin_weights", thin_weights),
+            ("order", t.order),
             ("lookup", t.lookup),
         ];
         for (unit, (name, texture)) in (0..).zip(textures) {
@@ -289,6 +295,7 @@ impl Pictures {
             ("screen_height", number(screen_height as usize)),
             ("data_fold", number(self.fold() as usize)),
             ("n_samples", number(plan.n_samples)),
+            ("has_order", i32::from(!plan.order.is_empty())),
             ("has_colours", i32::from(plan.has_colours)),
             ("has_curves", i32::from(plan.curves.is_some())),
             ("nan_wins", i32::from(plan.nan_wins)),
@@ -299,6 +306,7 @@ impl Pictures {
         gl.set_colour(program, "background", plan.background.unwrap_or_default());
         gl.set_colour(program, "nan_colour", NAN_COLOUR);
         gl.set_float(program, "colour_gain", plan.colour_gain);
+        gl.set_float(program, "colour_middle", plan.colour_middle);
         if let Some(curves) = &plan.curves {
             gl.set_float(program, "curve_gain", curves.gain);
             gl.set_float(program, "limit", curves.limit);
@@ -382,12 +390,11 @@ impl Owner {
 struct Textures {
     data: Texture,
     lookup: Texture,
-    /// Where there is no table.
-    nothing: Texture,
+    order: Texture,
     columns: Texture,
     rows: Texture,
     row_weights: Texture,
-    curves: Option<[Texture; 3]>,
+    curves: [Texture; 3],
 }
 
 /// Textures of one frame.

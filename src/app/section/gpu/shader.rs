@@ -14,7 +14,8 @@ pub(super) const TABLE_FOLD: u32 = 11;
 
 /// Colours are counted from 0 to 255, as on the processor.
 pub(super) const FRAGMENT: &str = "
-uniform sampler2D data;
+uniform usampler2D data;
+uniform isampler2D order;
 uniform isampler2D columns;
 uniform isampler2D rows;
 uniform sampler2D row_weights;
@@ -28,6 +29,7 @@ uniform ivec2 size;
 uniform int screen_height;
 uniform int data_fold;
 uniform int n_samples;
+uniform int has_order;
 uniform int has_colours;
 uniform int has_curves;
 uniform int nan_wins;
@@ -35,6 +37,7 @@ uniform int has_background;
 uniform vec3 background;
 uniform vec3 nan_colour;
 uniform float colour_gain;
+uniform float colour_middle;
 uniform float curve_gain;
 uniform float limit;
 uniform float half_width;
@@ -48,19 +51,23 @@ out vec4 colour_out;
 ivec2 place(int i) { return ivec2(i & 2047, i >> 11); }
 
 bool is_nan(float v) { return (floatBitsToUint(v) & 0x7fffffffu) > 0x7f800000u; }
+bool is_padding(float v) { return floatBitsToUint(v) == PADDING; }
 bool is_finite(float v) { return (floatBitsToUint(v) & 0x7f800000u) != 0x7f800000u; }
 
 float amplitude(int trace, int i) {
     int at = trace * n_samples + i;
-    return texelFetch(data, ivec2(at & ((1 << data_fold) - 1), at >> data_fold), 0).r;
+    return uintBitsToFloat(texelFetch(data, ivec2(at & ((1 << data_fold) - 1), at >> data_fold), 0).r);
 }
 
 float extreme(float old, float new) {
-    return abs(new) > abs(old) || is_nan(new) ? new : old;
+    if (is_nan(old) || is_nan(new)) {
+        return is_padding(old) || (is_nan(new) && !is_padding(new)) ? new : old;
+    }
+    return abs(new) > abs(old) ? new : old;
 }
 
 float extreme_of_numbers(float old, float new) {
-    if (is_nan(old)) { return new; }
+    if (is_nan(old) && !(is_padding(new) && !is_padding(old))) { return new; }
     return is_nan(new) ? old : extreme(old, new);
 }
 
@@ -75,14 +82,15 @@ float between(int trace, ivec4 way, vec4 weights) {
 
 vec3 colour_of(float v) {
     if (is_nan(v)) { return nan_colour; }
-    int entry = int(clamp(v * colour_gain + 128.0, 0.0, 255.0));
+    int entry = int(clamp((v - colour_middle) * colour_gain + 128.0, 0.0, 255.0));
     return floor(texelFetch(lookup, ivec2(entry, 0), 0).rgb * 255.0 + 0.5);
 }
 
-vec3 density(ivec2 traces, ivec4 way, vec4 weights) {
+float density(ivec2 ranks, ivec4 way, vec4 weights) {
     bool wins = nan_wins == 1;
-    float value = wins ? 0.0 : uintBitsToFloat(0x7fc00000u);
-    for (int trace = traces.x; trace < traces.y; trace++) {
+    float value = uintBitsToFloat(PADDING);
+    for (int rank = ranks.x; rank < ranks.y; rank++) {
+        int trace = has_order == 1 ? texelFetch(order, place(rank), 0).r : rank;
         if (way.x == 1) {
             for (int i = way.y; i < way.z; i++) {
                 float new = amplitude(trace, i);
@@ -92,9 +100,9 @@ vec3 density(ivec2 traces, ivec4 way, vec4 weights) {
             float new = between(trace, way, weights);
             value = wins ? extreme(value, new) : extreme_of_numbers(value, new);
         }
-        if (wins && is_nan(value)) { break; }
+        if (wins && is_nan(value) && !is_padding(value)) { break; }
     }
-    return colour_of(value);
+    return value;
 }
 
 float overlap(float from, float to, float x) {
@@ -125,16 +133,21 @@ vec3 with_curve(vec3 colour, int k, ivec2 pixel) {
         if (way.x == 1) {
             low = amplitude(curve.x, way.y);
             high = low;
-            for (int j = way.y; j < way.z; j++) {
+            for (int j = way.y + 1; j < way.z && (!is_nan(low) || is_padding(low)); j++) {
                 float v = amplitude(curve.x, j);
-                if (is_nan(v)) { kind[i] = 2; }
-                low = v < low ? v : low;
-                high = v > high ? v : high;
+                if (is_padding(v)) { continue; }
+                bool alone = is_padding(low) || is_nan(v);
+                low = alone || v < low ? v : low;
+                high = alone || v > high ? v : high;
             }
         } else if (way.x > 1) {
             low = between(curve.x, way, texelFetch(thin_weights, place(at), 0));
             high = low;
-            if (is_nan(low)) { kind[i] = 2; }
+        }
+        if (way.x > 0 && is_nan(low)) {
+            kind[i] = is_padding(low) ? 0 : 2;
+            low = 0.0;
+            high = 0.0;
         }
         float a = clamp(low * curve_gain, -limit, limit);
         float b = clamp(high * curve_gain, -limit, limit);
@@ -181,11 +194,13 @@ void main() {
     ivec4 column = texelFetch(columns, place(pixel.x), 0);
     ivec4 row = texelFetch(rows, place(pixel.y), 0);
     bool inside = column.y > column.x && row.x > 0;
-    if (!inside && has_background == 0) { discard; }
     vec3 colour = background;
     if (inside && has_colours == 1) {
-        colour = density(column.xy, row, texelFetch(row_weights, place(pixel.y), 0));
+        float value = density(column.xy, row, texelFetch(row_weights, place(pixel.y), 0));
+        inside = !is_padding(value);
+        if (inside) { colour = colour_of(value); }
     }
+    if (!inside && has_background == 0) { discard; }
     if (has_curves == 1) {
         for (int k = column.z; k < column.w; k++) { colour = with_curve(colour, k, pixel); }
     }

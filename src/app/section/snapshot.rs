@@ -1,0 +1,152 @@
+//! What is on the screen now, held so that a thread can paint it again in another size.
+
+use std::sync::Arc;
+
+use super::painter::{Request, What, paint_request};
+use super::{Section, Setting};
+use crate::browse::Gather;
+use crate::dataset::VerticalAxis;
+use crate::view::{ClipRange, Content, Figure, FigureRow, Gain, Image, figure_of};
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot {
+    request: Request,
+    clip: ClipRange,
+    axis: VerticalAxis,
+    rows: Vec<FigureRow>,
+    notes: Vec<String>,
+    n_traces: u64,
+    n_samples: u64,
+}
+
+impl Snapshot {
+    /// The picture on the screen in pixels.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.request.width, self.request.height)
+    }
+
+    /// Paints it with a title, axes, rows and the colour bar. Never in frame code.
+    pub(crate) fn figure(&self, title: &str, width: usize, height: usize) -> Image {
+        let content = Content {
+            axis: self.axis.clone(),
+            rows: self.rows.clone(),
+            paint: &|width, height| {
+                paint_request(&Request {
+                    width,
+                    height,
+                    ..self.request.clone()
+                })
+            },
+            n_traces: self.n_traces,
+            n_samples: self.n_samples,
+            notes: self.notes.clone(),
+        };
+        let mut display = self.request.look.display(self.clip);
+        if let What::Tiles { .. } = self.request.what {
+            display.mode = crate::view::DisplayMode::Density;
+        }
+        let window = self.request.window;
+        let figure = Figure {
+            title: title.to_owned(),
+            display,
+            window: Some(window),
+            width,
+            height,
+        };
+        figure_of(&content, &window, &figure)
+    }
+}
+
+impl Section {
+    /// What is on the screen; `None` before the first picture.
+    pub(crate) fn snapshot(&self, setting: Setting<'_>) -> Option<Snapshot> {
+        let request = self.painter.last_request()?.clone();
+        let mut notes = Vec::new();
+        if setting.look.gain != Gain::None {
+            notes.push(format!("{}, display only", setting.look.gain.label()));
+        }
+        notes.extend(self.places_words());
+        if self.from_afar {
+            notes.push("Overview".to_owned());
+        }
+        let window = request.window;
+        Some(Snapshot {
+            clip: self.clip()?,
+            axis: setting.look.axis_unit.applied(self.axis()?),
+            rows: self.figure_rows(setting.rows),
+            notes,
+            n_traces: self.n_traces(),
+            n_samples: self.bounds().map_or(window.n_samples, |b| b.n_samples) as u64,
+            request,
+        })
+    }
+
+    fn figure_rows(&self, names: &[String]) -> Vec<FigureRow> {
+        let names = self.rows_with_positions(names);
+        let label = |name: &String| crate::app::names::label(name);
+        if let Some(line) = &self.line {
+            let near = line.traces().filter(|_| !self.from_afar);
+            return names
+                .iter()
+                .filter_map(|name| {
+                    let labels = match near {
+                        Some((first, gather)) => values_from(gather, first, name)?,
+                        None => line
+                            .labels
+                            .row(name)
+                            .map(|(trace, value)| (trace as f64 + 0.5, text_of(value)))
+                            .collect(),
+                    };
+                    Some(FigureRow::Labels(
+                        label(name),
+                        thin(labels, self.window()?.n_traces),
+                    ))
+                })
+                .collect();
+        }
+        let (Some(gather), placement) = (&self.gather, self.places.get()) else {
+            return Vec::new();
+        };
+        names
+            .iter()
+            .filter_map(|name| {
+                if let Some(placement) = placement
+                    && self.places.column() == Some(name)
+                {
+                    return Some(FigureRow::Positions(label(name), Arc::clone(placement)));
+                }
+                let mut row = gather.headers.iter().find(|row| row.name == *name)?.clone();
+                row.name = label(name);
+                Some(FigureRow::Header(row, placement.map(Arc::clone)))
+            })
+            .collect()
+    }
+}
+
+fn text_of(value: Option<i64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |v| v.to_string())
+}
+
+fn values_from(gather: &Gather, first: u64, name: &str) -> Option<Vec<(f64, String)>> {
+    let row = gather.headers.iter().find(|row| row.name == name)?;
+    let at = |i: usize| (first as f64) + i as f64 + 0.5;
+    let labels = row.values.iter().enumerate();
+    Some(labels.map(|(i, value)| (at(i), text_of(*value))).collect())
+}
+
+/// A dozen labels at most: they shall not touch, whatever size the picture gets.
+fn thin(labels: Vec<(f64, String)>, n_traces: f64) -> Vec<(f64, String)> {
+    let least = n_traces / 12.0;
+    let mut free_from = f64::NEG_INFINITY;
+    labels
+        .into_iter()
+        .filter(|(at, _)| {
+            let free = *at >= free_from;
+            if free {
+                free_from = at + least;
+            }
+            free
+        })
+        .collect()
+}
