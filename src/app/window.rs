@@ -43,6 +43,8 @@ pub struct App {
     /// The painter on the graphics card, where OpenGL draws the window.
     gpu: Option<Arc<Gpu>>,
     tour: Option<Tour>,
+    /// A tour changes settings; they are not the user's.
+    keeps_settings: bool,
     /// Of the tour's comparison of painters.
     compared: Option<Answer>,
 }
@@ -88,6 +90,7 @@ impl App {
             stored: String::new(),
             gpu: Gpu::of(cc),
             tour: None,
+            keeps_settings: true,
             compared: None,
         };
         app.check_recent();
@@ -99,6 +102,7 @@ impl App {
 
     /// Follows a tour from the next frame on.
     pub(super) fn follow(&mut self, tour: Option<Tour>) {
+        self.keeps_settings = tour.is_none();
         self.tour = tour;
     }
 
@@ -178,6 +182,9 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if !self.keeps_settings {
+            return;
+        }
         let text = self.settings.to_text();
         if text != self.stored {
             storage.set_string(STORAGE_KEY, text.clone());

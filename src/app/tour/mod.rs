@@ -199,6 +199,11 @@ impl Tour {
         let (paint, paint_before) = (counts.paint, running.counts_before.paint);
         let since = |now: u64, then: u64| now.saturating_sub(then);
         let mib = |bytes: u64| bytes >> 20;
+        let processor = after
+            .processor_time
+            .saturating_sub(running.before.processor_time)
+            .as_secs_f64();
+        let n_frames = running.frames.spread().n;
         let mut told = json!({
             "act": running.act.name(),
             "seconds": (running.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
@@ -220,7 +225,8 @@ impl Tour {
                 "painted": since(paint.painted, paint_before.painted),
                 "shown": since(paint.shown, paint_before.shown),
             },
-            "processor_seconds": (after.processor_time.saturating_sub(running.before.processor_time)).as_secs_f64(),
+            "processor_seconds": processor,
+            "processor_ms_a_frame": (1e4 * processor / n_frames.max(1) as f64).round() / 10.0,
             "kept_mib": mib(running.kept_bytes as u64),
             "own_memory_mib": mib(after.own_bytes),
             "own_memory_peak_mib": mib(self.watch.take().max(after.own_bytes)),
