@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use shotpoint::browse::{DatasetSource, GatherIndex};
-use shotpoint::dataset::Dataset;
+use shotpoint::dataset::{Codec, Dataset};
 use shotpoint::import::{ImportOptions, ImportPlan, Mapping, RequestedMode, ScanDepth, run, scan};
 use shotpoint::job::JobContext;
 use shotpoint::samples::Samples;
@@ -57,6 +57,7 @@ fn main() {
     let options = ImportOptions {
         mode: RequestedMode::Streaming,
         memory_mib,
+        codec: Codec::Fast,
         ..ImportOptions::default()
     };
     let plan = ImportPlan::new(&found, &Mapping::default(), &options).unwrap();
@@ -145,7 +146,7 @@ fn resident() -> [f64; 3] {
 }
 
 fn make_sparse(path: &Path, n_traces: u64, n_samples: u32) {
-    let spec = FileHeaderSpec::new(ByteOrder::Big, SampleFormat::Ibm32, n_samples, 4000.0);
+    let spec = FileHeaderSpec::new(ByteOrder::Big, SampleFormat::Ieee32, n_samples, 4000.0);
     let file = OpenOptions::new()
         .read(true)
         .write(true)

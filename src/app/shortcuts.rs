@@ -15,6 +15,31 @@ pub(crate) enum Where {
     Viewer,
 }
 
+/// What the keys go to now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Focus {
+    /// A dialog over the page: what lies behind it must not move.
+    Dialog,
+    /// The list of commands; its own key closes it again.
+    Palette,
+    Page,
+    Viewer,
+}
+
+impl Focus {
+    fn reaches(self, shortcut: &Shortcut) -> bool {
+        match self {
+            Self::Dialog => matches!(shortcut.action, Action::Escape | Action::Quit),
+            Self::Palette => matches!(
+                shortcut.action,
+                Action::Escape | Action::Quit | Action::ShowPalette
+            ),
+            Self::Page => shortcut.place == Where::Everywhere,
+            Self::Viewer => true,
+        }
+    }
+}
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shortcut {
@@ -468,7 +493,7 @@ pub(crate) fn keys_of(action: Action) -> &'static str {
 }
 
 /// Queues the actions of the keys that were pressed. Nothing while text is being typed, but Escape.
-pub(crate) fn read_keys(ctx: &egui::Context, in_viewer: bool, commands: &mut Commands) {
+pub(crate) fn read_keys(ctx: &egui::Context, focus: Focus, commands: &mut Commands) {
     let typing = ctx.text_edit_focused();
     let pressed: Vec<(Key, Modifiers)> = ctx.input(|input| {
         input
@@ -491,15 +516,15 @@ pub(crate) fn read_keys(ctx: &egui::Context, in_viewer: bool, commands: &mut Com
     });
     for (key, modifiers) in pressed {
         for shortcut in SHORTCUTS {
-            let here = shortcut.place == Where::Everywhere || in_viewer;
+            let here = focus.reaches(shortcut);
             let allowed = !typing || shortcut.modifiers.command;
             if here && allowed && fits(shortcut, key, modifiers) {
                 commands.act(shortcut.action);
             }
         }
         for (action, with, also, _) in ALSO {
-            let place = SHORTCUTS.iter().find(|s| s.action == *action);
-            let here = in_viewer || place.is_some_and(|s| s.place == Where::Everywhere);
+            let first = SHORTCUTS.iter().find(|s| s.action == *action);
+            let here = first.is_some_and(|s| focus.reaches(s));
             let exact = modifiers.command == with.command
                 && modifiers.alt == with.alt
                 && modifiers.shift == with.shift;
@@ -560,6 +585,14 @@ mod tests {
                 assert!(a.action != b.action, "{:?} has two keys", a.action);
             }
         }
+    }
+
+    #[test]
+    fn behind_a_dialog_no_key_moves_anything() {
+        let reached = |focus: Focus| SHORTCUTS.iter().filter(|s| focus.reaches(s)).count();
+        assert_eq!(reached(Focus::Dialog), 2, "only Esc and Ctrl+Q");
+        assert!(reached(Focus::Page) < reached(Focus::Viewer));
+        assert_eq!(reached(Focus::Viewer), SHORTCUTS.len());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::jobs::Jobs;
 use super::messages::{Message, Notices};
 use super::palette::Palette;
 use super::picture_dialog::PictureDialog;
+use super::shortcuts::Focus;
 use super::viewer::Viewer;
 use super::welcome::Welcome;
 
@@ -116,6 +117,20 @@ impl State {
                 Body::Viewer(viewer) => Some(&mut **viewer),
                 Body::Import(_) => None,
             })
+    }
+
+    /// What keys go to; the list of keys stays open over what they do.
+    pub(crate) fn focus(&self) -> Focus {
+        match &self.overlay {
+            Overlay::ConfirmQuit
+            | Overlay::TypePath(_)
+            | Overlay::Export(_)
+            | Overlay::Settings
+            | Overlay::Picture(_) => Focus::Dialog,
+            Overlay::Palette(_) => Focus::Palette,
+            Overlay::None | Overlay::Shortcuts if self.shown_viewer().is_some() => Focus::Viewer,
+            Overlay::None | Overlay::Shortcuts => Focus::Page,
+        }
     }
 
     /// The viewer on the screen.

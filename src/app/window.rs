@@ -165,11 +165,7 @@ impl eframe::App for App {
         if matches!(self.state.overlay, Overlay::ConfirmQuit) && self.state.jobs.unfinished() == 0 {
             self.state.overlay = Overlay::None;
         }
-        shortcuts::read_keys(
-            &ctx,
-            self.state.shown_viewer().is_some(),
-            &mut self.commands,
-        );
+        shortcuts::read_keys(&ctx, self.state.focus(), &mut self.commands);
         top_bar::show(ui, &mut self.state, &self.settings, &mut self.commands);
         status_bar::show(ui, &self.state, &self.settings, &mut self.commands);
         let frame = Frame::new().fill(ui.visuals().panel_fill);

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::export_args::ExportArguments;
-use crate::dataset::Codec;
-use crate::import::{ImportOptions, MappedColumn, Mapping, RequestedMode};
-use crate::segy::{ByteOrder, Container, LayoutOverrides, TextEncoding, TraceLength};
+use super::import_args::ImportArguments;
+use super::override_args::OverrideArguments;
 use crate::view::DisplayMode;
 
 /// Opens, imports and browses SEG-Y files far larger than memory.
@@ -116,41 +115,6 @@ pub(super) struct DemoArguments {
     pub(super) no_window: bool,
 }
 
-/// What the user knows better than the file.
-#[derive(Debug, Args)]
-pub(super) struct OverrideArguments {
-    /// Byte order of headers and samples.
-    #[arg(long, value_name = "ORDER", default_value = "auto")]
-    pub(super) byte_order: ByteOrderChoice,
-    /// Data sample format code (1 IBM float, 2 int32, 3 int16, 5 IEEE float, 6 float64, 8 int8 …).
-    #[arg(long, value_name = "CODE")]
-    pub(super) format: Option<i16>,
-    /// Samples per trace.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) samples: Option<u32>,
-    /// Sample interval in microseconds.
-    #[arg(long, value_name = "N", value_parser = positive)]
-    pub(super) interval_us: Option<f64>,
-    /// Code of the textual headers.
-    #[arg(long, value_name = "CODE", default_value = "auto")]
-    pub(super) text_encoding: TextEncodingChoice,
-    /// Extended textual file headers (3200 bytes each) between the binary header and the first trace.
-    #[arg(long, value_name = "N")]
-    pub(super) extended_headers: Option<u32>,
-    /// Additional 240-byte headers of each trace, behind the standard one.
-    #[arg(long, value_name = "N")]
-    pub(super) trace_header_extensions: Option<u32>,
-    /// Position of the first trace in the file, counted from 0.
-    #[arg(long, value_name = "BYTE")]
-    pub(super) first_trace: Option<u64>,
-    /// Whether all traces are equally long, or each as long as its header says.
-    #[arg(long, value_name = "LENGTH", default_value = "auto")]
-    pub(super) trace_length: TraceLengthChoice,
-    /// SEG-Y, or Seismic Unix: traces without file headers.
-    #[arg(long, value_name = "KIND", default_value = "auto")]
-    pub(super) container: ContainerChoice,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct ScanArguments {
     /// The SEG-Y file.
@@ -163,65 +127,6 @@ pub(super) struct ScanArguments {
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) overrides: OverrideArguments,
-}
-
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
-#[derive(Debug, Args)]
-pub(super) struct ImportArguments {
-    /// The SEG-Y file; it is only read.
-    pub(super) file: PathBuf,
-    /// The dataset's folder; by default beside the file, ending in .shotpoint.
-    #[arg(short, long, value_name = "DATASET")]
-    pub(super) output: Option<PathBuf>,
-    /// Hold all traces in memory (batch) or stream; auto streams files over 500 MB or 50,000 traces.
-    #[arg(long, default_value = "auto")]
-    pub(super) mode: ModeChoice,
-    /// A mapping saved by the window or by hand, as JSON.
-    #[arg(long, value_name = "FILE.json")]
-    pub(super) mapping: Option<PathBuf>,
-    /// Take a header column from another byte (from 1), as another type: inline=5, cable=197:i16.
-    #[arg(long = "map", value_name = "NAME=BYTE[:KIND]")]
-    pub(super) map: Vec<String>,
-    /// Add a column computed from others: bin='floor(offset / 100)'; + - * / % and
-    /// floor, ceil, round, abs, sqrt, min, max, hypot. Whole results may be ensemble keys.
-    #[arg(long = "compute", value_name = "NAME=EXPRESSION")]
-    pub(super) compute: Vec<String>,
-    /// Remember this mapping for files of the same make; `scan` offers it then.
-    #[arg(long)]
-    pub(super) remember: bool,
-    /// Header names whose equal consecutive values make an ensemble.
-    #[arg(long, value_name = "KEY[,KEY]", value_delimiter = ',')]
-    pub(super) ensemble: Vec<String>,
-    #[command(flatten)]
-    pub(super) overrides: OverrideArguments,
-    /// Only these traces, counted from 0, end not included: 0..1000.
-    #[arg(long, value_name = "A..B", value_parser = trace_range)]
-    pub(super) traces: Option<Range<u64>>,
-    /// Memory budget while streaming, in MiB.
-    #[arg(long, value_name = "MIB", default_value_t = 256)]
-    pub(super) memory: u32,
-    /// Worker threads; by default one a processor.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub(super) threads: Option<u32>,
-    /// Compression: balanced (zstd 3), fast (zstd 1), small (zstd 9).
-    #[arg(long, default_value = "balanced")]
-    pub(super) codec: CodecChoice,
-    /// Replace an existing dataset, or an unfinished one.
-    #[arg(long)]
-    pub(super) overwrite: bool,
-    /// When done, read everything back, and prove the exact export by its SHA-256.
-    #[arg(long)]
-    pub(super) verify: bool,
-    /// Go on with an import of this file that was interrupted; begin where there is none.
-    #[arg(long)]
-    pub(super) resume: bool,
-    /// What Ctrl-C leaves behind: nothing (remove), or what --resume goes on with (keep). What was
-    /// gone on with is kept unless asked otherwise.
-    #[arg(long, value_name = "WHAT")]
-    pub(super) on_cancel: Option<OnCancel>,
-    /// Print one JSON object at the end.
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -279,55 +184,6 @@ pub(super) struct RenderArguments {
     pub(super) headers: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ByteOrderChoice {
-    Auto,
-    Big,
-    Little,
-    PairSwapped,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum TraceLengthChoice {
-    Auto,
-    Fixed,
-    Varying,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ContainerChoice {
-    Auto,
-    Segy,
-    SeismicUnix,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum TextEncodingChoice {
-    Auto,
-    Ebcdic,
-    Ascii,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ModeChoice {
-    Auto,
-    Batch,
-    Streaming,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum OnCancel {
-    Keep,
-    Remove,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum CodecChoice {
-    Balanced,
-    Fast,
-    Small,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum TableFormat {
     Table,
@@ -353,101 +209,6 @@ impl From<DisplayChoice> for DisplayMode {
             DisplayChoice::VariableArea => Self::VariableArea,
             DisplayChoice::DensityWiggle => Self::DensityWiggle,
         }
-    }
-}
-
-impl OverrideArguments {
-    /// What was given, laid over `base` (a mapping file's own overrides).
-    pub(super) fn laid_over(&self, base: &LayoutOverrides) -> LayoutOverrides {
-        LayoutOverrides {
-            byte_order: match self.byte_order {
-                ByteOrderChoice::Auto => base.byte_order,
-                ByteOrderChoice::Big => Some(ByteOrder::Big),
-                ByteOrderChoice::Little => Some(ByteOrder::Little),
-                ByteOrderChoice::PairSwapped => Some(ByteOrder::PairSwapped),
-            },
-            format_code: self.format.or(base.format_code),
-            n_samples: self.samples.or(base.n_samples),
-            interval_micros: self.interval_us.or(base.interval_micros),
-            text_encoding: match self.text_encoding {
-                TextEncodingChoice::Auto => base.text_encoding,
-                TextEncodingChoice::Ebcdic => Some(TextEncoding::Ebcdic),
-                TextEncodingChoice::Ascii => Some(TextEncoding::Ascii),
-            },
-            n_extended_text_headers: self.extended_headers.or(base.n_extended_text_headers),
-            n_additional_trace_headers: self
-                .trace_header_extensions
-                .or(base.n_additional_trace_headers),
-            first_trace_position: self.first_trace.or(base.first_trace_position),
-            trace_length: match self.trace_length {
-                TraceLengthChoice::Auto => base.trace_length,
-                TraceLengthChoice::Fixed => Some(TraceLength::Fixed),
-                TraceLengthChoice::Varying => Some(TraceLength::Varying),
-            },
-            container: match self.container {
-                ContainerChoice::Auto => base.container,
-                ContainerChoice::Segy => Some(Container::SegY),
-                ContainerChoice::SeismicUnix => Some(Container::SeismicUnix),
-            },
-        }
-    }
-}
-
-impl ImportArguments {
-    /// Whether an interrupt leaves behind what can be gone on with.
-    pub(super) fn keeps_on_cancel(&self) -> bool {
-        match self.on_cancel {
-            Some(choice) => choice == OnCancel::Keep,
-            None => self.resume,
-        }
-    }
-
-    /// The options beside the mapping.
-    pub(super) fn options(&self) -> ImportOptions {
-        ImportOptions {
-            output: self.output.clone(),
-            overwrite: self.overwrite,
-            resume: self.resume,
-            mode: match self.mode {
-                ModeChoice::Auto => RequestedMode::Auto,
-                ModeChoice::Batch => RequestedMode::Batch,
-                ModeChoice::Streaming => RequestedMode::Streaming,
-            },
-            memory_mib: self.memory,
-            threads: self.threads,
-            codec: match self.codec {
-                CodecChoice::Balanced => Codec::Balanced,
-                CodecChoice::Fast => Codec::Fast,
-                CodecChoice::Small => Codec::Small,
-            },
-            traces: self.traces.clone(),
-            ..ImportOptions::default()
-        }
-    }
-
-    /// `base` (a mapping file) with the command line laid over it.
-    ///
-    /// # Errors
-    /// A sentence about a `--map` that cannot be read.
-    pub(super) fn mapping(&self, base: Mapping) -> Result<Mapping, String> {
-        let mut mapping = base;
-        for text in &self.map {
-            let column = Mapping::parse_column(text).map_err(|error| error.to_string())?;
-            mapping
-                .columns
-                .retain(|other: &MappedColumn| other.name != column.name);
-            mapping.columns.push(column);
-        }
-        for text in &self.compute {
-            let column = Mapping::parse_computed(text).map_err(|error| error.to_string())?;
-            mapping.computed.retain(|other| other.name != column.name);
-            mapping.computed.push(column);
-        }
-        if !self.ensemble.is_empty() {
-            mapping.ensemble_keys.clone_from(&self.ensemble);
-        }
-        mapping.overrides = self.overrides.laid_over(&mapping.overrides);
-        Ok(mapping)
     }
 }
 
@@ -484,7 +245,7 @@ fn percent(text: &str) -> Result<f32, String> {
     }
 }
 
-fn positive(text: &str) -> Result<f64, String> {
+pub(super) fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
         _ => Err("a number over 0 is wanted".to_owned()),
@@ -517,34 +278,5 @@ mod tests {
         assert!(window.command.is_none());
         let demo = Arguments::parse_from(["shotpoint", "demo", "--no-window"]);
         assert!(matches!(demo.command, Some(Command::Demo(_))));
-    }
-
-    #[test]
-    fn the_command_line_lies_over_the_mapping_file() {
-        let given = Arguments::parse_from([
-            "shotpoint",
-            "import",
-            "a.sgy",
-            "--byte-order",
-            "little",
-            "--ensemble",
-            "ffid,offset",
-        ]);
-        let Some(Command::Import(import)) = given.command else {
-            panic!("not an import");
-        };
-        let base = Mapping {
-            overrides: LayoutOverrides {
-                byte_order: Some(ByteOrder::Big),
-                n_samples: Some(5),
-                ..LayoutOverrides::default()
-            },
-            ensemble_keys: vec!["cdp".to_owned()],
-            ..Mapping::default()
-        };
-        let mapping = import.mapping(base).expect("a mapping");
-        assert_eq!(mapping.overrides.byte_order, Some(ByteOrder::Little));
-        assert_eq!(mapping.overrides.n_samples, Some(5));
-        assert_eq!(mapping.ensemble_keys, ["ffid", "offset"]);
     }
 }

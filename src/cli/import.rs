@@ -3,30 +3,34 @@
 use std::fs;
 use std::path::Path;
 
-use super::args::ImportArguments;
+use super::import_args::ImportArguments;
 use super::run::{Failure, run_task, run_task_keeping};
 use super::{export, print};
 use crate::dataset::{Dataset, PartialState};
 use crate::export::VerifyReport;
 use crate::import::{
-    self, ImportError, ImportMode, ImportPlan, ImportReport, Mapping, Remembered, ScanDepth,
+    self, ImportError, ImportMode, ImportOptions, ImportPlan, ImportReport, Mapping, Remembered,
+    ScanDepth,
 };
 use crate::job::Stop;
 use crate::wording;
 
 pub(super) fn import(given: &ImportArguments) -> Result<(), Failure> {
+    check_unfinished(given)?;
+    let begun = begun(given);
+    let is_decided = given.mapping.is_some() || begun.is_some();
+    let (base, options) = begun.unwrap_or_default();
     let base = match &given.mapping {
         Some(path) => read_mapping(path)?,
-        None => Mapping::default(),
+        None => base,
     };
     let mapping = given.mapping(base).map_err(Failure::new)?;
-    let options = given.options();
-    check_unfinished(given)?;
+    let options = given.options(options);
     let (file, json) = (given.file.clone(), given.json);
-    let (has_mapping_file, shall_remember) = (given.mapping.is_some(), given.remember);
+    let shall_remember = given.remember;
     let report = run_task_keeping("import", given.keeps_on_cancel(), move |context| {
         let scan = import::scan(&file, &mapping.overrides, ScanDepth::Quick, context)?;
-        let mapping = if has_mapping_file {
+        let mapping = if is_decided {
             mapping
         } else {
             mapping.completed_by(&scan.suggested_mapping)
@@ -68,6 +72,13 @@ fn verified(report: &ImportReport) -> Result<VerifyReport, Failure> {
     run_task("verify", move |context| {
         crate::export::verify(&dataset, None, context)
     })
+}
+
+/// By which mapping and options the import that is to be gone on with began: they need not be
+/// given again, and what contradicts them the journal refuses.
+fn begun(given: &ImportArguments) -> Option<(Mapping, ImportOptions)> {
+    let unfinished = import::unfinished(&given.file, given.output.as_deref());
+    import::asked_for(&unfinished.filter(|_| given.resume)?)
 }
 
 /// Hours of work are not thrown away because a command was repeated: whoever has something to go on
@@ -139,6 +150,18 @@ fn announce(plan: &ImportPlan) {
     ));
 }
 
+/// " for the last 120 MB; 80 MB were there before", where an earlier run had begun.
+fn went_on(report: &ImportReport) -> String {
+    if report.before.bytes == 0 {
+        return String::new();
+    }
+    format!(
+        " for the last {}; {} were taken in before",
+        wording::bytes(report.bytes_in.saturating_sub(report.before.bytes)),
+        wording::bytes(report.before.bytes)
+    )
+}
+
 /// The report at the end of an import.
 pub(super) fn print_report(report: &ImportReport) -> Result<(), Failure> {
     let (manifest, timings) = (&report.manifest, &report.manifest.timings);
@@ -165,10 +188,11 @@ pub(super) fn print_report(report: &ImportReport) -> Result<(), Failure> {
         (
             "time",
             format!(
-                "{:.1} s, {} ({})",
+                "{:.1} s, {} ({}){}",
                 timings.seconds,
                 wording::rate(report.bytes_per_second()),
-                timings.mode
+                timings.mode,
+                went_on(report)
             ),
         ),
         (

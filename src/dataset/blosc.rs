@@ -52,6 +52,8 @@ pub struct ChunkEncoder {
     typesize: u8,
     /// Whether planes that look like noise are tried nevertheless.
     tries_noise: bool,
+    /// What the last chunk of nothing but zeros became, and its length: padding and dead traces.
+    zeros: (usize, Vec<u8>),
 }
 
 impl std::fmt::Debug for ChunkEncoder {
@@ -84,6 +86,7 @@ impl ChunkEncoder {
             compressor,
             typesize: u8::try_from(number_type.size_bytes()).map_err(io::Error::other)?,
             tries_noise: codec == Codec::Small,
+            zeros: (0, Vec::new()),
         })
     }
 
@@ -92,6 +95,20 @@ impl ChunkEncoder {
     /// # Errors
     /// When zstd gets no memory, or for a chunk near 4 GiB (which no spec allows).
     pub fn encode(&mut self, chunk: &[u8]) -> io::Result<&[u8]> {
+        if !is_zero(chunk) {
+            let end = self.encode_numbers(chunk)?;
+            return self.output.get(..end).ok_or_else(too_short);
+        }
+        if self.zeros.0 != chunk.len() {
+            let end = self.encode_numbers(chunk)?;
+            let encoded = self.output.get(..end).ok_or_else(too_short)?;
+            self.zeros = (chunk.len(), encoded.to_vec());
+        }
+        Ok(&self.zeros.1)
+    }
+
+    /// Fills `output`; gives the length.
+    fn encode_numbers(&mut self, chunk: &[u8]) -> io::Result<usize> {
         let typesize = usize::from(self.typesize);
         let n_streams = if chunk.len() / typesize.max(1) >= MIN_SPLIT_NUMBERS {
             typesize
@@ -124,7 +141,7 @@ impl ChunkEncoder {
         let frame = self.output.get(..end).ok_or_else(too_short)?;
         let checksum = crc32c::crc32c(frame);
         self.put(end, &checksum.to_le_bytes())?;
-        self.output.get(..end + 4).ok_or_else(too_short)
+        Ok(end + 4)
     }
 
     /// Shuffles, and puts the streams behind the room for the header; gives the frame's end.
@@ -184,6 +201,11 @@ impl ChunkEncoder {
 
 fn too_short() -> io::Error {
     io::Error::other("the codec's buffer is too short")
+}
+
+fn is_zero(chunk: &[u8]) -> bool {
+    let is_zero = |bytes: &[u8]| bytes.iter().fold(0, |all, byte| all | byte) == 0;
+    chunk.chunks(256).all(is_zero)
 }
 
 /// Whether compressing this plane would be in vain: among every eighth of its bytes no value stands

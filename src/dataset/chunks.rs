@@ -27,9 +27,11 @@ use crate::samples::{NumberType, Samples};
 /// for other writers' ways.
 const FRAME_OVERHEAD_BYTES: u64 = 64 << 10;
 
-/// The amplitude array, opened.
+/// A sharded array, opened: the amplitudes, or of an overview the smallest or largest values.
 pub(super) struct ChunkReader {
     facts: ArrayFacts,
+    /// What a row is, for messages.
+    rows: &'static str,
     shards: ShardIndexes,
     /// Of one chunk: bytes, Blosc, checksum.
     codecs: CodecChain,
@@ -56,11 +58,20 @@ struct Piece {
 impl ChunkReader {
     /// Opens `traces.zarr/amplitude` of `dataset`, whose metadata must agree with the manifest.
     pub(super) fn open(dataset: &Path, facts: &ArrayFacts) -> Result<Self, DatasetError> {
-        let folder = dataset.join(layout::AMPLITUDE);
-        let array = open_array(dataset, "amplitude", amplitude_document(facts))?;
+        Self::open_sharded(dataset, "amplitude", facts, "traces")
+    }
+
+    fn open_sharded(
+        dataset: &Path,
+        name: &str,
+        facts: &ArrayFacts,
+        rows: &'static str,
+    ) -> Result<Self, DatasetError> {
+        let folder = dataset.join(layout::TRACES).join(name);
+        let array = open_array(dataset, name, sharded_document(facts))?;
         let codecs =
             inner_codecs(&folder.join("zarr.json")).map_err(|detail| DatasetError::Damaged {
-                what: "the metadata of the array amplitude".to_owned(),
+                what: format!("the metadata of the array {name}"),
                 detail,
                 path: folder.join("zarr.json"),
             })?;
@@ -71,6 +82,7 @@ impl ChunkReader {
             u64::from(facts.chunk_traces) * columns * facts.number_type.size_bytes() as u64;
         Ok(Self {
             facts: facts.clone(),
+            rows,
             shards: ShardIndexes::new(
                 folder.join("c"),
                 facts.chunks_per_shard,
@@ -218,7 +230,8 @@ impl ChunkReader {
         let traces = self.chunk_traces(chunk);
         DatasetError::Damaged {
             what: format!(
-                "chunk {chunk} (traces {} to {})",
+                "chunk {chunk} ({} {} to {})",
+                self.rows,
                 traces.start,
                 traces.end.saturating_sub(1)
             ),
@@ -250,8 +263,8 @@ fn zeros(number_type: NumberType, len: usize) -> Option<Samples> {
     })
 }
 
-/// What `amplitude/zarr.json` must state: nothing is allocated by shapes that were not checked.
-fn amplitude_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
+/// What a sharded array's `zarr.json` must state: nothing is allocated by shapes that were not checked.
+fn sharded_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
     let columns = u64::from(facts.n_samples);
     let inner = [u64::from(facts.chunk_traces), columns.max(1)];
     let shard = [inner[0] * u64::from(facts.chunks_per_shard), inner[1]];
@@ -289,18 +302,6 @@ fn inner_codecs(document: &Path) -> Result<CodecChain, String> {
     let codecs: Vec<MetadataV3> =
         serde_json::from_value(codecs).map_err(|error| error.to_string())?;
     CodecChain::from_metadata(&codecs).map_err(|error| error.to_string())
-}
-
-/// What `overview/<level>/min/zarr.json` must state.
-fn overview_document(level: &OverviewLevel) -> Vec<(&'static str, Value)> {
-    let chunk = [level.chunk_rows, level.columns];
-    vec![
-        ("/node_type", json!("array")),
-        ("/shape", json!([level.rows, level.columns])),
-        ("/data_type", json!("float32")),
-        ("/chunk_grid/configuration/chunk_shape", json!(chunk)),
-        ("/chunk_key_encoding/name", json!("default")),
-    ]
 }
 
 /// Opens an array whose `zarr.json` states what is expected.
@@ -345,16 +346,52 @@ pub(super) fn read_overview(
     rows: Range<u64>,
 ) -> Result<Vec<f32>, DatasetError> {
     let name = format!("overview/{}/{which}", level.level);
-    let array = open_array(dataset, &name, overview_document(level))?;
+    let document = dataset.join(layout::TRACES).join(&name).join("zarr.json");
+    let is_sharded =
+        |document: &Value| document.pointer("/codecs/0/name") == Some(&json!("sharding_indexed"));
+    let text = read_small_file(&document).unwrap_or_default();
+    if !serde_json::from_slice(&text).is_ok_and(|document| is_sharded(&document)) {
+        return read_plain_overview(dataset, level, &name, rows);
+    }
+    let facts = level.array_facts().ok_or_else(|| DatasetError::Layout {
+        problem: "an overview chunk does not fit into memory".to_owned(),
+    })?;
+    let reader = ChunkReader::open_sharded(dataset, &name, &facts, "rows")?;
+    match reader.read(rows)? {
+        Samples::Float32(values) => Ok(values),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// What a plain overview array's `zarr.json` must state.
+fn plain_document(level: &OverviewLevel) -> Vec<(&'static str, Value)> {
+    let chunk = [level.chunk_rows, level.columns];
+    vec![
+        ("/node_type", json!("array")),
+        ("/shape", json!([level.rows, level.columns])),
+        ("/data_type", json!("float32")),
+        ("/chunk_grid/configuration/chunk_shape", json!(chunk)),
+        ("/chunk_key_encoding/name", json!("default")),
+    ]
+}
+
+/// As older programs wrote it: a file for each chunk.
+fn read_plain_overview(
+    dataset: &Path,
+    level: &OverviewLevel,
+    name: &str,
+    rows: Range<u64>,
+) -> Result<Vec<f32>, DatasetError> {
+    let array = open_array(dataset, name, plain_document(level))?;
     if rows.start >= rows.end {
         return Ok(Vec::new());
     }
     let damaged = |path: &Path, detail: String| DatasetError::Damaged {
-        what: format!("the overview (level {}, {which})", level.level),
+        what: format!("the array {name}"),
         detail,
         path: path.to_owned(),
     };
-    let folder = dataset.join(layout::TRACES).join(&name);
+    let folder = dataset.join(layout::TRACES).join(name);
     for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {
         let file = folder.join("c").join(chunk.to_string()).join("0");
         if !file.is_file() {

@@ -62,6 +62,8 @@ pub use manifest::{
 };
 pub use overview::{OverviewLevel, OverviewWriter};
 pub use partial::{Partial, PartialState};
+#[cfg(all(test, target_os = "linux"))]
+pub(crate) use positioned::slow_disk;
 pub use reader::{Dataset, ExceptionBatches, GapBatches};
 pub use rows::Batches as HeaderBatches;
 pub use segy_part::{PartReader, PartWriter};

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::{self, MANIFEST_FILE};
-use super::journal::{self, ImportNotes, NotesError};
+use super::journal::{self, ImportNotes, NotesError, THIS_PROGRAM};
 use super::{DatasetError, layout};
 
 /// A `….partial` folder that an import left behind, or is writing.
@@ -47,6 +47,7 @@ impl Partial {
         let notes = ImportNotes::read(&journal);
         let state = match &notes {
             _ if folder::is_locked(&path) => PartialState::InUse,
+            Ok(notes) if !notes.is_of_this_program() => PartialState::OtherVersion,
             Ok(_) if journal::is_readable(&journal) => PartialState::Resumable,
             Err(NotesError::None | NotesError::OtherVersion(_)) => PartialState::OtherVersion,
             Ok(_) | Err(NotesError::Damaged) => PartialState::Damaged,
@@ -88,7 +89,12 @@ impl Partial {
             }
             PartialState::InUse => format!("An import of {name} is being written at this moment"),
             PartialState::OtherVersion => format!(
-                "An import of {name} was interrupted, by another version of Shotpoint; it cannot go on and has to begin again"
+                "An import of {name} by {} was interrupted; {THIS_PROGRAM} cannot go on with it, so that it has to begin again",
+                self.notes
+                    .as_ref()
+                    .map_or("another version of Shotpoint", |notes| notes
+                        .program
+                        .as_str())
             ),
             PartialState::Damaged => format!(
                 "An import of {name} was interrupted, and its journal cannot be read; it cannot go on and has to begin again"

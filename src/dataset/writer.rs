@@ -552,7 +552,7 @@ impl DatasetWriter {
                 });
                 below.push((name.clone(), zarr_metadata::group(&factors)));
                 for which in ["min", "max"] {
-                    let array = zarr_metadata::overview(&self.spec, &level, which);
+                    let array = zarr_metadata::overview_array(&self.spec, &level, which);
                     below.push((format!("{name}/{which}"), array));
                 }
             }

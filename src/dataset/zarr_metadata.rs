@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::overview::OverviewLevel;
+use super::overview::{self, OverviewLevel};
 use super::{AmplitudeStatistics, DatasetSpec, GeometryFacts, VerticalAxis, VerticalDomain};
 use crate::samples::NumberType;
 
@@ -72,6 +72,16 @@ fn chunk_codecs(number_type: NumberType, level: i32, chunk_bytes: u64) -> Value 
     ])
 }
 
+/// Chunks of `inner` shape, many to a file, with an index at its end.
+fn sharded(inner: [u64; 2], codecs: &Value) -> Value {
+    json!([{"name": "sharding_indexed", "configuration": {
+        "chunk_shape": inner,
+        "codecs": codecs,
+        "index_codecs": [bytes_codec(8), {"name": "crc32c"}],
+        "index_location": "end",
+    }}])
+}
+
 /// Single bytes have no order, and the standard wants none named then.
 fn bytes_codec(typesize: usize) -> Value {
     if typesize > 1 {
@@ -106,12 +116,10 @@ pub(super) fn amplitude(
         chunk_shape: [chunk_traces * u64::from(spec.chunks_per_shard), inner[1]],
         number_type: spec.number_type,
         fill_value: zero(spec.number_type),
-        codecs: json!([{"name": "sharding_indexed", "configuration": {
-            "chunk_shape": inner,
-            "codecs": chunk_codecs(spec.number_type, spec.codec.zstd_level(), chunk_bytes),
-            "index_codecs": [bytes_codec(8), {"name": "crc32c"}],
-            "index_location": "end",
-        }}]),
+        codecs: sharded(
+            inner,
+            &chunk_codecs(spec.number_type, spec.codec.zstd_level(), chunk_bytes),
+        ),
         dimension_names: ["trace", spec.axis.domain.dimension_name()],
         attributes,
     }
@@ -206,7 +214,7 @@ pub(super) fn axis_chunk(axis: &VerticalAxis, n_samples: u32) -> Vec<u8> {
 
 /// `overview/<level>/min` or `…/max`. The dimensions have names of their own, since their lengths
 /// differ from the amplitudes'.
-pub(super) fn overview(spec: &DatasetSpec, level: &OverviewLevel, which: &str) -> Value {
+pub(super) fn overview_array(spec: &DatasetSpec, level: &OverviewLevel, which: &str) -> Value {
     let traces = format!("trace_x{}", level.trace_factor);
     let vertical = format!(
         "{}_x{}",
@@ -222,10 +230,13 @@ pub(super) fn overview(spec: &DatasetSpec, level: &OverviewLevel, which: &str) -
     let chunk_bytes = level.chunk_rows * level.columns * 4;
     ArrayDocument {
         shape: [level.rows, level.columns],
-        chunk_shape: [level.chunk_rows, level.columns],
+        chunk_shape: [level.chunk_rows * overview::CHUNKS_PER_SHARD, level.columns],
         number_type: NumberType::Float32,
         fill_value: json!("NaN"),
-        codecs: chunk_codecs(NumberType::Float32, spec.codec.zstd_level(), chunk_bytes),
+        codecs: sharded(
+            [level.chunk_rows, level.columns],
+            &chunk_codecs(NumberType::Float32, spec.codec.zstd_level(), chunk_bytes),
+        ),
         dimension_names: [&traces, &vertical],
         attributes,
     }

@@ -1,6 +1,7 @@
 //! Where do the traces lie? A few thousand points for a small map, by the places that a mapping
 //! chooses. Reads headers, no samples.
 
+use super::scan::binary_word;
 use super::tally::{Word, scaled};
 use super::{ImportError, Mapping, Scan, ScanDepth};
 use crate::job::{JobContext, Stop};
@@ -36,7 +37,7 @@ pub struct CoordinateMap {
     pub groups: MapPoints,
     /// Ensembles.
     pub cdps: MapPoints,
-    /// "m or ft", "arc seconds", "decimal degrees", "degrees, minutes, seconds", or "unknown units" (bytes 89–90).
+    /// "m", "ft", "m or ft" (the file does not say which), "arc seconds", "decimal degrees", "degrees, minutes, seconds", or "unknown units" (bytes 89–90).
     pub units: &'static str,
     /// Traces that were read.
     pub n_traces_read: u64,
@@ -86,7 +87,7 @@ pub fn coordinate_map(
         sources,
         groups,
         cdps,
-        units: units(places.unit_code),
+        units: units(places.unit_code, measurement_system(&file)),
         n_traces_read,
         is_whole_file: read_all,
     })
@@ -103,9 +104,16 @@ fn spread(n_traces: u64) -> Vec<std::ops::Range<u64>> {
         .collect()
 }
 
-/// Bytes 89–90.
-fn units(code: i64) -> &'static str {
+/// Bytes 3255–3256: 1 metres, 2 feet; 0 where the file has no binary header.
+fn measurement_system(file: &SegyFile) -> i64 {
+    binary_word(file, "measurement_system_code")
+}
+
+/// Bytes 89–90; lengths in the unit of the binary header.
+fn units(code: i64, measurement_system: i64) -> &'static str {
     match code {
+        1 if measurement_system == 1 => "m",
+        1 if measurement_system == 2 => "ft",
         1 => "m or ft",
         2 => "arc seconds",
         3 => "decimal degrees",

@@ -2,7 +2,7 @@
 //!
 //! Counts runs of equal keys, as the import does: what ensembles.parquet would list.
 
-use super::tally::Word;
+use super::pipeline::KeyValues;
 use super::{ImportError, Mapping, Scan, ScanDepth};
 use crate::job::{JobContext, Stop};
 use crate::segy::SegyFile;
@@ -12,6 +12,8 @@ const WINDOW_TRACES: u64 = 4_096;
 /// Stretches of a quick look, and traces of each: pages of a slow disk are read.
 const QUICK_STRETCHES: u64 = 8;
 const QUICK_TRACES: u64 = 256;
+/// A file of so few bytes is read whole: a look would cost as much.
+const QUICK_BYTES: u64 = 64 << 20;
 
 /// How many gathers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -30,8 +32,7 @@ pub struct GatherCount {
     pub n_traces_read: u64,
 }
 
-/// Counts the gathers by `keys` (column names or aliases) under `mapping`. A computed column
-/// cannot be counted before the import makes it: `PlanError::NoSuchKey`.
+/// Counts the gathers by `keys` (column names or aliases, also of computed columns) under `mapping`.
 ///
 /// # Errors
 /// The file; a mapping or key that does not fit; cancelled.
@@ -45,29 +46,26 @@ pub fn count_gathers(
     let failed = |error| Stop::Failed(ImportError::Segy(error));
     let wanted = Mapping {
         columns: mapping.columns.clone(),
+        computed: mapping.computed.clone(),
         ensemble_keys: keys.to_vec(),
         ..Mapping::default()
     };
     let checked = wanted
         .checked()
         .map_err(|error| Stop::Failed(error.into()))?;
-    let words: Vec<Word> = checked
-        .ensemble_keys
-        .iter()
-        .map(|key| Word::of(&checked, key))
-        .collect();
     let file = SegyFile::open(&scan.path, &scan.overrides).map_err(failed)?;
-    let order = file.layout().byte_order.value;
-    let n_traces = file.layout().n_traces;
-    let read_all = depth == ScanDepth::Full || n_traces <= QUICK_STRETCHES * QUICK_TRACES;
+    let layout = file.layout();
+    let keys = KeyValues::of(&checked, layout).map_err(|error| Stop::Failed(error.into()))?;
+    let n_traces = layout.n_traces;
+    let read_all = depth == ScanDepth::Full
+        || n_traces <= QUICK_STRETCHES * QUICK_TRACES
+        || layout.file_size_bytes <= QUICK_BYTES;
     let mut counter = Counter::default();
     for part in parts(n_traces, read_all) {
         context.check_cancelled()?;
         let window = file.window(part).map_err(failed)?;
-        for i in 0..window.n_traces() {
-            let key = words.iter().map(|word| word.read(window.trace(i), order));
-            counter.add(window.trace_index(i), key);
-        }
+        keys.for_each(&window, |trace_index, key| counter.add(trace_index, key))
+            .map_err(|source| Stop::Failed(ImportError::HeaderBatch { source }))?;
         window.check().map_err(failed)?;
     }
     Ok(counter.result(n_traces, read_all))
@@ -103,8 +101,7 @@ struct Counter {
 }
 
 impl Counter {
-    fn add(&mut self, trace_index: u64, key: impl Iterator<Item = i64>) {
-        let key: Vec<i64> = key.collect();
+    fn add(&mut self, trace_index: u64, key: &[i64]) {
         self.n_read += 1;
         let follows = self.next == Some(trace_index);
         if follows {
@@ -117,7 +114,8 @@ impl Counter {
             1
         };
         self.longest = self.longest.max(self.run);
-        self.key = key;
+        self.key.clear();
+        self.key.extend_from_slice(key);
         self.next = Some(trace_index + 1);
     }
 
@@ -165,7 +163,7 @@ mod tests {
         for part in parts(n, read_all) {
             for trace in part {
                 let key = i64::try_from(trace / 20).unwrap_or(0);
-                counter.add(trace, std::iter::once(key));
+                counter.add(trace, &[key]);
             }
         }
         counter.result(n, read_all)

@@ -30,11 +30,13 @@ pub use estimate::{Estimate, estimate};
 pub use finding::{Example, Finding, Severity};
 pub use gather_count::{GatherCount, count_gathers};
 pub use mapping::{ComputedColumn, MAPPING_VERSION, MappedColumn, Mapping, MappingVersion};
-pub use pipeline::{Arrived, ImportReport, run, run_with};
+pub use pipeline::{Arrived, ImportReport, TakenIn, run, run_with};
 pub use plan::{
     ImportMode, ImportOptions, ImportPlan, RequestedMode, STREAMING_BYTES, STREAMING_TRACES,
 };
 pub use remember::{Make, Recalled, Remembered, default_mapping_folder, make_of, recall, remember};
-pub use resume::{plan_to_resume, unfinished};
-pub use scan::{FieldSeen, KeyCandidate, Role, RoleCandidate, RoleFound, Scan, ScanDepth, scan};
+pub use resume::{asked_for, plan_to_resume, unfinished};
+pub use scan::{
+    FieldSeen, KeyCandidate, PRESETS, Preset, Role, RoleCandidate, RoleFound, Scan, ScanDepth, scan,
+};
 pub use warning::ImportWarning;

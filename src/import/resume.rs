@@ -36,6 +36,20 @@ pub fn unfinished(source: &Path, output: Option<&Path>) -> Option<Partial> {
     is_of_source.then_some(partial)
 }
 
+/// By which mapping and options an interrupted import began; `None` where it cannot go on.
+pub fn asked_for(partial: &Partial) -> Option<(Mapping, ImportOptions)> {
+    let notes = partial.notes.as_ref();
+    let notes = notes.filter(|_| partial.state == PartialState::Resumable)?;
+    let Asked { mapping, options } = Asked::deserialize(&notes.asked).ok()?;
+    let options = ImportOptions {
+        // As it was given it may be relative to another folder.
+        output: Some(partial.dataset.clone()),
+        resume: true,
+        ..options
+    };
+    Some((mapping, options))
+}
+
 /// The plan by which an interrupted import of `source` can go on: mapping and options are those of
 /// its beginning. Scans the file again.
 ///
@@ -46,12 +60,7 @@ pub fn plan_to_resume(
     source: &Path,
     context: &JobContext,
 ) -> Result<ImportPlan, Stop<ImportError>> {
-    let asked = partial
-        .notes
-        .as_ref()
-        .filter(|_| partial.state == PartialState::Resumable)
-        .and_then(|notes| Asked::deserialize(&notes.asked).ok());
-    let Some(Asked { mapping, options }) = asked else {
+    let Some((mapping, options)) = asked_for(partial) else {
         let error = DatasetError::NotResumable {
             reason: partial.sentence(),
             path: partial.path.clone(),
@@ -59,11 +68,6 @@ pub fn plan_to_resume(
         return Err(Stop::Failed(error.into()));
     };
     let scan = scan(source, &mapping.overrides, ScanDepth::Quick, context)?;
-    let options = ImportOptions {
-        output: Some(partial.dataset.clone()),
-        resume: true,
-        ..options
-    };
     ImportPlan::new(&scan, &mapping, &options).map_err(failed)
 }
 

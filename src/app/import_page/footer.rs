@@ -8,7 +8,7 @@ use super::{Editing, ImportCommand};
 use crate::app::jobs::share;
 use crate::app::messages::in_the_windows_words;
 use crate::app::{numbers, theme, widgets};
-use crate::dataset::Codec;
+use crate::dataset::{Codec, PartialState};
 use crate::import::{Estimate, ImportMode, ImportPlan, RequestedMode};
 
 /// Draws the footer.
@@ -257,6 +257,13 @@ fn blocked(editing: &Editing) -> Option<String> {
     }
     if editing.is_settling() {
         return Some("Planning…".to_owned());
+    }
+    if let Some(partial) = &editing.partial
+        && partial.state == PartialState::Resumable
+        && partial.n_traces_done > 0
+    {
+        // Hours of work are not thrown away by the largest button.
+        return Some("An import was interrupted: resume it, or start over (above)".to_owned());
     }
     match (&editing.plan, &editing.estimate) {
         (PlanState::Making, _) => Some("Planning…".to_owned()),

@@ -26,6 +26,8 @@ const KINDS: [FieldKind; 13] = [
     FieldKind::Ibm32,
 ];
 
+/// Of a row of the table, at least.
+const ROW_HEIGHT: f32 = 28.0;
 /// A map is drawn beside the fields where at least so much height is left.
 const ROOM_FOR_MAP: f32 = 470.0;
 /// Of the map beside the fields.
@@ -182,10 +184,15 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
                     let added = std::mem::take(&mut editing.show_added);
                     for index in order(editing) {
                         row(ui, editing, index, queue);
-                        if added && index + 1 == editing.rows.len() {
-                            ui.scroll_to_cursor(Some(egui::Align::Max));
-                        }
                         ui.end_row();
+                        if added && index + 1 == editing.rows.len() {
+                            // Down to the new row; names at the left stay in sight.
+                            let below = ui.cursor().min;
+                            let row = egui::vec2(1.0, ROW_HEIGHT);
+                            let at =
+                                egui::Rect::from_min_size(below - egui::vec2(0.0, ROW_HEIGHT), row);
+                            ui.scroll_to_rect(at, None);
+                        }
                     }
                 });
             computed::show(ui, editing, queue);

@@ -44,7 +44,7 @@ use super::state::DocumentId;
 use super::workers::{Purpose, Workers};
 use crate::dataset::{Codec, Partial};
 use crate::import::{
-    Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Recalled, Scan, ScanDepth,
+    Estimate, FieldSeen, ImportPlan, MappedColumn, Mapping, Preset, Recalled, Scan, ScanDepth,
 };
 use crate::job::JobContext;
 
@@ -72,7 +72,7 @@ pub(crate) enum ImportCommand {
     OutputFolder(PathBuf),
     SaveMapping(PathBuf),
     LoadMapping(PathBuf),
-    TakePreset(&'static presets::Preset),
+    TakePreset(&'static Preset),
     /// The mapping of an earlier file of this make.
     UseRecalled,
     ForgetRecalled,

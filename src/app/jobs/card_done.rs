@@ -76,11 +76,13 @@ pub(super) fn imported(
 
 /// "200 000 traces in 4.2 s · 848 MB at 202 MB/s · stored in 694 MB (82 % of the file) · 2 000 ensembles".
 pub(super) fn summary(report: &ImportReport) -> String {
+    let went_on = report.before.bytes > 0;
     let mut text = format!(
-        "{} in {} · {} at {} · stored in {} ({})",
+        "{} in {} · {}{} at {} · stored in {} ({})",
         numbers::plural(report.manifest.array.n_traces, "trace", "traces"),
         numbers::duration(seconds(report.seconds)),
-        numbers::bytes(report.bytes_in),
+        if went_on { "the last " } else { "" },
+        numbers::bytes(report.bytes_in.saturating_sub(report.before.bytes)),
         wording::rate(report.bytes_per_second()),
         numbers::bytes(report.bytes_out),
         share(report.bytes_out, report.bytes_in),

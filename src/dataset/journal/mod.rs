@@ -20,7 +20,7 @@ use std::path::Path;
 pub(super) use checkpoint::{Checkpoint, CheckpointFacts, Damaged};
 pub(super) use chunk_log::{ChunkLog, PlacedChunk};
 pub use notes::ImportNotes;
-pub(super) use notes::NotesError;
+pub(super) use notes::{NotesError, THIS_PROGRAM};
 
 /// Whether the journal's checkpoint, if there is one, can be read.
 pub(super) fn is_readable(journal: &Path) -> bool {

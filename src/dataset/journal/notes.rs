@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The version of the journal that this program writes, and the only one that it goes on with.
-pub(in crate::dataset) const JOURNAL_VERSION: u32 = 1;
+pub(in crate::dataset) const JOURNAL_VERSION: u32 = 2;
+/// As the journal names it: another version may make other bytes of the same plan.
+pub(in crate::dataset) const THIS_PROGRAM: &str = concat!("shotpoint ", env!("CARGO_PKG_VERSION"));
 /// A longer file is not ours.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -66,7 +68,7 @@ impl ImportNotes {
     pub fn new(file_name: String, size_bytes: u64, n_traces: u64) -> Self {
         Self {
             journal_version: JOURNAL_VERSION,
-            program: concat!("shotpoint ", env!("CARGO_PKG_VERSION")).to_owned(),
+            program: THIS_PROGRAM.to_owned(),
             file_name,
             size_bytes,
             modified_unix_nanos: None,
@@ -74,6 +76,10 @@ impl ImportNotes {
             plan: serde_json::Map::new(),
             asked: Value::Null,
         }
+    }
+
+    pub(in crate::dataset) fn is_of_this_program(&self) -> bool {
+        self.program == THIS_PROGRAM
     }
 
     pub(in crate::dataset) fn write(&self, journal: &Path) -> io::Result<()> {

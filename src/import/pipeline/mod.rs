@@ -14,6 +14,7 @@ mod clock;
 mod collect;
 mod exceptions;
 mod header_batch;
+mod key_values;
 mod opaque;
 mod overview;
 mod reader;
@@ -31,6 +32,7 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use collect::Collector;
 use header_batch::HeaderBatches;
+pub(super) use key_values::KeyValues;
 use reader::Begin;
 use sha2::{Digest as _, Sha256};
 use stream::Stream;
@@ -63,6 +65,9 @@ pub struct ImportReport {
     pub manifest: Manifest,
     /// Bytes of the source that were taken in.
     pub bytes_in: u64,
+    /// How many of these, and how many of the traces, an earlier run had taken in that this one
+    /// went on with.
+    pub before: TakenIn,
     /// Bytes of the dataset.
     pub bytes_out: u64,
     /// From the first file opened to the rename, syncing included.
@@ -71,15 +76,24 @@ pub struct ImportReport {
     pub warnings: Vec<ImportWarning>,
 }
 
+/// How much of the source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TakenIn {
+    /// Traces.
+    pub n_traces: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
 impl ImportReport {
     /// Bytes of the source for each byte of the dataset.
     pub fn compression_ratio(&self) -> f64 {
         self.bytes_in as f64 / (self.bytes_out.max(1) as f64)
     }
 
-    /// Bytes of the source a second, from the first file opened to the rename.
+    /// Bytes of the source that this run took in, a second, from the first file opened to the rename.
     pub fn bytes_per_second(&self) -> f64 {
-        self.bytes_in as f64 / self.seconds.max(1e-3)
+        self.bytes_in.saturating_sub(self.before.bytes) as f64 / self.seconds.max(1e-3)
     }
 
     /// The report as `import --json` prints it (DESIGN, section 4).
@@ -113,8 +127,11 @@ pub fn run_with(
     context.check_cancelled()?;
     if let Some(manifest) = resume::name_whole(plan).map_err(Stop::Failed)? {
         context.progress.enter(Phase::Done);
-        let bytes_in = plan.source_bytes();
-        return Ok(report::finished(plan, manifest, bytes_in, started));
+        let all = TakenIn {
+            n_traces: plan.spec.n_traces,
+            bytes: plan.source_bytes(),
+        };
+        return Ok(report::finished(plan, manifest, all.bytes, all, started));
     }
     let file = open_as_scanned(plan).map_err(Stop::Failed)?;
     check_space(plan, context)?;
@@ -159,7 +176,7 @@ impl Run<'_> {
         let tally = Tally::new(&plan.mapping, file.layout().byte_order.value);
         let mut collector =
             Collector::new(writer, plan, tally.clone(), &file_headers).map_err(dataset_failed)?;
-        let begin = self.beginning(writer, &collector, &file_headers)?;
+        let (begin, before) = self.beginning(writer, &collector, &file_headers)?;
         let chunks = writer.chunk_writer().map_err(dataset_failed)?;
         writer.forget_before();
         let stream = Stream {
@@ -196,25 +213,26 @@ impl Run<'_> {
             .complete(manifest, amplitude.as_ref())
             .map_err(dataset_failed)?;
         context.progress.enter(Phase::Done);
-        let mut report = report::finished(plan, manifest, bytes_in, self.started);
+        let mut report = report::finished(plan, manifest, bytes_in, before, self.started);
         report.warnings = findings.warnings.to_vec();
         Ok(report)
     }
 
     /// Where the stream begins: at the first block, or behind a checkpoint, if the source is still
-    /// the same.
+    /// the same; and what lies before.
     fn beginning(
         &self,
         writer: &DatasetWriter,
         collector: &Collector,
         file_headers: &Sha256,
-    ) -> Result<Begin, Stop<ImportError>> {
+    ) -> Result<(Begin, TakenIn), Stop<ImportError>> {
         let n_traces = writer.n_traces_before();
         if n_traces == 0 {
-            return Ok(Begin {
+            let begin = Begin {
                 hasher: file_headers.clone(),
                 first_block: 0,
-            });
+            };
+            return Ok((begin, TakenIn::default()));
         }
         let source = collector.source();
         source
@@ -223,11 +241,13 @@ impl Run<'_> {
         let traces = self.plan.traces.start..self.plan.traces.start + n_traces;
         let bytes = self.file.trace_bytes(traces);
         let bytes = bytes.map_err(|error| Stop::Failed(error.into()))?;
-        self.context.progress.add(n_traces, bytes.end - bytes.start);
-        Ok(Begin {
+        let bytes = bytes.end - bytes.start;
+        self.context.progress.add(n_traces, bytes);
+        let begin = Begin {
             hasher: source.hasher().unwrap_or_else(|| file_headers.clone()),
             first_block: n_traces.div_ceil(self.plan.block_traces()),
-        })
+        };
+        Ok((begin, TakenIn { n_traces, bytes }))
     }
 }
 
@@ -291,3 +311,6 @@ pub(super) fn open_as_scanned(plan: &ImportPlan) -> Result<SegyFile, ImportError
         })
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod slow_disk_tests;

@@ -4,10 +4,10 @@ use std::time::{Instant, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::ImportReport;
 use super::clock::{rfc3339, unix_secs};
 use super::collect::Collected;
 use super::opaque::KeptGaps;
+use super::{ImportReport, TakenIn};
 use crate::dataset::{
     ArrayFacts, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts, SourceFacts,
     Timings, VerticalDomain,
@@ -188,11 +188,13 @@ pub(super) fn finished(
     plan: &ImportPlan,
     manifest: Manifest,
     bytes_in: u64,
+    before: TakenIn,
     started: Instant,
 ) -> ImportReport {
     ImportReport {
         dataset: plan.spec.path.clone(),
         bytes_in,
+        before,
         bytes_out: manifest.array.stored_bytes,
         seconds: started.elapsed().as_secs_f64(),
         manifest,
@@ -203,7 +205,11 @@ pub(super) fn finished(
 pub(super) fn report_json(report: &ImportReport) -> Value {
     let manifest = &report.manifest;
     let format = SampleFormat::from_code(manifest.segy.format_code);
-    let rate = (report.seconds > 0.0).then(|| manifest.array.n_traces as f64 / report.seconds);
+    let taken_in = manifest
+        .array
+        .n_traces
+        .saturating_sub(report.before.n_traces);
+    let rate = (report.seconds > 0.0).then(|| taken_in as f64 / report.seconds);
     json!({
         "dataset": report.dataset.display().to_string(),
         "mode": manifest.timings.mode,

@@ -57,12 +57,7 @@ impl BlockRuns {
         let mut runs = Self::default();
         let mut keys = Vec::with_capacity(sources.len());
         for i in 0..window.n_traces() {
-            keys.clear();
-            keys.extend(sources.iter().map(|source| match source {
-                // Behind the standard header stand the additional ones.
-                KeySource::Word(word) => word.read(window.trace(i), order),
-                KeySource::Column(position) => computed_key(headers, *position, i),
-            }));
+            key_of(sources, window, i, headers, order, &mut keys);
             runs.add(first_row + i as u64, &keys);
         }
         runs
@@ -76,6 +71,23 @@ impl BlockRuns {
             self.keys.extend_from_slice(keys);
         }
     }
+}
+
+/// The key of the window's trace `i`, put into `key`.
+pub(super) fn key_of(
+    sources: &[KeySource],
+    window: &TraceWindow<'_>,
+    i: usize,
+    headers: &RecordBatch,
+    order: ByteOrder,
+    key: &mut Vec<i64>,
+) {
+    key.clear();
+    key.extend(sources.iter().map(|source| match source {
+        // Behind the standard header stand the additional ones.
+        KeySource::Word(word) => word.read(window.trace(i), order),
+        KeySource::Column(position) => computed_key(headers, *position, i),
+    }));
 }
 
 /// A computed key; a trace without a value has key 0, as a word that is no number.

@@ -4,22 +4,37 @@
 //! textual header it counts for more.
 
 use super::Role;
+use crate::import::MappedColumn;
+use crate::segy::FieldKind;
+use crate::segy::fields_trace::find_trace_field;
 
 /// A program's or a project's convention.
 #[derive(Debug)]
-pub(super) struct Preset {
-    pub(super) name: &'static str,
+pub struct Preset {
+    /// "Petrel".
+    pub name: &'static str,
     /// Words of the textual header that speak for it, upper case; any one of them.
     pub(super) words: &'static [&'static str],
+    /// Where it differs from the standard: nowhere, where this is empty.
     pub(super) places: &'static [(Role, u16)],
 }
 
-/// Sources: the standard (r1.0 §6); segysak `_segy_knownbytes.py` (Petrel, its lists in textual
+/// All conventions that are known, those without places of their own first. Sources: the standard (r1.0 §6); segysak `_segy_knownbytes.py` (Petrel, its lists in textual
 /// headers agree); MDIO's quick start (Teapot Dome's `filt_mig`); DUG help 438571 (Kingdom's start
 /// time); segyio issues 513 and 546 (221 and 225); segysak issue 112 (coordinates at 201);
 /// segy.ca's format examples (9 and 13 with 81 and 85); revision 0 had no words for lines, so that
 /// programs took those of field record and CDP (9 and 21).
-pub(super) const PRESETS: &[Preset] = &[
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        name: "SEG-Y revision 1",
+        words: &[],
+        places: &[],
+    },
+    Preset {
+        name: "Seismic Unix",
+        words: &[],
+        places: &[],
+    },
     Preset {
         name: "Petrel",
         words: &["PETREL", "SCHLUMBERGER"],
@@ -36,7 +51,7 @@ pub(super) const PRESETS: &[Preset] = &[
         places: &[(Role::Delay, 105)],
     },
     Preset {
-        name: "Teapot Dome's",
+        name: "Teapot Dome",
         words: &["TEAPOT", "RMOTC", "NPR-3", "NPR3"],
         places: &[
             (Role::Inline, 181),
@@ -83,6 +98,15 @@ pub(super) const PRESETS: &[Preset] = &[
 ];
 
 impl Preset {
+    /// The columns that it has elsewhere than the standard.
+    pub fn columns(&self) -> impl Iterator<Item = MappedColumn> + '_ {
+        self.places.iter().map(|&(role, byte)| MappedColumn {
+            name: role.column().to_owned(),
+            byte,
+            kind: find_trace_field(role.column()).map_or(FieldKind::I32, |field| field.kind),
+        })
+    }
+
     /// Where it places a role.
     pub(super) fn byte_of(&self, role: Role) -> Option<u16> {
         let (_, byte) = self.places.iter().find(|(r, _)| *r == role)?;
@@ -92,5 +116,21 @@ impl Preset {
     /// The word of the text that speaks for it.
     pub(super) fn word_in(&self, text: &str) -> Option<&'static str> {
         self.words.iter().copied().find(|word| text.contains(word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_convention_places_words_of_the_standard_within_the_header() {
+        for preset in PRESETS {
+            for column in preset.columns() {
+                assert!(find_trace_field(&column.name).is_some(), "{}", column.name);
+                let end = usize::from(column.byte) + column.kind.size_bytes();
+                assert!(end <= 241, "{}: {}", preset.name, column.name);
+            }
+        }
     }
 }
