@@ -58,7 +58,6 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
         .show(ui, |ui| {
             toolbar::show(ui, view, queue);
         });
-    reading::show_dock(ui, view, &settings.reading, queue);
     let side = Frame::new()
         .fill(ui.visuals().panel_fill)
         .inner_margin(Margin::same(10));
@@ -82,6 +81,7 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
                 }
             });
     }
+    reading::show_dock(ui, view, &settings.reading, queue);
     let middle = Frame::new()
         .fill(ui.visuals().panel_fill)
         .inner_margin(Margin {
