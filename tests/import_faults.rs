@@ -88,6 +88,23 @@ fn no_thread_and_no_file_is_left_open_whatever_goes_wrong() {
     assert_eq!(names(folder.path()), ["made.sgy"]);
     assert_eq!(settled(before), before);
 
+    // Somebody else imports to the same place meanwhile: the second is refused, the first goes on.
+    let second = plan();
+    let said = std::sync::Mutex::new(String::new());
+    let report = run_with(&plan(), &JobContext::default(), |block| {
+        if block.first_trace == 1008 {
+            let error = run_with(&second, &JobContext::default(), |_| {}).unwrap_err();
+            *said.lock().unwrap() = format!("{error:?}");
+        }
+    });
+    let report = report.unwrap();
+    let said = said.into_inner().unwrap();
+    assert!(said.contains("OutputInUse"), "{said}");
+    assert_eq!(report.manifest.source.sha256, expected.source.sha256);
+    assert_eq!(names(folder.path()), ["made.sgy", "made.shotpoint"]);
+    assert_eq!(settled(before), before);
+    fs::remove_dir_all(&report.dataset).unwrap();
+
     // The folder becomes unwritable: where shards are made there stands a file.
     let said = disturbed(&plan(), &JobContext::default(), &|| take_away(&partial));
     assert!(said.contains("made.shotpoint.partial"), "{said}");

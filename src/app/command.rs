@@ -104,6 +104,8 @@ pub(crate) enum Action {
     ResetView,
     ReverseTraces,
     TrueOffset,
+    Compare,
+    Flip,
     ZoomIn,
     ZoomOut,
     PageTracesForward,

@@ -66,6 +66,7 @@ pub(crate) struct Recent {
 }
 
 /// All that is kept.
+#[expect(clippy::struct_excessive_bools, reason = "switches, each of its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {

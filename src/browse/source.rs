@@ -98,6 +98,12 @@ pub trait TraceSource: Send + Sync {
         None
     }
 
+    /// What was found to be damaged so far and is left out, as a sentence for the user; `None` where
+    /// nothing was. Never waits: the window asks in every frame.
+    fn damage(&self) -> Option<String> {
+        None
+    }
+
     /// Whether some traces are shorter than others, so that cells of stored levels without a number
     /// are no samples rather than samples that are not numbers.
     fn pads_short_traces(&self) -> bool {

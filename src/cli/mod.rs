@@ -6,12 +6,17 @@
 
 mod args;
 mod demo;
+#[cfg(test)]
+mod documented;
+mod examples;
 mod export;
 mod export_args;
 mod headers;
 mod import;
 mod import_args;
 mod info;
+#[cfg(test)]
+mod man_pages;
 mod override_args;
 mod print;
 mod render;
@@ -22,7 +27,7 @@ mod sample_file;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 
 pub use sample_file::{sample_for_window, write_sample};
 
@@ -53,7 +58,8 @@ pub struct Window {
 /// Runs the program by its command line and gives the exit code. `window` is `None` in a program
 /// that was built without one.
 pub fn main(window: Option<Window>) -> ExitCode {
-    let arguments = Arguments::parse();
+    let matches = examples::command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match dispatch(arguments, window) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

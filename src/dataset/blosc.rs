@@ -52,6 +52,8 @@ pub struct ChunkEncoder {
     typesize: u8,
     /// Whether planes that look like noise are tried nevertheless.
     tries_noise: bool,
+    /// What the last chunk of nothing but zeros became, and its length: padding and dead traces.
+    zeros: Option<(usize, Vec<u8>)>,
 }
 
 impl std::fmt::Debug for ChunkEncoder {
@@ -84,6 +86,7 @@ impl ChunkEncoder {
             compressor,
             typesize: u8::try_from(number_type.size_bytes()).map_err(io::Error::other)?,
             tries_noise: codec == Codec::Small,
+            zeros: None,
         })
     }
 
@@ -92,6 +95,21 @@ impl ChunkEncoder {
     /// # Errors
     /// When zstd gets no memory, or for a chunk near 4 GiB (which no spec allows).
     pub fn encode(&mut self, chunk: &[u8]) -> io::Result<&[u8]> {
+        if !is_zero(chunk) {
+            let end = self.encode_numbers(chunk)?;
+            return self.output.get(..end).ok_or_else(too_short);
+        }
+        let is_known = |(length, _): &(usize, Vec<u8>)| *length == chunk.len();
+        if !self.zeros.as_ref().is_some_and(is_known) {
+            let end = self.encode_numbers(chunk)?;
+            let encoded = self.output.get(..end).ok_or_else(too_short)?;
+            self.zeros = Some((chunk.len(), encoded.to_vec()));
+        }
+        Ok(self.zeros.as_ref().map_or(&[], |(_, encoded)| encoded))
+    }
+
+    /// Fills `output`; gives the length.
+    fn encode_numbers(&mut self, chunk: &[u8]) -> io::Result<usize> {
         let typesize = usize::from(self.typesize);
         let n_streams = if chunk.len() / typesize.max(1) >= MIN_SPLIT_NUMBERS {
             typesize
@@ -124,7 +142,7 @@ impl ChunkEncoder {
         let frame = self.output.get(..end).ok_or_else(too_short)?;
         let checksum = crc32c::crc32c(frame);
         self.put(end, &checksum.to_le_bytes())?;
-        self.output.get(..end + 4).ok_or_else(too_short)
+        Ok(end + 4)
     }
 
     /// Shuffles, and puts the streams behind the room for the header; gives the frame's end.
@@ -184,6 +202,11 @@ impl ChunkEncoder {
 
 fn too_short() -> io::Error {
     io::Error::other("the codec's buffer is too short")
+}
+
+fn is_zero(chunk: &[u8]) -> bool {
+    let is_zero = |bytes: &[u8]| bytes.iter().fold(0, |all, byte| all | byte) == 0;
+    chunk.chunks(256).all(is_zero)
 }
 
 /// Whether compressing this plane would be in vain: among every eighth of its bytes no value stands

@@ -1,5 +1,9 @@
 //! Reading and writing at a position without moving a cursor, so that threads can share a file.
 
+#[cfg(all(test, target_os = "linux"))]
+#[path = "slow_disk.rs"]
+pub(crate) mod slow_disk;
+
 use std::fs::File;
 use std::io;
 
@@ -9,6 +13,8 @@ use std::io;
 /// I/O.
 #[cfg(unix)]
 pub(super) fn write_all_at(file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+    #[cfg(all(test, target_os = "linux"))]
+    slow_disk::delay(file);
     std::os::unix::fs::FileExt::write_all_at(file, bytes, offset)
 }
 

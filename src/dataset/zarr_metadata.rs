@@ -5,8 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::overview::OverviewLevel;
-use super::{AmplitudeStatistics, DatasetSpec, GeometryFacts, VerticalAxis, VerticalDomain};
+use super::overview::{self, OverviewLevel};
+use super::{
+    AmplitudeStatistics, ArrayFacts, DatasetSpec, GeometryFacts, VerticalAxis, VerticalDomain,
+};
 use crate::samples::NumberType;
 
 impl VerticalDomain {
@@ -72,6 +74,16 @@ fn chunk_codecs(number_type: NumberType, level: i32, chunk_bytes: u64) -> Value 
     ])
 }
 
+/// Chunks of `inner` shape, many to a file, with an index at its end.
+fn sharded(inner: [u64; 2], codecs: &Value) -> Value {
+    json!([{"name": "sharding_indexed", "configuration": {
+        "chunk_shape": inner,
+        "codecs": codecs,
+        "index_codecs": [bytes_codec(8), {"name": "crc32c"}],
+        "index_location": "end",
+    }}])
+}
+
 /// Single bytes have no order, and the standard wants none named then.
 fn bytes_codec(typesize: usize) -> Value {
     if typesize > 1 {
@@ -106,16 +118,37 @@ pub(super) fn amplitude(
         chunk_shape: [chunk_traces * u64::from(spec.chunks_per_shard), inner[1]],
         number_type: spec.number_type,
         fill_value: zero(spec.number_type),
-        codecs: json!([{"name": "sharding_indexed", "configuration": {
-            "chunk_shape": inner,
-            "codecs": chunk_codecs(spec.number_type, spec.codec.zstd_level(), chunk_bytes),
-            "index_codecs": [bytes_codec(8), {"name": "crc32c"}],
-            "index_location": "end",
-        }}]),
+        codecs: sharded(
+            inner,
+            &chunk_codecs(spec.number_type, spec.codec.zstd_level(), chunk_bytes),
+        ),
         dimension_names: ["trace", spec.axis.domain.dimension_name()],
         attributes,
     }
     .to_json()
+}
+
+/// [`amplitude`] as the manifest alone states it: for a dataset whose own was lost.
+pub(super) fn amplitude_by(facts: &ArrayFacts) -> Value {
+    let spec = DatasetSpec {
+        path: std::path::PathBuf::new(),
+        overwrite: false,
+        n_traces: facts.n_traces,
+        n_samples: facts.n_samples,
+        number_type: facts.number_type,
+        chunk_traces: facts.chunk_traces,
+        chunks_per_shard: facts.chunks_per_shard,
+        codec: facts.codec,
+        axis: VerticalAxis {
+            domain: VerticalDomain::Sample,
+            unit: "sample".to_owned(),
+            first: 0.0,
+            interval: 1.0,
+        },
+        columns: Vec::new(),
+        ensemble_keys: Vec::new(),
+    };
+    amplitude(&spec, None, None)
 }
 
 fn zero(number_type: NumberType) -> Value {
@@ -206,7 +239,7 @@ pub(super) fn axis_chunk(axis: &VerticalAxis, n_samples: u32) -> Vec<u8> {
 
 /// `overview/<level>/min` or `…/max`. The dimensions have names of their own, since their lengths
 /// differ from the amplitudes'.
-pub(super) fn overview(spec: &DatasetSpec, level: &OverviewLevel, which: &str) -> Value {
+pub(super) fn overview_array(spec: &DatasetSpec, level: &OverviewLevel, which: &str) -> Value {
     let traces = format!("trace_x{}", level.trace_factor);
     let vertical = format!(
         "{}_x{}",
@@ -222,10 +255,13 @@ pub(super) fn overview(spec: &DatasetSpec, level: &OverviewLevel, which: &str) -
     let chunk_bytes = level.chunk_rows * level.columns * 4;
     ArrayDocument {
         shape: [level.rows, level.columns],
-        chunk_shape: [level.chunk_rows, level.columns],
+        chunk_shape: [level.chunk_rows * overview::CHUNKS_PER_SHARD, level.columns],
         number_type: NumberType::Float32,
         fill_value: json!("NaN"),
-        codecs: chunk_codecs(NumberType::Float32, spec.codec.zstd_level(), chunk_bytes),
+        codecs: sharded(
+            [level.chunk_rows, level.columns],
+            &chunk_codecs(NumberType::Float32, spec.codec.zstd_level(), chunk_bytes),
+        ),
         dimension_names: [&traces, &vertical],
         attributes,
     }

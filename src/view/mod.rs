@@ -9,6 +9,7 @@ mod axis;
 mod clip;
 mod colour;
 mod density;
+mod difference;
 mod figure;
 mod gain;
 mod histogram;
@@ -31,6 +32,7 @@ pub use axis::{
 pub use clip::{ClipRange, abs_percentile, clip_of};
 pub use colour::{COLOUR_TABLES, ColourTable};
 pub use density::NAN_COLOUR;
+pub use difference::difference;
 pub use figure::{Content, Figure, FigureRow, figure, figure_of};
 pub use gain::{Gain, gained};
 pub use histogram::{AmplitudeHistogram, amplitude_histogram};

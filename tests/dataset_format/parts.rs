@@ -76,6 +76,51 @@ fn coarse_levels_are_made_on_the_way() {
     assert!(matches!(error, DatasetError::Damaged { .. }), "{error}");
 }
 
+/// Rewrites a sharded overview array as older programs wrote it: a file for each chunk.
+fn unshard(array: &Path) {
+    let document = array.join("zarr.json");
+    let mut text: serde_json::Value =
+        serde_json::from_slice(&fs::read(&document).unwrap()).unwrap();
+    let inner = text.pointer("/codecs/0/configuration").unwrap().clone();
+    text["chunk_grid"]["configuration"]["chunk_shape"] = inner["chunk_shape"].clone();
+    text["codecs"] = inner["codecs"].clone();
+    fs::write(&document, text.to_string()).unwrap();
+    let shard = fs::read(array.join("c/0/0")).unwrap();
+    let index = &shard[shard.len() - 64 * 16 - 4..];
+    for (chunk, entry) in index.chunks_exact(16).enumerate() {
+        let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().unwrap());
+        let (Ok(offset), Ok(length)) = (
+            usize::try_from(number(&entry[..8])),
+            usize::try_from(number(&entry[8..])),
+        ) else {
+            break;
+        };
+        if offset == usize::MAX {
+            break;
+        }
+        let folder = array.join("c").join(chunk.to_string());
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("0"), &shard[offset..offset + length]).unwrap();
+    }
+}
+
+#[test]
+fn an_overview_of_one_file_a_chunk_is_still_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("line12.shotpoint");
+    let shape = Shape::new(40_000, 1, 256, 128);
+    let samples = Samples::Float32((0..40_000u16).map(f32::from).collect());
+    write(&path, &shape, &samples);
+    let dataset = Dataset::open(&path).unwrap();
+    let level = &dataset.overview_levels()[0];
+    let now = dataset.read_overview(level, 3..2_400).unwrap();
+    for which in ["min", "max"] {
+        unshard(&path.join("traces.zarr/overview/1").join(which));
+    }
+    let dataset = Dataset::open(&path).unwrap();
+    assert_eq!(dataset.read_overview(level, 3..2_400).unwrap(), now);
+}
+
 /// 70,000 traces: over two row groups, so that ranges cross them.
 fn many_headers(folder: &Path) -> Dataset {
     let path = folder.join("line12.shotpoint");

@@ -63,6 +63,10 @@ pub(crate) struct Section {
     asked: Vec<Action>,
     /// Of the picture, in pixels.
     pixels: (usize, usize),
+    /// What is shown is not what is wanted, which cannot be read.
+    pub(crate) stale: bool,
+    /// Where the cursor of a linked section is: position and sample.
+    pub(crate) ghost: Option<(f64, f64)>,
     /// The wheel moves the picture instead of zooming.
     pub(crate) wheel_scrolls: bool,
     /// When the wheel was last turned: its notches make one step back.
@@ -108,6 +112,8 @@ impl Section {
             places: places::Places::default(),
             asked: Vec::new(),
             pixels: (1, 1),
+            stale: false,
+            ghost: None,
             wheel_scrolls: false,
             wheeled: None,
             minimap: Minimap::new(Painter::spawn(wake.clone())),
@@ -400,13 +406,6 @@ impl Section {
         }
     }
 
-    /// Shows a window, keeping the one before in the history.
-    pub(crate) fn look_at_window(&mut self, window: SectionWindow) {
-        if let Some(bounds) = self.bounds() {
-            self.look_at(window.kept_inside(&bounds), bounds);
-        }
-    }
-
     /// Shows a window without a step in the history: it follows another section, or a gather that
     /// is still on its way.
     pub(crate) fn follow(&mut self, window: Option<SectionWindow>) {
@@ -423,6 +422,11 @@ impl Section {
     /// The part that is visible, if it is not all.
     pub(crate) fn zoomed_window(&self) -> Option<SectionWindow> {
         self.window
+    }
+
+    /// Units across all of it: traces, where they stand evenly.
+    pub(crate) fn units(&self) -> f64 {
+        self.bounds().map_or(1.0, |bounds| bounds.n_traces)
     }
 
     /// What was asked for by mouse since the last call.
@@ -506,6 +510,9 @@ impl Section {
         let badge = self.request_picture(ui, plot, window, setting);
         self.from_afar = badge.is_some();
         self.picture.draw(ui, plot, window);
+        if look.mode.has_colours() {
+            self.draw_gaps(ui, plot, &window);
+        }
         self.draw_axes(ui, &frame, &window, setting);
         self.draw_over(ui, plot, window, setting.look, badge);
         response.clicked()
@@ -697,6 +704,9 @@ impl Section {
         if let Some(selection) = &self.selection {
             pins::draw_selection(&painter, plot, &window, selection);
         }
+        if let Some((position, sample)) = self.ghost {
+            axes::crosshair(&painter, plot, &window, position, sample);
+        }
         self.drag.draw(&painter, plot);
         let from_afar = badge.is_some();
         let mut words: Vec<String> = badge.into_iter().collect();
@@ -718,6 +728,9 @@ impl Section {
             words.push("No traces".to_owned());
         }
         axes::badges(&painter, plot, words);
+        if self.stale {
+            painter.rect_filled(plot, 0.0, egui::Color32::from_black_alpha(120));
+        }
         if self
             .late_since
             .is_some_and(|since| since.elapsed() >= DIM_AFTER)

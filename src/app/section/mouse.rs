@@ -209,43 +209,37 @@ fn wheel(ui: &Ui, plot: Rect, scrolls: bool, acts: &mut Acts) {
     let (x, y) = fractions(at, plot);
     ui.input(|input| {
         for event in &input.events {
-            match event {
-                Event::MouseWheel {
-                    unit,
-                    delta,
-                    modifiers,
-                    ..
-                } => {
-                    let plain = !modifiers.command && !modifiers.shift && !modifiers.alt;
-                    if scrolls && plain {
-                        let points = match unit {
-                            MouseWheelUnit::Line => *delta * 40.0,
-                            MouseWheelUnit::Point => *delta,
-                            MouseWheelUnit::Page => *delta * plot.height(),
-                        };
-                        acts.acts.push(Act::Pan {
-                            dx: -f64::from(points.x / plot.width().max(1.0)),
-                            dy: -f64::from(points.y / plot.height().max(1.0)),
-                        });
-                    } else {
-                        acts.acts.extend(turned(
-                            notches_of(*unit, *delta),
-                            *modifiers,
-                            (x, y),
-                            scrolls,
-                        ));
-                    }
-                }
-                Event::Zoom(factor) => {
-                    let factor = f64::from(*factor);
-                    acts.acts.push(Act::Zoom {
-                        factor_x: factor,
-                        factor_y: factor,
-                        x,
-                        y,
+            if let Event::MouseWheel {
+                unit,
+                delta,
+                modifiers,
+                ..
+            } = event
+            {
+                let plain = !modifiers.command && !modifiers.shift && !modifiers.alt;
+                if scrolls && plain {
+                    let points = match unit {
+                        MouseWheelUnit::Line => *delta * 40.0,
+                        MouseWheelUnit::Point => *delta,
+                        MouseWheelUnit::Page => *delta * plot.height(),
+                    };
+                    acts.acts.push(Act::Pan {
+                        dx: -f64::from(points.x / plot.width().max(1.0)),
+                        dy: -f64::from(points.y / plot.height().max(1.0)),
                     });
+                } else {
+                    let notches = notches_of(*unit, *delta);
+                    acts.acts
+                        .extend(turned(notches, *modifiers, (x, y), scrolls));
                 }
-                _ => {}
+            } else if let Event::Zoom(factor) = event {
+                let factor = f64::from(*factor);
+                acts.acts.push(Act::Zoom {
+                    factor_x: factor,
+                    factor_y: factor,
+                    x,
+                    y,
+                });
             }
         }
     });

@@ -43,7 +43,7 @@ pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
             ui.add_space(8.0);
             egui::ScrollArea::vertical()
                 .max_height(screen.height() - 150.0)
-                .min_scrolled_height((screen.height() - 190.0).min(560.0))
+                .min_scrolled_height((screen.height() - 190.0).min(720.0))
                 .show(ui, tables);
         });
     if modal.should_close() {

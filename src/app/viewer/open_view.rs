@@ -371,6 +371,7 @@ impl OpenView {
             && self.loader.is_some()
             && self.load_error.is_none();
         self.section.set_late(late);
+        self.section.stale = self.load_error.is_some() && self.section.line().is_none();
         if self.indexing.is_some() {
             return Some(Duration::from_millis(100));
         }
@@ -509,7 +510,7 @@ impl OpenView {
     }
 
     /// Goes to a position; never waits.
-    fn go(&mut self, position: usize) {
+    pub(super) fn go(&mut self, position: usize) {
         let last = self.index.as_ref().map_or(0, |i| i.len().saturating_sub(1));
         let position = position.min(last);
         if position == self.wanted && self.load_error.is_none() {
@@ -595,6 +596,7 @@ impl OpenView {
             ViewerCommand::SetLook(_)
             | ViewerCommand::SetReading(_)
             | ViewerCommand::ChangeLook(_)
+            | ViewerCommand::Compare(_)
             | ViewerCommand::Retry => Vec::new(),
         }
     }

@@ -50,6 +50,9 @@ fn idle(view: &OpenView) -> String {
     if let Some(why) = view.section.line().and_then(|line| line.error.as_ref()) {
         return why.clone();
     }
+    if let Some(damage) = view.source.damage() {
+        return damage;
+    }
     let cache = view.cache_bytes();
     if cache > 0 {
         parts.push(format!("cache {}", numbers::bytes(cache as u64)));

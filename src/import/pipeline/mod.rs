@@ -311,3 +311,6 @@ pub(super) fn open_as_scanned(plan: &ImportPlan) -> Result<SegyFile, ImportError
         })
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod slow_disk_tests;

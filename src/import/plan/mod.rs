@@ -134,6 +134,7 @@ impl ImportPlan {
             n_traces: traces.end - traces.start,
             stride_bytes: layout.trace_stride_bytes,
             row_bytes: columns.row_bytes(),
+            n_columns: columns.sources.len() as u64,
             index: IndexMemory::of(layout),
             memory_mib: (mode == ImportMode::Streaming).then_some(options.memory_mib),
             threads: options.threads.unwrap_or_else(processors).max(1),

@@ -6,6 +6,7 @@
 //! ```
 //! Chunk shape by measurement (DESIGN, section 6); blocks as large as is useful and the budget allows.
 
+use crate::dataset::HeaderWriter;
 use crate::segy::{Layout, SampleFormat};
 
 /// Uncompressed bytes of an inner chunk: smaller compresses worse, larger reads slower.
@@ -23,9 +24,9 @@ const OVERVIEW_TRACES: u64 = 16;
 
 /// The program itself: code, libraries, thread stacks, and what the allocator keeps between uses.
 const BASE_BYTES: u64 = 25 << 20;
-/// The Parquet writer: a zstd context each way for every one of about 110 columns (measured: 16 MB),
-/// and the pages being filled.
-const PARQUET_BYTES: u64 = 22 << 20;
+/// The Parquet writer: the pages being filled and a zstd context for the few columns that are
+/// compressed. What a row group keeps besides is `HeaderWriter::group_bytes`.
+const PARQUET_BYTES: u64 = 20 << 20;
 /// A zstd context at the levels in use, besides buffers of the chunk's size.
 const CODEC_CONTEXT_BYTES: u64 = 3 << 20;
 
@@ -38,6 +39,8 @@ pub(super) struct Wish {
     pub(super) stride_bytes: u64,
     /// Of a row of header values.
     pub(super) row_bytes: u64,
+    /// Of headers.parquet.
+    pub(super) n_columns: u64,
     pub(super) index: IndexMemory,
     /// `None`: no budget (batch mode).
     pub(super) memory_mib: Option<u32>,
@@ -191,7 +194,9 @@ impl Wish {
             .saturating_add(CODEC_CONTEXT_BYTES);
         // Samples, and what they compress to until the blocks before have their place.
         let per_thread = decoded.saturating_mul(2).saturating_add(workspace);
+        let group = HeaderWriter::group_bytes(self.n_traces, self.trace_bytes(), self.n_columns);
         (BASE_BYTES + PARQUET_BYTES)
+            .saturating_add(group)
             .saturating_add(self.index.held_bytes)
             .saturating_add(per_block.saturating_mul(u64::from(in_flight)))
             .saturating_add(per_thread.saturating_mul(u64::from(threads)))
@@ -223,9 +228,10 @@ mod tests {
         Wish {
             format: SampleFormat::Ibm32,
             n_samples,
-            n_traces: 1_000_000_000,
+            n_traces: 100_000_000,
             stride_bytes: 240 + 4 * u64::from(n_samples),
             row_bytes: 600,
+            n_columns: 110,
             index: IndexMemory::default(),
             memory_mib: Some(memory_mib),
             threads: 4,
@@ -274,6 +280,18 @@ mod tests {
                 assert!(shape.chunk_traces.is_power_of_two());
             }
         }
+    }
+
+    #[test]
+    fn pages_of_more_than_a_hundred_million_traces_are_accounted_for() {
+        let wish = |n_traces| Wish {
+            n_traces,
+            ..wish(1, 64)
+        };
+        let memory = |n_traces| wish(n_traces).account(64, 1, 1, 2);
+        assert!(memory(100_000_000) - memory(1_000_000) > 10_000_000);
+        assert!(memory(300_000_000) - memory(100_000_000) > 40_000_000);
+        assert!(wish(1_000_000_000).shape().unwrap_err() > 200);
     }
 
     #[test]
