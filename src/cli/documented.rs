@@ -121,7 +121,15 @@ fn only_options_that_exist_are_named() {
     known.extend(["--help", "--version"].map(ToOwned::to_owned));
     // Of cargo, which the README calls, too.
     known.extend(
-        ["--release", "--bench", "--test", "--lib", "--locked", "--uninstall"].map(ToOwned::to_owned),
+        [
+            "--release",
+            "--bench",
+            "--test",
+            "--lib",
+            "--locked",
+            "--uninstall",
+        ]
+        .map(ToOwned::to_owned),
     );
     let mut texts = vec![("the help".to_owned(), help_texts())];
     let mut files = vec![
@@ -172,7 +180,10 @@ fn words_are_parted_as_by_a_shell() {
         words("shotpoint headers a --where 'x < 5' | jq"),
         ["shotpoint", "headers", "a", "--where", "x < 5"]
     );
-    assert_eq!(words("shotpoint scan a   and so on"), ["shotpoint", "scan", "a"]);
+    assert_eq!(
+        words("shotpoint scan a   and so on"),
+        ["shotpoint", "scan", "a"]
+    );
     let named: Vec<&str> = mentioned("say --on-cancel keep; a--b, -- and --json.").collect();
     assert_eq!(named, ["--on-cancel", "--json"]);
 }
