@@ -11,6 +11,7 @@ mod command;
 mod dialogs;
 mod drop;
 mod export_dialog;
+mod fallback_font;
 mod icon;
 mod import_page;
 mod jobs;

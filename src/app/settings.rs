@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::section::Look;
+use super::viewer::ReadingSettings;
 
 /// Under which eframe keeps the text.
 pub(crate) const STORAGE_KEY: &str = "shotpoint_settings";
@@ -65,6 +66,7 @@ pub(crate) struct Recent {
 }
 
 /// All that is kept.
+#[expect(clippy::struct_excessive_bools, reason = "switches, each of its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
@@ -73,6 +75,8 @@ pub(crate) struct Settings {
     pub(crate) look: Look,
     pub(crate) inspector_open: bool,
     pub(crate) navigator_open: bool,
+    /// Panels of the viewer: spectrum, table, map, strips.
+    pub(crate) reading: ReadingSettings,
     pub(crate) preview_traces: u64,
     pub(crate) cache_mib: usize,
     /// What an import may take, in MiB.
@@ -93,6 +97,7 @@ impl Default for Settings {
             look: Look::default(),
             inspector_open: true,
             navigator_open: true,
+            reading: ReadingSettings::default(),
             preview_traces: 200,
             cache_mib: 512,
             import_memory_mib: 256,

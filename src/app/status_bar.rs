@@ -7,7 +7,7 @@ use super::state::{Body, Place, State};
 use super::theme;
 
 /// Draws the bar.
-pub(crate) fn show(ui: &mut Ui, state: &State, commands: &mut Commands) {
+pub(crate) fn show(ui: &mut Ui, state: &State, pinned_headers: &[String], commands: &mut Commands) {
     let frame = Frame::new()
         .fill(ui.visuals().window_fill)
         .inner_margin(Margin::symmetric(12, 4));
@@ -20,19 +20,21 @@ pub(crate) fn show(ui: &mut Ui, state: &State, commands: &mut Commands) {
             ui.horizontal_centered(|ui| {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     jobs(ui, state, commands);
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| left(ui, state));
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        left(ui, state, pinned_headers);
+                    });
                 });
             });
         });
 }
 
-fn left(ui: &mut Ui, state: &State) {
+fn left(ui: &mut Ui, state: &State, pinned_headers: &[String]) {
     let shown = match state.place {
         Place::Document(id) => state.documents.iter().find(|d| d.id == id),
         Place::Start | Place::Jobs => None,
     };
     match shown.map(|d| &d.body) {
-        Some(Body::Viewer(viewer)) => super::viewer::status::show(ui, viewer),
+        Some(Body::Viewer(viewer)) => super::viewer::status::show(ui, viewer, pinned_headers),
         Some(Body::Import(page)) => {
             ui.label(
                 RichText::new(page.status())

@@ -31,6 +31,8 @@ pub struct App {
     /// How each dataset was looked at.
     memories: Memories,
     stored_memories: String,
+    /// A font for Chinese, Japanese and Korean names was asked for.
+    asked_font: bool,
     sample: Option<MakeSample>,
     /// What hovers over the window, as a thread has seen it.
     hovered: Vec<Found>,
@@ -74,12 +76,22 @@ impl App {
             commands: Commands::default(),
             memories,
             stored_memories: String::new(),
+            asked_font: false,
             sample: launch.sample,
             hovered: Vec::new(),
             asked_hovered: Vec::new(),
             stored: String::new(),
         };
         app.check_recent();
+        let names: Vec<String> = app
+            .settings
+            .recent
+            .iter()
+            .map(|recent| recent.path.to_string_lossy().into_owned())
+            .collect();
+        for name in names {
+            app.look_for_font(&name);
+        }
         if !launch.paths.is_empty() {
             app.commands.push(Command::Open(launch.paths.clone()));
         }
@@ -98,7 +110,7 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        self.take_events();
+        self.take_events(ctx);
         self.keep_time(ctx);
         self.guard_close(ctx);
     }
@@ -111,7 +123,8 @@ impl eframe::App for App {
         }
         shortcuts::read_keys(&ctx, self.state.focus(), &mut self.commands);
         top_bar::show(ui, &mut self.state, &self.settings, &mut self.commands);
-        status_bar::show(ui, &self.state, &mut self.commands);
+        let pinned = &self.settings.reading.readout;
+        status_bar::show(ui, &self.state, pinned, &mut self.commands);
         let frame = Frame::new().fill(ui.visuals().panel_fill);
         CentralPanel::default()
             .frame(frame)

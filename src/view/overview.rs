@@ -156,7 +156,7 @@ impl<'a> Part<'a> {
 /// The one of larger magnitude; a number before none.
 #[inline]
 fn extreme_of_numbers(old: f32, new: f32) -> f32 {
-    if old.is_nan() && !(is_padding(new) && !is_padding(old)) {
+    if old.is_nan() && (!is_padding(new) || is_padding(old)) {
         new
     } else if new.is_nan() {
         old

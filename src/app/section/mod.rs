@@ -13,6 +13,7 @@ mod minimap;
 mod mouse;
 mod painter;
 mod picture;
+mod pins;
 mod places;
 mod snapshot;
 mod zoom;
@@ -24,6 +25,7 @@ pub(crate) use look::{
 };
 pub(crate) use mouse::Hit;
 pub(crate) use painter::visible_samples;
+pub(crate) use pins::colour as pin_colour;
 pub(crate) use snapshot::Snapshot;
 
 use std::ops::Range;
@@ -61,6 +63,10 @@ pub(crate) struct Section {
     asked: Vec<Action>,
     /// Of the picture, in pixels.
     pixels: (usize, usize),
+    /// What is shown is not what is wanted, which cannot be read.
+    pub(crate) stale: bool,
+    /// Where the cursor of a linked section is: position and sample.
+    pub(crate) ghost: Option<(f64, f64)>,
     /// The wheel moves the picture instead of zooming.
     pub(crate) wheel_scrolls: bool,
     /// When the wheel was last turned: its notches make one step back.
@@ -71,8 +77,12 @@ pub(crate) struct Section {
     drag: mouse::Drag,
     /// Trace and sample under the cursor.
     pub(crate) hit: Option<Hit>,
-    /// Trace that stays chosen.
-    pub(crate) pinned: Option<usize>,
+    /// Traces of the source that stay chosen, the newest last.
+    pub(crate) pins: Vec<u64>,
+    /// The box that was drawn with Shift held, for the spectrum.
+    pub(crate) selection: Option<SectionWindow>,
+    /// Where the picture stood when it was last drawn.
+    plot: Option<Rect>,
     /// Since when another gather than the shown one is wanted.
     late_since: Option<Instant>,
     /// Whether the last picture was one from afar.
@@ -102,6 +112,8 @@ impl Section {
             places: places::Places::default(),
             asked: Vec::new(),
             pixels: (1, 1),
+            stale: false,
+            ghost: None,
             wheel_scrolls: false,
             wheeled: None,
             minimap: Minimap::new(Painter::spawn(wake.clone())),
@@ -109,7 +121,9 @@ impl Section {
             picture: picture::Picture::default(),
             drag: mouse::Drag::default(),
             hit: None,
-            pinned: None,
+            pins: Vec::new(),
+            selection: None,
+            plot: None,
             late_since: None,
             from_afar: false,
         }
@@ -131,7 +145,7 @@ impl Section {
         self.window = None;
         self.history.clear();
         self.hit = None;
-        self.pinned = None;
+        self.selection = None;
         self.late_since = None;
     }
 
@@ -153,6 +167,68 @@ impl Section {
             Some(line) => Some(trace as u64).filter(|t| *t < line.n_traces()),
             None => self.gather.as_ref()?.trace_indices.get(trace).copied(),
         }
+    }
+
+    /// Where a trace of the source stands on the screen.
+    pub(crate) fn place_of(&self, trace_index: u64) -> Option<usize> {
+        match &self.line {
+            Some(line) => usize::try_from(trace_index)
+                .ok()
+                .filter(|_| trace_index < line.n_traces()),
+            None => {
+                let gather = self.gather.as_ref()?;
+                gather.trace_indices.iter().position(|t| *t == trace_index)
+            }
+        }
+    }
+
+    /// Pins a trace of the source, or lets it go; `add`: besides those that are pinned.
+    pub(crate) fn toggle_pin(&mut self, trace_index: u64, add: bool) {
+        let was = self.pins.contains(&trace_index);
+        if add {
+            self.pins.retain(|t| *t != trace_index);
+        } else {
+            let alone = self.pins.len() == 1;
+            self.pins.clear();
+            if was && alone {
+                return;
+            }
+        }
+        if !(was && add) {
+            if self.pins.len() >= pins::MOST_PINS {
+                self.pins.remove(0);
+            }
+            self.pins.push(trace_index);
+        }
+    }
+
+    /// Moves the window so that a trace of the source can be seen, where it is on the screen at all.
+    pub(crate) fn reveal(&mut self, trace_index: u64) -> bool {
+        let Some(place) = self.place_of(trace_index) else {
+            return false;
+        };
+        let place = self.position_of(place).unwrap_or(place as f64 + 0.5);
+        let inside =
+            |w: SectionWindow| w.first_trace <= place && place < w.first_trace + w.n_traces;
+        if self.window().is_some_and(|w| !inside(w)) {
+            self.centre_on(place);
+        }
+        true
+    }
+
+    /// [`Self::position_of`] a trace that came out of a calculation.
+    pub(crate) fn hit_position(&self, trace: f64) -> Option<f64> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates; what is behind the last trace has no position"
+        )]
+        self.position_of(trace as usize)
+    }
+
+    /// Where the picture stands: what is drawn under it can be aligned with its traces.
+    pub(crate) fn plot(&self) -> Option<Rect> {
+        self.plot
     }
 
     /// A header value of a trace on the screen, where it is in memory.
@@ -192,9 +268,6 @@ impl Section {
         };
         if self.line.is_none() {
             self.window = kept.filter(|kept| *kept != bounds);
-        }
-        if self.pinned.is_some_and(|trace| trace >= gather.n_traces()) {
-            self.pinned = None;
         }
         self.gather = Some(gather);
         self.late_since = None;
@@ -333,13 +406,6 @@ impl Section {
         }
     }
 
-    /// Shows a window, keeping the one before in the history.
-    pub(crate) fn look_at_window(&mut self, window: SectionWindow) {
-        if let Some(bounds) = self.bounds() {
-            self.look_at(window.kept_inside(&bounds), bounds);
-        }
-    }
-
     /// Shows a window without a step in the history: it follows another section, or a gather that
     /// is still on its way.
     pub(crate) fn follow(&mut self, window: Option<SectionWindow>) {
@@ -356,6 +422,11 @@ impl Section {
     /// The part that is visible, if it is not all.
     pub(crate) fn zoomed_window(&self) -> Option<SectionWindow> {
         self.window
+    }
+
+    /// Units across all of it: traces, where they stand evenly.
+    pub(crate) fn units(&self) -> f64 {
+        self.bounds().map_or(1.0, |bounds| bounds.n_traces)
     }
 
     /// What was asked for by mouse since the last call.
@@ -424,6 +495,7 @@ impl Section {
         };
         let frame = axes::Frame::new(rect, setting.rows.len(), look.mode.has_colours());
         let plot = frame.plot;
+        self.plot = Some(plot);
         let afar = if self.from_afar { ", overview" } else { "" };
         let name = format!("Seismic section, {}{afar}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
@@ -438,6 +510,9 @@ impl Section {
         let badge = self.request_picture(ui, plot, window, setting);
         self.from_afar = badge.is_some();
         self.picture.draw(ui, plot, window);
+        if look.mode.has_colours() {
+            self.draw_gaps(ui, plot, &window);
+        }
         self.draw_axes(ui, &frame, &window, setting);
         self.draw_over(ui, plot, window, setting.look, badge);
         response.clicked()
@@ -542,9 +617,14 @@ impl Section {
                 mouse::Act::Forward => self.next_zoom(),
                 mouse::Act::Louder => self.asked.push(Action::LowerClip),
                 mouse::Act::Quieter => self.asked.push(Action::RaiseClip),
-                mouse::Act::Click => {
-                    let trace = self.hit.map(|hit| hit.trace);
-                    self.pinned = if self.pinned == trace { None } else { trace };
+                mouse::Act::Select { from, to } => {
+                    self.selection = Some(window.cut(from, to, bounds));
+                }
+                mouse::Act::Click { add } => {
+                    let trace = self.hit.and_then(|hit| self.trace_index(hit.trace));
+                    if let Some(trace) = trace {
+                        self.toggle_pin(trace, add);
+                    }
                 }
             }
         }
@@ -615,8 +695,17 @@ impl Section {
         badge: Option<String>,
     ) {
         let painter = ui.painter().with_clip_rect(plot);
-        if let Some(position) = self.pinned.and_then(|pinned| self.position_of(pinned)) {
-            axes::trace_marker(&painter, plot, &window, position);
+        for (number, pin) in self.pins.iter().enumerate() {
+            let place = self.place_of(*pin);
+            if let Some(position) = place.and_then(|place| self.position_of(place)) {
+                axes::trace_marker(&painter, plot, &window, position, pins::colour(number));
+            }
+        }
+        if let Some(selection) = &self.selection {
+            pins::draw_selection(&painter, plot, &window, selection);
+        }
+        if let Some((position, sample)) = self.ghost {
+            axes::crosshair(&painter, plot, &window, position, sample);
         }
         self.drag.draw(&painter, plot);
         let from_afar = badge.is_some();
@@ -639,6 +728,9 @@ impl Section {
             words.push("No traces".to_owned());
         }
         axes::badges(&painter, plot, words);
+        if self.stale {
+            painter.rect_filled(plot, 0.0, egui::Color32::from_black_alpha(120));
+        }
         if self
             .late_since
             .is_some_and(|since| since.elapsed() >= DIM_AFTER)

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::histogram::HistogramPanel;
 use super::keys::{default_rows, entry_label, key_from_text, range_from_text};
+use super::reading::Reading;
 use super::{ViewerCommand, ViewerEvent};
 use crate::app::command::Action;
 use crate::app::messages::{Message, Severity};
@@ -76,6 +77,9 @@ pub(crate) struct OpenView {
     /// The gather in which they were asked for; in another one the first trace's are wanted.
     asked_headers_in: Option<usize>,
     pub(crate) trace_headers: Option<TraceHeaders>,
+    pub(crate) reading: Reading,
+    /// A trace that shall be on the screen when its gather is there.
+    reveal: Option<u64>,
 }
 
 /// An index being built.
@@ -122,6 +126,8 @@ impl OpenView {
         let histogram = HistogramPanel::new(Arc::clone(&source), workers);
         let mut view = Self {
             id,
+            reading: Reading::new(&source, workers),
+            reveal: None,
             rows: default_rows(&facts.header_names, &facts.default_keys),
             look,
             histogram,
@@ -233,7 +239,7 @@ impl OpenView {
         self.look = look;
         self.rows = default_rows(&facts.header_names, &facts.default_keys);
         self.sort = Vec::new();
-        self.section.pinned = None;
+        self.section.pins.clear();
         self.section.follow(None);
         self.start_loader(workers, settings)
     }
@@ -353,6 +359,7 @@ impl OpenView {
         if let Some(answer) = self.headers.poll() {
             self.trace_headers = Some(answer);
         }
+        self.reading.keep_time(&self.section);
         if let Some(trace) = self.chosen_trace() {
             self.asked_headers_in = self.shown;
             if self.asked_headers.replace(trace) != Some(trace) {
@@ -364,6 +371,7 @@ impl OpenView {
             && self.loader.is_some()
             && self.load_error.is_none();
         self.section.set_late(late);
+        self.section.stale = self.load_error.is_some() && self.section.line().is_none();
         if self.indexing.is_some() {
             return Some(Duration::from_millis(100));
         }
@@ -384,6 +392,9 @@ impl OpenView {
                     }
                     self.section.set_gather(loaded.gather);
                     self.shown = Some(loaded.position);
+                    if let Some(trace) = self.reveal.take() {
+                        self.section.reveal(trace);
+                    }
                     self.load_error = None;
                 }
                 Err((position, error)) if position == self.wanted => {
@@ -398,26 +409,30 @@ impl OpenView {
         }
     }
 
-    /// The trace whose headers are wanted: under the cursor, or pinned, or the first one.
+    /// The trace whose headers are wanted: under the cursor, or the first one.
     pub(crate) fn chosen_trace(&self) -> Option<u64> {
-        let trace = self
-            .section
-            .pinned
-            .or_else(|| self.section.hit.map(|hit| hit.trace))
-            .or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
+        let under = self.section.hit.map(|hit| hit.trace);
+        let trace = under.or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
         self.section.trace_index(trace)
     }
 
     /// A header value of a trace on the screen, as far as it is in memory.
     pub(crate) fn header_value(&self, name: &str, trace: usize) -> Option<i64> {
-        self.section.header_value(name, trace).or_else(|| {
-            let (known, headers) = self.trace_headers.as_ref()?;
-            if Some(*known) != self.section.trace_index(trace) {
-                return None;
-            }
-            let (_, value) = headers.as_ref().ok()?.iter().find(|(n, _)| n == name)?;
-            *value
-        })
+        let pinned = || {
+            let index = self.section.trace_index(trace)?;
+            self.reading.pins.value(index, name)
+        };
+        self.section
+            .header_value(name, trace)
+            .or_else(pinned)
+            .or_else(|| {
+                let (known, headers) = self.trace_headers.as_ref()?;
+                if Some(*known) != self.section.trace_index(trace) {
+                    return None;
+                }
+                let (_, value) = headers.as_ref().ok()?.iter().find(|(n, _)| n == name)?;
+                *value
+            })
     }
 
     /// Bytes in the loader's cache.
@@ -468,8 +483,34 @@ impl OpenView {
         });
     }
 
+    /// Pins a trace and brings it onto the screen: its gather is shown, if it is another one.
+    fn show_trace(&mut self, trace: u64, workers: &Workers) {
+        self.section.pins = vec![trace];
+        if self.section.reveal(trace) {
+            return;
+        }
+        self.reveal = Some(trace);
+        self.trace_on_screen.store(trace, Ordering::Relaxed);
+        let Some(index) = self.index.clone() else {
+            return;
+        };
+        self.generation += 1;
+        let (id, generation) = (self.id, self.generation);
+        workers.start("find gather", move |_| {
+            let found = index.find_trace(trace).map(|position| (index, position));
+            let result = found.map(Some).ok_or_else(|| {
+                let sentence = format!(
+                    "Trace {} is in no gather by this key. Choose another key, or the whole line.",
+                    numbers::count(trace + 1)
+                );
+                Message::new(Severity::Warning, "Show trace", sentence)
+            });
+            Event::Viewer(id, ViewerEvent::Indexed { generation, result })
+        });
+    }
+
     /// Goes to a position; never waits.
-    fn go(&mut self, position: usize) {
+    pub(super) fn go(&mut self, position: usize) {
         let last = self.index.as_ref().map_or(0, |i| i.len().saturating_sub(1));
         let position = position.min(last);
         if position == self.wanted && self.load_error.is_none() {
@@ -544,13 +585,19 @@ impl OpenView {
                     Vec::new()
                 }
             }
+            ViewerCommand::ShowTrace(trace) => {
+                self.show_trace(trace, workers);
+                Vec::new()
+            }
             ViewerCommand::CloseHistogram => {
                 self.histogram.open = false;
                 Vec::new()
             }
-            ViewerCommand::SetLook(_) | ViewerCommand::ChangeLook(_) | ViewerCommand::Retry => {
-                Vec::new()
-            }
+            ViewerCommand::SetLook(_)
+            | ViewerCommand::SetReading(_)
+            | ViewerCommand::ChangeLook(_)
+            | ViewerCommand::Compare(_)
+            | ViewerCommand::Retry => Vec::new(),
         }
     }
 
@@ -591,13 +638,16 @@ impl OpenView {
             Action::PanUp => self.section.pan(0.0, -0.1),
             Action::PinTrace => {
                 let under = self.section.hit.map(|hit| hit.trace);
-                self.section.pinned = if self.section.pinned == under {
-                    None
-                } else {
-                    under
-                };
+                if let Some(trace) = under.and_then(|t| self.section.trace_index(t)) {
+                    self.section.toggle_pin(trace, false);
+                }
             }
-            Action::Escape => self.section.pinned = None,
+            Action::ToggleFileHeaders => self.reading.file.is_open = !self.reading.file.is_open,
+            Action::Escape if self.reading.file.is_open => self.reading.file.is_open = false,
+            Action::Escape => {
+                self.section.pins.clear();
+                self.section.selection = None;
+            }
             _ => {}
         }
     }
@@ -634,7 +684,7 @@ impl OpenView {
             let first = traces.start.saturating_sub(half);
             self.section
                 .look_at_traces(&(first..(traces.end + half).min(n_traces)));
-            self.section.pinned = usize::try_from(traces.start).ok();
+            self.section.pins = vec![traces.start];
         } else {
             self.section
                 .look_at_traces(&(traces.start..traces.end.min(n_traces)));

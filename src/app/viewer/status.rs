@@ -8,7 +8,7 @@ use crate::app::{names, numbers, theme};
 use crate::dataset::VerticalAxis;
 
 /// Draws the readout.
-pub(crate) fn show(ui: &mut Ui, viewer: &Viewer) {
+pub(crate) fn show(ui: &mut Ui, viewer: &Viewer, pinned: &[String]) {
     let Stage::Open(view) = &viewer.stage else {
         ui.label(
             RichText::new("Opening…")
@@ -28,7 +28,9 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer) {
     let p = theme::palette(ui);
     ui.spacing_mut().item_spacing.x = 22.0;
     let value = |name: &str| view.header_value(name, hit.trace);
-    for text in readout(&view.section, hit, &view.rows, value) {
+    let mut rows = view.rows.clone();
+    rows.extend(pinned.iter().filter(|n| !view.rows.contains(n)).cloned());
+    for text in readout(&view.section, hit, &rows, value) {
         ui.label(RichText::new(text).monospace().color(p.text));
     }
 }
@@ -47,6 +49,9 @@ fn idle(view: &OpenView) -> String {
     ];
     if let Some(why) = view.section.line().and_then(|line| line.error.as_ref()) {
         return why.clone();
+    }
+    if let Some(damage) = view.source.damage() {
+        return damage;
     }
     let cache = view.cache_bytes();
     if cache > 0 {

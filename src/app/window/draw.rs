@@ -21,6 +21,10 @@ use crate::app::welcome;
 
 impl App {
     pub(super) fn draw_page(&mut self, ui: &mut egui::Ui) {
+        let others = match self.state.place {
+            Place::Document(id) => self.state.other_viewers(id),
+            Place::Start | Place::Jobs => Vec::new(),
+        };
         let Self {
             state,
             settings,
@@ -44,7 +48,9 @@ impl App {
                 .map(|d| &mut d.body)
             {
                 Some(Body::Import(page)) => import_page::show(ui, page, settings, jobs, commands),
-                Some(Body::Viewer(viewer)) => viewer::show(ui, viewer, settings, commands),
+                Some(Body::Viewer(viewer)) => {
+                    viewer::show(ui, viewer, settings, &others, commands);
+                }
                 None => *place = Place::Start,
             },
         }
