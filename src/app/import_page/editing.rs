@@ -20,8 +20,7 @@ use crate::app::state::DocumentId;
 use crate::app::workers::Workers;
 use crate::dataset::{Codec, DATASET_EXTENSION, Partial};
 use crate::import::{
-    ComputedColumn, Estimate, ImportOptions, ImportPlan, Mapping, Recalled, RequestedMode, Scan,
-    ScanDepth,
+    ComputedColumn, ImportOptions, ImportPlan, Mapping, Recalled, RequestedMode, Scan, ScanDepth,
 };
 use crate::job::JobContext;
 

@@ -24,7 +24,6 @@ pub(crate) use page::show;
 pub(crate) use running::{Running, Wish};
 pub(crate) use work::{ExportWish, Work};
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::command::{Command, Commands};
