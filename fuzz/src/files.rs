@@ -55,7 +55,7 @@ fn check(scan: &Scan, file_bytes: u64) {
     let layout = &scan.layout;
     assert_eq!(layout.file_size_bytes, file_bytes);
     assert!(layout.n_traces >= 1);
-    assert!(layout.data_start <= layout.trailer_start);
+    assert!(layout.data_start.value <= layout.trailer_start);
     assert!(layout.trailer_start <= file_bytes);
     assert!(scan.n_traces_seen <= layout.n_traces);
 }
