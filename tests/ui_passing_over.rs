@@ -22,14 +22,13 @@ fn the_view_of_a_file_passes_over_to_its_dataset_and_stays_where_it_was() {
     wait_for(&mut harness, "Seismic section, FFID 103, 12 traces");
     wait_for(&mut harness, "3 of 1 000");
 
-    harness.key_press_modifiers(egui::Modifiers::CTRL, egui::Key::Tab);
+    click(&mut harness, "Import line12.sgy");
     wait_for(&mut harness, "Just view, do not import");
     click(&mut harness, "Import");
     wait_for(&mut harness, "12 000 traces in");
     // The viewer's tab is the dataset's now, behind the page of the import.
     wait_for(&mut harness, "line12.shotpoint");
-    harness.key_press_modifiers(egui::Modifiers::CTRL, egui::Key::Tab);
-    harness.run_steps(1);
+    click(&mut harness, "line12.shotpoint");
     // At once, with the first frame: the picture is kept until the dataset has drawn it.
     harness.get_by_label_contains("Seismic section, FFID 103, 12 traces");
     wait_for(&mut harness, "3 of 1 000");

@@ -180,9 +180,10 @@ impl Tour {
             waits: Times::default(),
             asked: None,
             n_done: 0,
-            random: match act {
-                Act::Random { seed, .. } => seed | 1,
-                _ => 1,
+            random: if let Act::Random { seed, .. } = act {
+                seed | 1
+            } else {
+                1
             },
             kept_bytes: 0,
         });
@@ -278,14 +279,13 @@ impl Running {
         match self.act {
             Act::Open | Act::Fit | Act::ToggleLine | Act::Mode { .. } => {
                 if self.asked.is_none() {
-                    match self.act {
-                        Act::Fit => view.section.fit(),
-                        Act::ToggleLine => act(commands, Action::WholeLine),
-                        Act::Mode { mode } => {
-                            view.look.mode = mode;
-                            view.look.automatic = false;
-                        }
-                        _ => {}
+                    if let Act::Mode { mode } = self.act {
+                        view.look.mode = mode;
+                        view.look.automatic = false;
+                    } else if let Act::ToggleLine = self.act {
+                        act(commands, Action::WholeLine);
+                    } else if let Act::Fit = self.act {
+                        view.section.fit();
                     }
                     self.asked = Some(if matches!(self.act, Act::Open) {
                         self.began

@@ -85,7 +85,6 @@ fn open(
         .show(ui, |ui| {
             toolbar::show(ui, view, beside.others, queue);
         });
-    reading::show_dock(ui, view, &settings.reading, queue);
     let side = Frame::new()
         .fill(ui.visuals().panel_fill)
         .inner_margin(Margin::same(10));
@@ -109,6 +108,7 @@ fn open(
                 }
             });
     }
+    reading::show_dock(ui, view, &settings.reading, queue);
     let middle = Frame::new()
         .fill(ui.visuals().panel_fill)
         .inner_margin(Margin {

@@ -1,7 +1,7 @@
 //! OpenGL, as far as sections need it. All `unsafe` of the window stands in this file.
 //!
 //! Contract: glow's functions may be called only while the context that it was made from is current
-//! on this thread. A [`Context`] is made where that holds, and only there: from egui_glow's painter,
+//! on this thread. A [`Context`] is made where that holds, and only there: from `egui_glow`'s painter,
 //! which lends itself to paint callbacks alone and has made its context current for them, and from
 //! eframe's creation context, during whose life the new window's context is current. It borrows
 //! from them, so it does not outlive that moment. Names (of textures, programs…) come from the same
@@ -31,7 +31,7 @@ pub(super) struct Context<'a> {
 /// A compiled shader and where its inputs are.
 #[derive(Debug)]
 pub(super) struct Program {
-    program: glow::NativeProgram,
+    name: glow::NativeProgram,
     corners: glow::NativeVertexArray,
     inputs: HashMap<&'static str, glow::NativeUniformLocation>,
 }
@@ -148,7 +148,7 @@ impl<'a> Context<'a> {
                 .filter_map(|name| Some((*name, gl.get_uniform_location(program, name)?)))
                 .collect();
             Ok(Program {
-                program,
+                name: program,
                 corners: gl.create_vertex_array()?,
                 inputs,
             })
@@ -248,7 +248,7 @@ impl<'a> Context<'a> {
         let gl = self.gl;
         // SAFETY: the contract of this file. egui_glow restores what it needs behind a callback.
         unsafe {
-            gl.use_program(Some(program.program));
+            gl.use_program(Some(program.name));
             gl.bind_vertex_array(Some(program.corners));
             gl.disable(glow::BLEND);
         }

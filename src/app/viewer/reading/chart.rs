@@ -8,7 +8,7 @@ use crate::app::theme;
 use crate::view::value_ticks;
 
 /// Points between labels across and down.
-const ACROSS: f32 = 62.0;
+const ACROSS: f32 = 48.0;
 const DOWN: f32 = 26.0;
 
 /// What stands around a plot.

@@ -69,8 +69,10 @@ pub(crate) fn show(ctx: &egui::Context, reading: &mut Reading) {
         .open(&mut open)
         .default_size(Vec2::new(
             (screen.width() - 120.0).min(780.0),
-            (screen.height() - 140.0).min(720.0),
+            (screen.height() - 110.0).min(800.0),
         ))
+        .pivot(egui::Align2::CENTER_CENTER)
+        .default_pos(screen.center())
         .max_height(screen.height() - 80.0)
         .collapsible(false)
         .show(ctx, |ui| body(ui, window));

@@ -303,27 +303,27 @@ fn colour_choice(ui: &mut Ui, view: &mut OpenView) {
 
 /// How much stands on the map, and what one must know about it.
 fn words(map: &PointMap, kind: MapKind) -> String {
-    let mut words = format!(
+    let mut words = vec![format!(
         "{} {}",
         numbers::count(map.points.len() as u64),
         kind.label().to_lowercase()
-    );
+    )];
     if map.is_binned {
-        words.push_str(&format!(", in cells of {}", fraction(rounded(map.cell))));
+        words.push(format!("in cells of {}", fraction(rounded(map.cell))));
     }
     if map.one_in > 1 {
-        words.push_str(&format!(
-            " · one trace in {} read (import the file for all)",
+        words.push(format!(
+            "one trace in {} read (import the file for all)",
             numbers::count(map.one_in)
         ));
     }
     if map.n_without > 0 && !map.points.is_empty() {
-        words.push_str(&format!(
-            " · {} without coordinates",
+        words.push(format!(
+            "{} without coordinates",
             numbers::plural(map.n_without, "trace", "traces")
         ));
     }
-    words
+    words.join(" · ")
 }
 
 /// With three digits.
@@ -472,7 +472,7 @@ fn marks(painter: &egui::Painter, panel: &MapPanel, window: &MapWindow, rect: Re
             continue;
         }
         last = at;
-        painter.circle(at, 3.6, ink, Stroke::new(1.0, Color32::WHITE));
+        painter.circle_stroke(at, 4.4, Stroke::new(1.4, ink));
     }
 }
 
@@ -563,7 +563,7 @@ fn legend(ui: &Ui, panel: &MapPanel, map: &PointMap, rect: Rect, unit: &str) {
     }
     let ring = bar.right_center() + Vec2::new(20.0, 0.0);
     let ink = Color32::from_rgb(240, 90, 40);
-    painter.circle(ring, 3.6, ink, Stroke::new(1.0, Color32::WHITE));
+    painter.circle_stroke(ring, 4.4, Stroke::new(1.4, ink));
     label(
         ui,
         ring + Vec2::new(10.0, 0.0),

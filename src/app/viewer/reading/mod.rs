@@ -111,6 +111,9 @@ pub(crate) struct Reading {
     pub(crate) table: table::HeaderTable,
     pub(crate) map: map::MapPanel,
     pub(crate) file: file_headers::FileHeadersWindow,
+    /// Panels that were open when the dock was last drawn, and the one on top where not all fit.
+    docked: Vec<dock::Pane>,
+    on_top: dock::Pane,
 }
 
 impl Reading {
@@ -123,6 +126,8 @@ impl Reading {
             table: table::HeaderTable::new(source, &waker),
             map: map::MapPanel::new(source, &waker),
             file: file_headers::FileHeadersWindow::new(source, &waker),
+            docked: Vec::new(),
+            on_top: dock::Pane::Table,
         }
     }
 

@@ -3,7 +3,7 @@
 use egui::{Button, RichText, ScrollArea, Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo};
 
 use super::chart::{Chart, Margins, with_air};
-use super::pins::{Number, Pin};
+use super::pins::{Number, Pin, fraction};
 use super::spectrum::Scale;
 use super::{ReadingSettings, units};
 use crate::app::section::pin_colour;
@@ -346,7 +346,8 @@ fn spectra(
     } else {
         "Amplitude"
     };
-    chart.axes(ui, unit, title);
+    let nyquist = fraction(first.nyquist());
+    chart.axes(ui, &format!("{unit}, to Nyquist {nyquist}"), title);
     let painter = chart.painter(ui);
     for (number, spectrum) in &found {
         let points: Vec<_> = spectrum

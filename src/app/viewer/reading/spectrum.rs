@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::{Button, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::chart::{Chart, Margins};
+use super::pins::fraction;
 use super::{Waker, wake};
 use crate::app::section::Section;
 use crate::app::viewer::ViewerCommand;
@@ -343,7 +344,8 @@ pub(super) fn chart(
         peak,
     };
     let chart = frame(rect, found, &scale, settings.spread);
-    chart.axes(ui, unit, scale.title());
+    let nyquist = fraction(found.nyquist());
+    chart.axes(ui, &format!("{unit}, to Nyquist {nyquist}"), scale.title());
     let p = theme::palette(ui);
     let painter = chart.painter(ui);
     let x = |i: usize| i as f64 * found.step;

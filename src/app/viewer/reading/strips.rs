@@ -180,7 +180,7 @@ pub(crate) fn show(
         strips.known = Some(known);
     }
     strips.ask(Request {
-        along,
+        along: along.clone(),
         columns: columns.clone(),
     });
     let length = view.reading.file_headers().and_then(|f| f.length_unit);
@@ -193,8 +193,12 @@ pub(crate) fn show(
         let known = view.reading.strips.known.as_ref();
         let found = known.and_then(|(request, all)| {
             let at = request.columns.iter().position(|c| c == name)?;
-            // Of another gather only until its own values are there.
-            Some((all.get(at)?, &request.along))
+            // Values of another gather would stand under the wrong traces.
+            let same = match (&request.along, &along) {
+                (Along::Line(..), Along::Line(..)) => true,
+                (known, wanted) => known == wanted,
+            };
+            all.get(at).filter(|_| same)
         });
         let unit = units::unit(name, length);
         let label = if unit.is_empty() {
@@ -207,7 +211,7 @@ pub(crate) fn show(
         });
         let ink = ink(ui, number);
         match found {
-            Some((Ok(strip), _)) => {
+            Some(Ok(strip)) => {
                 draw(
                     ui,
                     here,
@@ -219,7 +223,7 @@ pub(crate) fn show(
                     &response,
                 );
             }
-            Some((Err(why), _)) => {
+            Some(Err(why)) => {
                 ui.painter().text(
                     here.center(),
                     egui::Align2::CENTER_CENTER,
@@ -306,7 +310,6 @@ fn draw(
             painter.circle_filled(chart.at(*x, *y), 2.0, ink);
         }
     }
-    let p = theme::palette(ui);
     let read = if strip.one_in > 1 {
         format!(" · one trace in {} read", numbers::count(strip.one_in))
     } else {
@@ -325,19 +328,26 @@ fn draw(
         ui.visuals().extreme_bg_color.gamma_multiply(0.85),
     );
     painter.galley(at, galley, ink);
-    // The cursor of the section runs on through the strips, and the other way round.
+    cursor(ui, &chart, strip, section, response);
+}
+
+/// The cursor of the section runs on through the strips, and the other way round.
+fn cursor(ui: &Ui, chart: &Chart, strip: &Strip, section: &Section, response: &egui::Response) {
+    let p = theme::palette(ui);
     let own = response.hover_pos().filter(|at| chart.plot.contains(*at));
     let trace = own
         .and_then(|at| nearest_trace(section, chart.value_at(at).0))
         .or_else(|| section.hit.map(|hit| hit.trace as f64));
     if let Some(trace) = trace {
-        let place = if of_gather {
+        let place = if section.gather().is_some() {
             section.hit_position(trace)
         } else {
             Some(trace + 0.5)
         };
         let x = chart.at(place.unwrap_or(f64::NAN), 0.0).x;
-        painter.vline(x, chart.plot.y_range(), Stroke::new(1.0, p.weak));
+        chart
+            .painter(ui)
+            .vline(x, chart.plot.y_range(), Stroke::new(1.0, p.weak));
         if let Some((low, high)) = strip.range(trace.floor(), trace.floor() + 1.0) {
             let words = if (high - low).abs() < f64::EPSILON {
                 value(low)

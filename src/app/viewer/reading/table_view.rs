@@ -328,7 +328,7 @@ fn heads(
             clippy::cast_sign_loss,
             reason = "a size on the screen"
         )]
-        let fits = (width / 7.0).max(5.0) as usize;
+        let fits = (width / 7.6 - 1.0).max(5.0) as usize;
         ui.painter().text(
             rect.right_center() - Vec2::new(8.0, 0.0),
             Align2::RIGHT_CENTER,
