@@ -169,7 +169,10 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
             rust_files(&path, found);
-        } else if name.ends_with(".rs") && !name.contains("test") && name != "documented.rs" {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !name.contains("test")
+            && name != "documented.rs"
+        {
             found.push(path);
         }
     }
