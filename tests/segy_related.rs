@@ -13,8 +13,8 @@ mod support;
 use opened::{codes, open_with, opened};
 use shotpoint::segy::fields_su::SU_FIELDS;
 use shotpoint::segy::{
-    ByteOrder, Container, HeaderValue, LayoutOverrides, LayoutWarning, SegyError, SegyFile,
-    TraceLength, decode_f32,
+    ByteOrder, Container, HeaderValue, LayoutOverrides, SegyError, SegyFile, TraceLength,
+    decode_f32,
 };
 use support::{Extended, SegyBuilder, Text};
 
