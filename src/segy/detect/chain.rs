@@ -169,7 +169,8 @@ impl Follower<'_> {
             return Ok(None);
         };
         let source = self.source;
-        if resync::header_was_hit(source, samples.order, &before, expected, position)? {
+        let found = position..position + self.measure.trace_bytes(next.n_samples);
+        if resync::header_was_hit(source, samples.order, &before, expected, found)? {
             return self.pass_over(broken, expected, next, before);
         }
         let samples_start = broken.position + self.measure.headers_bytes;

@@ -130,7 +130,8 @@ fn next_segment(
     }
     let expected = grid.position_of(displaced);
     let before = last_headers(source, grid, broken)?;
-    if resync::header_was_hit(source, samples.order, &before, expected, position)? {
+    let found_trace = position..position + grid.stride_bytes;
+    if resync::header_was_hit(source, samples.order, &before, expected, found_trace)? {
         return Ok(Some(behind_hit(segment, displaced, position, until, gaps)));
     }
     let samples_start = broken_at + measure.headers_bytes;

@@ -168,9 +168,9 @@ fn goes_on(
     Ok(true)
 }
 
-/// Whether the header found at `next`, near to where one is expected, was itself hit by the damage:
-/// its trace number does not follow those of the `headers` before it. Then its trace is lost, not
-/// the one in front of it.
+/// Whether the header found at the beginning of `next`, near to where one is expected, was itself hit
+/// by the damage: its trace number follows none of the `headers` before it, nor does that of the
+/// header behind it follow. Then its trace is lost, not the one in front of it.
 ///
 /// ```text
 /// cut here ✗ in front of the header:   … samples ✗ [21 …      the number follows
@@ -181,9 +181,10 @@ pub(super) fn header_was_hit(
     order: ByteOrder,
     headers: &[Vec<u8>],
     expected: u64,
-    next: u64,
+    next: Range<u64>,
 ) -> Result<bool, SegyError> {
     let header_bytes = TRACE_HEADER_BYTES as u64;
+    let Range { start: next, end } = next;
     let distance = next.abs_diff(expected);
     if distance == 0 || distance >= header_bytes {
         return Ok(false);
@@ -191,6 +192,12 @@ pub(super) fn header_was_hit(
     let header = source.read(next..next + header_bytes)?;
     let number = |header: &[u8]| FieldKind::I32.read_i64(header, 1, order).unwrap_or(0);
     let found = number(&header);
+    if end + header_bytes <= source.size_bytes() {
+        let following = number(&source.read(end..end + header_bytes)?);
+        if following == found + 1 {
+            return Ok(false); // whole traces are missing in front of it
+        }
+    }
     Ok(match headers {
         [.., before, last] => {
             let step = number(last) - number(before);
