@@ -41,7 +41,7 @@ fn scan_and_plan(bytes: &[u8], overrides: &LayoutOverrides, depth: ScanDepth) {
     check(&scan, bytes.len() as u64);
     drop(scan.to_json().to_string());
     drop(planned(&scan));
-    if let Ok(source) = SegySource::open(&path, overrides, &JobContext::default(), &[]) {
+    if let Ok(source) = SegySource::open(&path, overrides, &[], &[]) {
         let traces = 0..source.facts().n_traces.min(MOST_TRACES);
         let mut samples = Vec::new();
         drop(source.read_traces(traces, &mut samples));
