@@ -81,7 +81,7 @@ fn plan(output: &Path, resume: bool) -> ImportPlan {
         output: Some(output.to_owned()),
         overwrite: true,
         resume,
-        mode: RequestedMode::Streaming,
+        mode: RequestedMode::Batch,
         threads: Some(1),
         chunk_traces: Some(4),
         chunks_per_block: Some(1),
