@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arrow::array::{ArrayRef, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
 
 use super::error::no_such_header;
 use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
@@ -39,6 +39,8 @@ pub struct DatasetSource {
     facts: SourceFactsForView,
     /// Of the column that says when each trace starts, where that varies.
     delay_header: Option<String>,
+    /// Columns of numbers with fractions.
+    fractions: Vec<String>,
     /// Most recently read last.
     blocks: Mutex<VecDeque<Block>>,
     damage: Damage,
@@ -52,8 +54,14 @@ impl DatasetSource {
     pub fn open(path: &Path) -> Result<Self, BrowseError> {
         let dataset = Dataset::open(path)?;
         let facts = facts_of(&dataset, path);
+        let schema = dataset.header_schema();
+        let fractions = schema.fields().iter();
         Ok(Self {
             delay_header: delay_header(&dataset, &facts),
+            fractions: fractions
+                .filter(|field| field.data_type().is_floating())
+                .map(|field| field.name().clone())
+                .collect(),
             damage: Damage::seen(dataset.faults_seen()),
             dataset,
             facts,
@@ -252,6 +260,39 @@ impl TraceSource for DatasetSource {
             .collect()
     }
 
+    fn number_names(&self) -> Vec<String> {
+        let mut names = self.facts.header_names.clone();
+        names.extend(self.fractions.iter().cloned());
+        names
+    }
+
+    fn read_numbers(
+        &self,
+        name: &str,
+        traces: Range<u64>,
+        out: &mut Vec<f64>,
+    ) -> Result<(), BrowseError> {
+        if !self.fractions.iter().any(|known| known == name) {
+            let mut values = Vec::new();
+            self.read_header(name, traces, &mut values)?;
+            out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
+            return Ok(());
+        }
+        let batch = self.dataset.read_headers(&[name], traces)?;
+        let numbers = cast_to(batch.column(0), &DataType::Float64, name, &self.dataset)?;
+        let numbers = numbers.as_primitive::<Float64Type>().iter();
+        out.extend(numbers.map(|v| v.unwrap_or(f64::NAN)));
+        Ok(())
+    }
+
+    fn reads_headers_quickly(&self) -> bool {
+        true
+    }
+
+    fn file_headers(&self) -> Result<super::FileHeaders, BrowseError> {
+        Ok(super::FileHeaders::of_dataset(&self.dataset)?)
+    }
+
     fn stored_runs(&self, keys: &[String]) -> Result<Option<Vec<KeyRun>>, BrowseError> {
         let stored = &self.dataset.manifest().ensembles.keys;
         let column = |key: &String| self.column_of(key).ok();
@@ -412,7 +453,16 @@ fn whole_numbers(
     name: &str,
     dataset: &Dataset,
 ) -> Result<ArrayRef, BrowseError> {
-    cast(column, &DataType::Int64).map_err(|error| {
+    cast_to(column, &DataType::Int64, name, dataset)
+}
+
+fn cast_to(
+    column: &ArrayRef,
+    to: &DataType,
+    name: &str,
+    dataset: &Dataset,
+) -> Result<ArrayRef, BrowseError> {
+    cast(column, to).map_err(|error| {
         BrowseError::Dataset(DatasetError::Damaged {
             what: format!("the header {name}"),
             detail: error.to_string(),
