@@ -6,6 +6,7 @@
 //! trace (a minute); without it 200,000 traces stand in.
 
 #![expect(clippy::unwrap_used, reason = "a bench has nobody to report to")]
+#![expect(clippy::print_stdout, reason = "its result")]
 
 mod realistic;
 
@@ -14,7 +15,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use realistic::{Recording, Survey};
+use realistic::{Recording, Survey, median_secs};
 use shotpoint::browse::{DatasetSource, GatherIndex};
 use shotpoint::dataset::{Dataset, Expression};
 use shotpoint::import::{ImportOptions, ImportPlan, Mapping, RequestedMode, ScanDepth, run, scan};
@@ -45,6 +46,7 @@ fn gathers(criterion: &mut Criterion) {
     let recording = (Survey::Shots, SampleFormat::Ibm32, 1000);
     Recording::of_bytes(recording.0, recording.1, recording.2, N_TRACES * 4240).write(&path);
     let mut group = criterion.benchmark_group("gather of 120 traces × 1000 samples");
+    let mut usual = None;
     for chunk_traces in [None, Some(16), Some(512), Some(2048)] {
         let dataset = Dataset::open(&imported(&path, chunk_traces)).unwrap();
         let n = dataset.manifest().array.chunk_traces;
@@ -56,6 +58,13 @@ fn gathers(criterion: &mut Criterion) {
         group.bench_function(format!("chunks of {n} traces, warm"), |bencher| {
             bencher.iter(&mut read);
         });
+        let seconds = median_secs(31, &mut read);
+        let usual = *usual.get_or_insert(seconds);
+        println!(
+            "a gather of {GATHER} traces, warm, chunks of {n}: {:.2} of that with the usual chunks, {:.3} of a frame of 16 ms",
+            seconds / usual,
+            seconds / 0.016
+        );
         if cfg!(target_os = "linux") {
             group.bench_function(format!("chunks of {n} traces, cold"), |bencher| {
                 bencher.iter_batched(
@@ -108,6 +117,11 @@ fn headers(criterion: &mut Criterion) {
     group.bench_function("open", |bencher| {
         bencher.iter(|| black_box(Dataset::open(&path).unwrap()));
     });
+    let seconds = median_secs(9, || Dataset::open(&path).unwrap());
+    println!(
+        "opening {n_traces} traces takes {:.3} of its budget of 300 ms",
+        seconds / 0.3
+    );
     let dataset = Dataset::open(&path).unwrap();
     group.bench_function("headers of one trace, a few columns", |bencher| {
         let columns = ["field_record_number", "source_coord_x"];
@@ -130,6 +144,26 @@ fn headers(criterion: &mut Criterion) {
             found.map(|rows| rows.true_count()).sum::<usize>()
         });
     });
+    let read = |columns: &[&str]| {
+        dataset
+            .read_headers(columns, 0..n_traces.min(200_000))
+            .unwrap()
+    };
+    let names: Vec<String> = dataset
+        .header_schema()
+        .fields()
+        .iter()
+        .map(|field| field.name().clone())
+        .collect();
+    let all: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (one, all) = (
+        median_secs(5, || read(&["field_record_number"])),
+        median_secs(3, || read(&all)),
+    );
+    println!(
+        "one column of headers takes {:.4} of all of them",
+        one / all
+    );
 }
 
 criterion_group!(benches, gathers, headers);

@@ -4,17 +4,22 @@
 //! Everything here stays in the second-level cache, as it does in a worker that decodes a trace.
 
 #![expect(clippy::unwrap_used, reason = "a bench has nobody to report to")]
+#![expect(clippy::print_stdout, reason = "its result")]
 
 mod realistic;
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use realistic::{Earth, Survey};
+use criterion::{Criterion, Throughput, criterion_group};
+use realistic::{Earth, Recording, Survey, median_secs};
 use sha2::{Digest, Sha256};
-use shotpoint::dataset::{OverviewWriter, StatisticsAccumulator};
+use shotpoint::dataset::{ChunkEncoder, OverviewWriter, StatisticsAccumulator};
+use shotpoint::import::{ImportOptions, ImportPlan, Mapping, ScanDepth, scan};
+use shotpoint::job::JobContext;
 use shotpoint::samples::Samples;
-use shotpoint::segy::{ByteOrder, SampleFormat, decode, encode, inexact_words};
+use shotpoint::segy::{
+    ByteOrder, LayoutOverrides, SampleFormat, SegyFile, decode, encode, inexact_words,
+};
 
 const N_SAMPLES: usize = 1000;
 /// One chunk.
@@ -87,5 +92,68 @@ fn passes(criterion: &mut Criterion) {
     });
 }
 
+/// What a chunk of 128 × 1000 IBM words costs in each step, of what compressing it costs: the decision
+/// that this bench protects, in numbers that do not depend on the machine's load.
+fn ratios() {
+    const RUNS: usize = 31;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chunk.sgy");
+    let bytes = (N_TRACES * (240 + 4 * N_SAMPLES)) as u64;
+    Recording::of_bytes(Survey::Shots, SampleFormat::Ibm32, 1000, bytes).write(&path);
+    let file = SegyFile::open(&path, &LayoutOverrides::default()).unwrap();
+    let found = scan(
+        &path,
+        &LayoutOverrides::default(),
+        ScanDepth::Quick,
+        &JobContext::default(),
+    );
+    let options = ImportOptions::default();
+    let plan = ImportPlan::new(&found.unwrap(), &Mapping::default(), &options).unwrap();
+    let window = file.window(0..file.layout().n_traces).unwrap();
+    let words: Vec<u8> = (0..window.n_traces())
+        .flat_map(|i| window.sample_bytes(i).to_vec())
+        .collect();
+    let (format, order) = (SampleFormat::Ibm32, ByteOrder::Big);
+    let mut samples = Samples::zeros(format.number_type(), words.len() / 4);
+    decode(format, order, &words, &mut samples).unwrap();
+    let Samples::Float32(floats) = samples.clone() else {
+        unreachable!("IBM words become f32")
+    };
+    let mut encoder = ChunkEncoder::for_spec(plan.spec()).unwrap();
+    let compress = median_secs(RUNS, || encoder.encode(samples.as_bytes()).unwrap().len());
+    let (mut copy, mut out) = (words.clone(), samples.clone());
+    let mut statistics = StatisticsAccumulator::default();
+    let mut inexact = Vec::new();
+    let steps = [
+        ("copy", median_secs(RUNS, || copy.copy_from_slice(&words))),
+        (
+            "decode IBM words",
+            median_secs(RUNS, || {
+                decode(format, order, &words, &mut out).unwrap();
+            }),
+        ),
+        (
+            "find words that would not come back",
+            median_secs(RUNS, || {
+                inexact_words(order, &words, &floats, &mut inexact);
+            }),
+        ),
+        ("statistics", median_secs(RUNS, || statistics.add(&samples))),
+        (
+            "overview",
+            median_secs(RUNS, || OverviewWriter::reduce(&floats, N_SAMPLES)),
+        ),
+        ("SHA-256", median_secs(RUNS, || Sha256::digest(&words))),
+    ];
+    println!("\nof compressing the chunk (balanced), each step takes");
+    for (name, seconds) in steps {
+        println!("{:6.1} %  {name}", 100.0 * seconds / compress);
+    }
+}
+
 criterion_group!(benches, decoding, passes);
-criterion_main!(benches);
+
+fn main() {
+    benches();
+    ratios();
+}

@@ -109,7 +109,8 @@ fn main() {
     );
 }
 
-/// Prints a row for every hundredth of the file or so; gives the largest sum of resident pages.
+/// Prints a row for every hundredth of the file or so, and wherever more is taken than ever before; gives
+/// the largest sum of resident pages.
 fn sample(context: &JobContext, label: &str, done: &AtomicBool) -> f64 {
     let mut peak: f64 = 0.0;
     let mut next_row = 0;
@@ -118,14 +119,17 @@ fn sample(context: &JobContext, label: &str, done: &AtomicBool) -> f64 {
     while !done.load(Ordering::Relaxed) {
         let progress = context.progress.snapshot();
         let [all, anonymous, mapped] = resident();
+        let is_peak = all > peak + 1.0;
         peak = peak.max(all);
-        if progress.traces_done >= next_row {
+        if progress.traces_done >= next_row || is_peak {
             println!(
                 "{label},{},{:.0},{all:.1},{anonymous:.1},{mapped:.1}",
                 progress.traces_done,
                 progress.bytes_done as f64 / 1e6
             );
-            next_row = progress.traces_done + progress.traces_total / 100 + 1;
+            if progress.traces_done >= next_row {
+                next_row = progress.traces_done + progress.traces_total / 100 + 1;
+            }
         }
         if started.elapsed() > limit {
             context.cancel.cancel();

@@ -29,6 +29,19 @@ const OVERSAMPLING: f32 = 8.0;
 const INTERVAL_SECS: f32 = 0.004;
 const CHANNELS: u32 = 120;
 
+/// Seconds of a task, the median of so many runs: for ratios within one run.
+pub fn median_secs<T>(n_runs: usize, mut task: impl FnMut() -> T) -> f64 {
+    let mut seconds: Vec<f64> = (0..n_runs.max(1))
+        .map(|_| {
+            let started = std::time::Instant::now();
+            std::hint::black_box(task());
+            started.elapsed().as_secs_f64()
+        })
+        .collect();
+    seconds.sort_by(f64::total_cmp);
+    seconds[seconds.len() / 2]
+}
+
 /// What was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Survey {

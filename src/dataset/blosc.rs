@@ -53,7 +53,7 @@ pub struct ChunkEncoder {
     /// Whether planes that look like noise are tried nevertheless.
     tries_noise: bool,
     /// What the last chunk of nothing but zeros became, and its length: padding and dead traces.
-    zeros: (usize, Vec<u8>),
+    zeros: Option<(usize, Vec<u8>)>,
 }
 
 impl std::fmt::Debug for ChunkEncoder {
@@ -86,7 +86,7 @@ impl ChunkEncoder {
             compressor,
             typesize: u8::try_from(number_type.size_bytes()).map_err(io::Error::other)?,
             tries_noise: codec == Codec::Small,
-            zeros: (0, Vec::new()),
+            zeros: None,
         })
     }
 
@@ -99,12 +99,13 @@ impl ChunkEncoder {
             let end = self.encode_numbers(chunk)?;
             return self.output.get(..end).ok_or_else(too_short);
         }
-        if self.zeros.0 != chunk.len() {
+        let is_known = |(length, _): &(usize, Vec<u8>)| *length == chunk.len();
+        if !self.zeros.as_ref().is_some_and(is_known) {
             let end = self.encode_numbers(chunk)?;
             let encoded = self.output.get(..end).ok_or_else(too_short)?;
-            self.zeros = (chunk.len(), encoded.to_vec());
+            self.zeros = Some((chunk.len(), encoded.to_vec()));
         }
-        Ok(&self.zeros.1)
+        Ok(self.zeros.as_ref().map_or(&[], |(_, encoded)| encoded))
     }
 
     /// Fills `output`; gives the length.

@@ -19,7 +19,7 @@ use super::row_groups::TablePlace;
 use super::shard::{ChunkState, ChunksBefore};
 use super::{
     AmplitudeStatistics, ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter,
-    GapWriter, HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, layout,
+    GapWriter, HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, checksums, layout,
     zarr_metadata,
 };
 use crate::job::CancelToken;
@@ -471,6 +471,7 @@ impl DatasetWriter {
         manifest.format_version = super::FORMAT_VERSION;
         "complete".clone_into(&mut manifest.state);
         manifest.array = self.spec.array_facts(n_overview_levels, stored_bytes);
+        manifest.checksums = checksums::of_dataset(self.partial.path(), &self.cancel)?;
         self.write_manifest(&manifest)?;
         // From here on it is whole: what an import needs to go on is not needed any more.
         folder::remove_tree(&self.journal_path())?;

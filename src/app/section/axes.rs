@@ -368,15 +368,17 @@ pub(crate) fn swatch(
 }
 
 /// A line over the trace that is pinned.
-pub(crate) fn trace_marker(painter: &Painter, plot: Rect, window: &SectionWindow, position: f64) {
+pub(crate) fn trace_marker(
+    painter: &Painter,
+    plot: Rect,
+    window: &SectionWindow,
+    position: f64,
+    colour: Color32,
+) {
     let (x, _) = window.screen_from_section(position, 0.0);
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
     let x = plot.left() + x as f32 * plot.width();
-    painter.vline(
-        x,
-        plot.y_range(),
-        Stroke::new(1.0, Color32::from_rgb(240, 160, 40)),
-    );
+    painter.vline(x, plot.y_range(), Stroke::new(1.5, colour));
 }
 
 /// Where the cursor of a linked section is.

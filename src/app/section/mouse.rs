@@ -77,8 +77,16 @@ pub(crate) enum Act {
         from: (f64, f64),
         to: (f64, f64),
     },
+    /// As [`Self::Box`], with Shift held: traces and times to look into.
+    Select {
+        from: (f64, f64),
+        to: (f64, f64),
+    },
     Fit,
-    Click,
+    /// `add`: with Ctrl held, besides what is pinned already.
+    Click {
+        add: bool,
+    },
     /// To the zoom before, and forward again: buttons 4 and 5.
     Back,
     Forward,
@@ -97,6 +105,8 @@ pub(crate) struct Acts {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Drag {
     corners: Option<(Pos2, Pos2)>,
+    /// Shift was held when it began: the box is looked into, not zoomed to.
+    selects: bool,
 }
 
 impl Drag {
@@ -106,17 +116,13 @@ impl Drag {
             return;
         };
         let shown = effective(from, to, plot);
-        painter.rect_filled(
-            shown,
-            0.0,
-            egui::Color32::from_rgba_unmultiplied(45, 156, 158, 40),
-        );
-        painter.rect_stroke(
-            shown,
-            0.0,
-            Stroke::new(1.5, egui::Color32::from_rgb(45, 156, 158)),
-            egui::StrokeKind::Inside,
-        );
+        let ink = if self.selects {
+            egui::Color32::from_rgb(250, 220, 90)
+        } else {
+            egui::Color32::from_rgb(45, 156, 158)
+        };
+        painter.rect_filled(shown, 0.0, ink.gamma_multiply(0.16));
+        painter.rect_stroke(shown, 0.0, Stroke::new(1.5, ink), egui::StrokeKind::Inside);
     }
 }
 
@@ -166,17 +172,20 @@ pub(crate) fn read(
         && Rect::from_two_pos(from, to).size().max_elem() >= THIN
     {
         let rect = effective(from, to, plot);
-        acts.acts.push(Act::Box {
-            from: fractions(rect.min, plot),
-            to: fractions(rect.max, plot),
+        let (from, to) = (fractions(rect.min, plot), fractions(rect.max, plot));
+        acts.acts.push(if drag.selects {
+            Act::Select { from, to }
+        } else {
+            Act::Box { from, to }
         });
     }
+    let add = ui.input(|i| i.modifiers.command);
     if response.double_clicked() {
         // The first of the two clicks has pinned a trace; this takes it back.
-        acts.acts.push(Act::Click);
+        acts.acts.push(Act::Click { add });
         acts.acts.push(Act::Fit);
     } else if response.clicked() {
-        acts.acts.push(Act::Click);
+        acts.acts.push(Act::Click { add });
     }
     acts
 }
@@ -185,6 +194,9 @@ fn draw_box(ui: &Ui, response: &Response, drag: &mut Drag) {
     let origin = ui.input(|i| i.pointer.press_origin());
     let here = response.interact_pointer_pos();
     if let (Some(origin), Some(here)) = (origin, here) {
+        if drag.corners.is_none() {
+            drag.selects = ui.input(|i| i.modifiers.shift);
+        }
         drag.corners = Some((origin, here));
     }
 }

@@ -17,6 +17,8 @@ const MOUSE: &[(&str, &str)] = &[
     ("Space+drag", "Move the picture (or middle drag)"),
     ("Double-click", "Show the whole gather"),
     ("Click", "Pin the trace"),
+    ("Ctrl+click", "Pin another trace beside it"),
+    ("Shift+drag", "Spectrum of the box"),
     ("Right click", "Menu"),
     ("Buttons 4 and 5", "Zoom back and forward"),
     ("Colour bar", "Click: histogram; double: auto"),

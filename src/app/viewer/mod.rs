@@ -12,9 +12,12 @@ mod histogram;
 mod inspector;
 mod keys;
 mod looks;
+mod memory;
 mod navigator;
 mod open_view;
 mod panes;
+mod pass_over;
+pub(crate) mod reading;
 pub(crate) mod status;
 mod toolbar;
 
@@ -22,6 +25,7 @@ pub(crate) use compare::{Compare, CompareCommand};
 pub(crate) use looks::{LookChange, OFFSET};
 pub(crate) use open_view::{FoundGathers, OpenView};
 pub(crate) use panes::show;
+pub(crate) use reading::ReadingSettings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -50,12 +54,18 @@ pub(crate) enum ViewerCommand {
     /// Traces inside of a gather by these values; none: as in the file.
     SetSort(Vec<SortBy>),
     CancelIndexing,
+    /// Forget what is kept for browsing.
+    ClearCache,
     /// To a position in the index.
     Go(usize),
     /// To the values typed in the box.
     GoToText,
     /// Header rows along the top.
     SetRows(Vec<String>),
+    /// Panels and what they show.
+    SetReading(Box<ReadingSettings>),
+    /// Pins a trace of the source and brings it onto the screen.
+    ShowTrace(u64),
     SetLook(Box<Look>),
     ChangeLook(LookChange),
     CloseHistogram,
@@ -67,6 +77,8 @@ pub(crate) enum ViewerCommand {
 /// What threads found out for a viewer.
 pub(crate) enum ViewerEvent {
     Opened(Result<Opened, Message>),
+    /// The dataset that the file on the screen has become.
+    Imported(Result<Opened, Message>),
     /// By the keys; `None`: cancelled.
     Indexed {
         generation: u64,
@@ -106,6 +118,8 @@ pub(crate) struct Viewer {
     pub(crate) stage: Stage,
     /// Fresh facts for the recent list.
     opened_dataset: Option<(u64, u64)>,
+    /// The import of the file that is shown.
+    following: pass_over::Following,
     identity: Option<String>,
     pub(crate) compare: Option<Box<Compare>>,
 }
@@ -133,6 +147,7 @@ impl Viewer {
             how,
             stage: Stage::Opening,
             opened_dataset: None,
+            following: pass_over::Following::default(),
             identity: None,
             compare: None,
         };
@@ -174,6 +189,7 @@ impl Viewer {
                 self.stage = Stage::Failed(message);
                 Vec::new()
             }
+            ViewerEvent::Imported(result) => self.pass_over(result, workers, settings),
             ViewerEvent::Indexed { generation, result } if of != self.id => {
                 match &mut self.compare {
                     Some(compare) => compare.other.indexed(generation, result, workers, settings),
@@ -188,9 +204,10 @@ impl Viewer {
     }
 
     /// Takes what the loader has, and gives when to look again.
-    pub(crate) fn keep_time(&mut self) -> Option<Duration> {
+    pub(crate) fn keep_time(&mut self, is_shown: bool, settings: &Settings) -> Option<Duration> {
         match &mut self.stage {
             Stage::Open(view) => {
+                view.share_memory(settings.cache_mib << 20, is_shown);
                 let theirs = self
                     .compare
                     .as_mut()
@@ -213,6 +230,10 @@ impl Viewer {
         if let ViewerCommand::Retry = command {
             self.stage = Stage::Opening;
             self.start_opening(workers);
+            return Vec::new();
+        }
+        if let ViewerCommand::SetReading(reading) = command {
+            settings.reading = *reading;
             return Vec::new();
         }
         #[expect(
@@ -238,6 +259,11 @@ impl Viewer {
         let Stage::Open(view) = &mut self.stage else {
             return Vec::new();
         };
+        if let ViewerCommand::Act(action) = &command
+            && settings.reading.act(*action)
+        {
+            return Vec::new();
+        }
         let mut look = view.look.clone();
         #[expect(
             clippy::wildcard_enum_match_arm,

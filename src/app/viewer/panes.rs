@@ -4,7 +4,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
 use super::{
     Compare, OpenView, Stage, Viewer, ViewerCommand, compare_pane, histogram, inspector, navigator,
-    toolbar,
+    reading, toolbar,
 };
 use crate::app::command::{Command, Commands};
 use crate::app::numbers;
@@ -100,8 +100,15 @@ fn open(
             .frame(side)
             .default_size(270.0)
             .size_range(200.0..=460.0)
-            .show(ui, |ui| inspector::show(ui, view));
+            .show(ui, |ui| {
+                if view.section.pins.is_empty() {
+                    inspector::show(ui, view);
+                } else {
+                    reading::show_pins(ui, view, &settings.reading, queue);
+                }
+            });
     }
+    reading::show_dock(ui, view, &settings.reading, queue);
     let middle = Frame::new()
         .fill(ui.visuals().panel_fill)
         .inner_margin(Margin {
@@ -128,9 +135,27 @@ fn open(
                 compare_pane::show(ui, view, beside.name, compare, queue);
                 histogram::show(ui, view, queue);
             }
-            None => section(ui, view, settings, queue),
+            None => section_with_strips(ui, view, settings, queue),
         }
     });
+    reading::show_file_headers(ui.ctx(), &mut view.reading);
+}
+
+/// The section, and below it the header values along its traces, where they are asked for.
+fn section_with_strips(
+    ui: &mut Ui,
+    view: &mut OpenView,
+    settings: &Settings,
+    queue: &mut Vec<ViewerCommand>,
+) {
+    let strips = reading::strips_height(view, &settings.reading);
+    let mut above = ui.available_rect_before_wrap();
+    above.max.y = (above.max.y - strips).max(above.min.y + 120.0);
+    let builder = egui::UiBuilder::new().max_rect(above);
+    ui.scope_builder(builder, |ui| section(ui, view, settings, queue));
+    if strips > 0.0 {
+        reading::show_strips(ui, view, &settings.reading, queue);
+    }
 }
 
 fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<ViewerCommand>) {

@@ -355,7 +355,12 @@ impl App {
             | Action::PageTracesBack
             | Action::PanUp
             | Action::PanDown
-            | Action::PinTrace => {
+            | Action::PinTrace
+            | Action::ToggleSpectrum
+            | Action::ToggleTable
+            | Action::ToggleMap
+            | Action::ToggleStrips
+            | Action::ToggleFileHeaders => {
                 if let Some(id) = self.state.shown_viewer() {
                     self.commands
                         .push(Command::Viewer(id, ViewerCommand::Act(action)));

@@ -9,8 +9,8 @@ use super::collect::Collected;
 use super::opaque::KeptGaps;
 use super::{ImportReport, TakenIn};
 use crate::dataset::{
-    ArrayFacts, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts, SourceFacts,
-    Timings, VerticalDomain,
+    ArrayFacts, Checksums, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts,
+    SourceFacts, Timings, VerticalDomain,
 };
 use crate::import::scan::key_title;
 use crate::import::scan::{decided_by, encoding_name};
@@ -98,6 +98,8 @@ pub(super) fn manifest(plan: &ImportPlan, findings: &Findings<'_>) -> Manifest {
             threads: plan.threads,
             memory_mib: plan.options.memory_mib,
         },
+        // Filled in when all files are there.
+        checksums: Checksums::default(),
     }
 }
 
@@ -166,7 +168,7 @@ fn segy_facts(plan: &ImportPlan, findings: &Findings<'_>) -> SegyFacts {
         format_code: layout.format.value.code(),
         sample_interval_micros: layout.sample_interval_micros.value,
         text_encoding: encoding_name(layout.text_encoding.value).to_owned(),
-        file_header_bytes: layout.data_start,
+        file_header_bytes: layout.data_start.value,
         tape_label_bytes: layout.tape_label_bytes,
         geometry: geometry_facts(plan, findings),
         trailer_bytes: findings.trailer_bytes,

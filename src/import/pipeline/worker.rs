@@ -1,6 +1,7 @@
-//! What is done with one block? decode → exceptions, statistics, header rows, runs, overview →
-//! encode and write its chunks. Buffers are reused from block to block.
+//! What is done with one block? Each chunk: decode → exceptions, statistics → encode. Then header
+//! rows, runs, overview of all of it; then its chunks are written. Buffers are reused from block to block.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use super::reader::Block;
 use super::runs::{BlockRuns, KeySource};
 use super::source_state::BlockSource;
 use super::{Arrived, dataset_failed};
-use crate::dataset::{ChunkEncoder, ChunkWriter, StatisticsAccumulator};
+use crate::dataset::{ChunkEncoder, ChunkWriter, EncodedChunks, StatisticsAccumulator};
 use crate::import::tally::Tally;
 use crate::import::{ImportError, ImportMode, ImportPlan};
 use crate::job::{JobContext, Stop, panic_text};
@@ -125,9 +126,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let n_samples = plan.spec.n_samples as usize;
         let mut tally = self.shared.tally.empty();
 
-        let exceptions = self.decode(&window, first_row, &mut tally)?;
-        let statistics = self.statistics(first_row, n_traces);
-        self.count(&window, statistics.n_non_finite() == 0, &mut tally);
+        let (chunks, exceptions, statistics) = self.take_chunks(&window, first_row, &mut tally)?;
         let headers = self
             .shared
             .headers
@@ -146,7 +145,7 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let bytes_in = window.bytes().len() as u64;
         // From here on the window is only kept where its exceptions are many.
         let exceptions = exceptions.finish(window, first_row);
-        let bytes_written = self.write_chunks(first_row)?;
+        let bytes_written = self.shared.chunks.place(chunks).map_err(dataset_failed)?;
         self.show(first_row, n_traces);
         Ok(DoneBlock {
             index,
@@ -164,24 +163,62 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         })
     }
 
-    /// Fills `samples` with the window's traces, each padded up to the longest, and zeros up to the
-    /// end of the last chunk.
-    fn decode(
+    /// Chunk after chunk, so that each stays in the processor's cache until it is compressed: decodes,
+    /// looks at it, compresses it.
+    fn take_chunks(
         &mut self,
         window: &TraceWindow<'_>,
         first_row: u64,
         tally: &mut Tally,
-    ) -> Result<Finder, Stop<ImportError>> {
+    ) -> Result<(EncodedChunks, Finder, StatisticsAccumulator), Stop<ImportError>> {
+        let plan = self.shared.plan;
+        let spec = &plan.spec;
+        let (n_traces, n_samples) = (window.n_traces(), spec.n_samples as usize);
+        let chunk_traces = (spec.chunk_traces as usize).max(1);
+        let chunk_bytes = spec.chunk_len() * spec.number_type.size_bytes();
+        self.samples
+            .resize(n_traces.div_ceil(chunk_traces) * spec.chunk_len());
+        self.lengths.clear();
+        let order = plan.scan.layout.byte_order.value;
+        let mut finder = Finder::new(order, n_traces * n_samples);
+        let first_sample = first_row * u64::from(spec.n_samples);
+        let mut statistics = StatisticsAccumulator::beginning_at(first_sample);
+        let writer = self.shared.chunks;
+        let mut chunks = writer.begin(first_row / u64::from(spec.chunk_traces));
+        for start in (0..n_traces).step_by(chunk_traces) {
+            self.shared.context.check_cancelled()?;
+            let traces = start..(start + chunk_traces).min(n_traces);
+            self.decode(window, traces.clone(), first_row, &mut finder, tally)?;
+            let n_non_finite = statistics.n_non_finite();
+            self.add_statistics(traces.clone(), &mut statistics);
+            let all_finite = statistics.n_non_finite() == n_non_finite;
+            self.count(window, traces, all_finite, tally);
+            let first_byte = start / chunk_traces * chunk_bytes;
+            let samples = &self.samples.as_bytes()[first_byte..first_byte + chunk_bytes];
+            writer
+                .encode(&mut chunks, samples, &mut self.encoder)
+                .map_err(dataset_failed)?;
+        }
+        Ok((chunks, finder, statistics))
+    }
+
+    /// Fills a chunk's part of `samples` with some of the window's traces, each padded up to the
+    /// longest, and zeros up to the end of the last chunk.
+    fn decode(
+        &mut self,
+        window: &TraceWindow<'_>,
+        traces: Range<usize>,
+        first_row: u64,
+        finder: &mut Finder,
+        tally: &mut Tally,
+    ) -> Result<(), Stop<ImportError>> {
         let layout = &self.shared.plan.scan.layout;
         let spec = &self.shared.plan.spec;
         let (format, order) = (layout.format.value, layout.byte_order.value);
-        let n_chunks = window.n_traces().div_ceil(spec.chunk_traces as usize);
-        self.samples.resize(n_chunks * spec.chunk_len());
-        self.lengths.clear();
         let n_samples = spec.n_samples as usize;
-        let sample_bytes = spec.number_type.size_bytes();
-        let mut finder = Finder::new(order, window.n_traces() * n_samples);
-        for i in 0..window.n_traces() {
+        let filled = traces.end * n_samples * spec.number_type.size_bytes();
+        let is_last = traces.end == window.n_traces();
+        for i in traces {
             let length = window.n_samples(i);
             self.lengths.push(length);
             let (bytes, start) = (window.sample_bytes(i), i * n_samples);
@@ -196,39 +233,41 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             }
             self.samples.fill_padding(start + length..start + n_samples);
         }
-        let filled = window.n_traces() * n_samples * sample_bytes;
-        self.samples.as_bytes_mut()[filled..].fill(0);
-        Ok(finder)
+        if is_last {
+            self.samples.as_bytes_mut()[filled..].fill(0);
+        }
+        Ok(())
     }
 
-    /// Of the block's samples without their padding, chunk by chunk: so it does not matter how many
-    /// chunks a block has.
-    fn statistics(&self, first_row: u64, n_traces: usize) -> StatisticsAccumulator {
+    /// Of a chunk's samples without their padding; each chunk is a part, so that it does not matter
+    /// how many of them a block has.
+    fn add_statistics(&self, traces: Range<usize>, statistics: &mut StatisticsAccumulator) {
         let plan = self.shared.plan;
         let n_samples = plan.spec.n_samples as usize;
-        let first_sample = first_row * u64::from(plan.spec.n_samples);
-        let mut statistics = StatisticsAccumulator::beginning_at(first_sample);
-        let chunk_traces = plan.spec.chunk_traces as usize;
-        for start in (0..n_traces).step_by(chunk_traces.max(1)) {
-            let traces = start..(start + chunk_traces).min(n_traces);
-            if plan.lengths_vary() {
-                for (i, length) in self.lengths.iter().enumerate().take(traces.end).skip(start) {
-                    let range = i * n_samples..i * n_samples + length;
-                    statistics.add_range(&self.samples, range);
-                }
-            } else {
-                let range = traces.start * n_samples..traces.end * n_samples;
+        if plan.lengths_vary() {
+            for i in traces {
+                let length = self.lengths[i];
+                let range = i * n_samples..i * n_samples + length;
                 statistics.add_range(&self.samples, range);
             }
-            statistics.end_part();
+        } else {
+            let range = traces.start * n_samples..traces.end * n_samples;
+            statistics.add_range(&self.samples, range);
         }
-        statistics
+        statistics.end_part();
     }
 
-    /// Counts what is odd.
-    fn count(&self, window: &TraceWindow<'_>, all_finite: bool, tally: &mut Tally) {
+    /// Counts what is odd in some of the window's traces.
+    fn count(
+        &self,
+        window: &TraceWindow<'_>,
+        traces: Range<usize>,
+        all_finite: bool,
+        tally: &mut Tally,
+    ) {
         let n_samples = self.shared.plan.spec.n_samples as usize;
-        for (i, &length) in self.lengths.iter().enumerate() {
+        for i in traces {
+            let length = self.lengths[i];
             let trace_index = window.trace_index(i);
             tally.add_header(window.header(i), trace_index);
             tally.add_length(length, n_samples);
@@ -240,22 +279,6 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             };
             tally.add_samples(trace_index, n_non_finite, is_dead(&self.samples, range));
         }
-    }
-
-    /// Encodes and writes the chunks that `samples` holds; gives their bytes on disk.
-    fn write_chunks(&mut self, first_row: u64) -> Result<u64, Stop<ImportError>> {
-        let spec = &self.shared.plan.spec;
-        let chunk_bytes = spec.chunk_len() * spec.number_type.size_bytes();
-        let first_chunk = first_row / u64::from(spec.chunk_traces);
-        let writer = self.shared.chunks;
-        let mut chunks = writer.begin(first_chunk);
-        for samples in self.samples.as_bytes().chunks_exact(chunk_bytes) {
-            self.shared.context.check_cancelled()?;
-            writer
-                .encode(&mut chunks, samples, &mut self.encoder)
-                .map_err(dataset_failed)?;
-        }
-        writer.place(chunks).map_err(dataset_failed)
     }
 
     /// In batch mode hands the decoded block on, for good.

@@ -228,7 +228,7 @@ mod tests {
         Wish {
             format: SampleFormat::Ibm32,
             n_samples,
-            n_traces: 1_000_000_000,
+            n_traces: 100_000_000,
             stride_bytes: 240 + 4 * u64::from(n_samples),
             row_bytes: 600,
             n_columns: 110,
@@ -280,6 +280,18 @@ mod tests {
                 assert!(shape.chunk_traces.is_power_of_two());
             }
         }
+    }
+
+    #[test]
+    fn pages_of_more_than_a_hundred_million_traces_are_accounted_for() {
+        let wish = |n_traces| Wish {
+            n_traces,
+            ..wish(1, 64)
+        };
+        let memory = |n_traces| wish(n_traces).account(64, 1, 1, 2);
+        assert!(memory(100_000_000) - memory(1_000_000) > 10_000_000);
+        assert!(memory(300_000_000) - memory(100_000_000) > 40_000_000);
+        assert!(wish(1_000_000_000).shape().unwrap_err() > 200);
     }
 
     #[test]
