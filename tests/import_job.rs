@@ -4,19 +4,21 @@
 
 mod made_files;
 
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use made_files::{MadeFile, imported, names, planned, scanned};
 use shotpoint::dataset::Dataset;
 use shotpoint::import::{
-    ImportError, ImportOptions, ImportPlan, Mapping, PlanError, RequestedMode, estimate, run,
-    run_with,
+    ImportError, ImportOptions, ImportPlan, Mapping, PlanError, RequestedMode, ScanDepth, estimate,
+    run, run_with, scan,
 };
 use shotpoint::job::{Job, JobContext, Outcome, Phase, Stop};
-use shotpoint::segy::SegyError;
+use shotpoint::segy::{LayoutOverrides, SegyError};
 
 fn many_blocks(mode: RequestedMode) -> ImportOptions {
     ImportOptions {
@@ -129,6 +131,102 @@ fn cancelled_in_any_phase_there_is_all_or_nothing() {
             outcome @ (Outcome::Failed(_) | Outcome::Panicked(_)) => {
                 panic!("{phase:?}: {outcome:?}")
             }
+        }
+    }
+}
+
+/// No clock: what counts is how much is still done once it was asked to stop.
+#[test]
+fn after_a_cancel_at_most_the_blocks_in_flight_arrive() {
+    let folder = made_files::folder();
+    let path = made(folder.path());
+    let options = ImportOptions {
+        threads: Some(2),
+        ..many_blocks(RequestedMode::Batch)
+    };
+    let plan = planned(&path, &Mapping::default(), &options);
+    let n_blocks = plan.n_blocks();
+    let context = JobContext::default();
+    let (before, after) = (AtomicU64::new(0), AtomicU64::new(0));
+    let end = run_with(&plan, &context, |_| {
+        if context.cancel.is_cancelled() {
+            after.fetch_add(1, Ordering::Relaxed);
+        } else if before.fetch_add(1, Ordering::Relaxed) == 20 {
+            context.cancel.cancel();
+        }
+    });
+    assert!(matches!(end, Err(Stop::Cancelled)), "{end:?}");
+    // One in the hands of each worker.
+    let after = after.load(Ordering::Relaxed);
+    assert!(
+        after <= 4 && n_blocks > 100,
+        "{after} of {n_blocks} after the cancel"
+    );
+    assert_eq!(names(folder.path()), ["made.sgy"]);
+}
+
+/// A scan looks at cancel window by window: of a large file next to nothing is read any more.
+#[test]
+fn a_cancelled_scan_reads_next_to_nothing_more() {
+    let folder = made_files::folder();
+    let path = made(folder.path());
+    for depth in [ScanDepth::Quick, ScanDepth::Full] {
+        let context = JobContext::default();
+        context.cancel.cancel();
+        let end = scan(&path, &LayoutOverrides::default(), depth, &context);
+        assert!(matches!(end, Err(Stop::Cancelled)), "{depth:?}");
+        assert_eq!(context.progress.snapshot().traces_done, 0, "{depth:?}");
+    }
+}
+
+/// All files of a dataset but what tells when and how fast it was made.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let mut bytes = std::fs::read(&path).unwrap();
+            if path.ends_with("manifest.json") {
+                let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+                let manifest = manifest.as_object_mut().unwrap();
+                manifest.remove("created");
+                manifest.remove("timings");
+                bytes = serde_json::to_vec(manifest).unwrap();
+            }
+            let name = path.strip_prefix(folder).unwrap().display().to_string();
+            files.insert(name, bytes);
+        }
+    }
+    files
+}
+
+#[test]
+fn however_many_threads_every_file_of_the_dataset_is_the_same() {
+    let folder = made_files::folder();
+    let path = made(folder.path());
+    let mut by_one = None;
+    for threads in [1, 4] {
+        let options = ImportOptions {
+            threads: Some(threads),
+            output: Some(folder.path().join(format!("{threads}.shotpoint"))),
+            ..many_blocks(RequestedMode::Streaming)
+        };
+        let plan = planned(&path, &Mapping::default(), &options);
+        let report = run(&plan, &JobContext::default()).unwrap();
+        let files = contents(&report.dataset);
+        assert!(files.len() > 8, "{:?}", files.keys());
+        let by_one = by_one.get_or_insert_with(|| files.clone());
+        assert!(files.keys().eq(by_one.keys()));
+        for (name, bytes) in &files {
+            assert!(
+                by_one.get(name) == Some(bytes),
+                "{name} by {threads} threads"
+            );
         }
     }
 }

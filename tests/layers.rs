@@ -1,6 +1,7 @@
 //! Knowledge points one way: which folder of `src` may `use crate::` which other.
 //!
 //! The table is the design's, with leaves below everything: `samples`, `simd`, `wording`, `job`.
+//! And what is `unsafe` stands only where it is stated.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
@@ -120,4 +121,49 @@ fn the_engine_neither_prints_nor_knows_egui() {
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// Files with unsafe code, and what each promises; the lints see to a `SAFETY` comment at every block.
+const UNSAFE: &[(&str, &str)] = &[
+    (
+        "simd.rs",
+        "code compiled for AVX2 runs only where the processor has just said that it has it",
+    ),
+    (
+        "segy/mmap.rs",
+        "a mapping is read only within its length, and a file that shrinks under it gives zeros: the \
+         handler of SIGBUS touches only mappings that are registered and alive, takes no lock, \
+         allocates nothing, and hands every other address to whoever handled the signal before",
+    ),
+    (
+        "dataset/positioned.rs",
+        "a hint to the system about a file that is open during the call; no memory of ours is touched",
+    ),
+];
+
+#[test]
+fn unsafe_code_stands_only_where_it_is_stated() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&src, &mut files);
+    let mut found: Vec<String> = files
+        .iter()
+        .filter(|file| {
+            let text = fs::read_to_string(file).unwrap();
+            text.lines().any(|line| {
+                let code = line.split("//").next().unwrap_or_default();
+                ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"]
+                    .iter()
+                    .any(|word| code.contains(word))
+            })
+        })
+        .map(|file| {
+            let relative = file.strip_prefix(&src).unwrap();
+            relative.to_str().unwrap().replace('\\', "/")
+        })
+        .collect();
+    found.sort();
+    let mut stated: Vec<&str> = UNSAFE.iter().map(|(file, _)| *file).collect();
+    stated.sort_unstable();
+    assert_eq!(found, stated);
 }

@@ -8,29 +8,15 @@
     reason = "tests"
 )]
 
+mod opened;
 mod support;
 
 use std::ops::Range;
 
+use opened::{codes, open_with, opened};
 use proptest::prelude::*;
 use shotpoint::segy::{Gap, LayoutOverrides, LayoutWarning, SegyError, SegyFile, TraceLength};
 use support::SegyBuilder;
-
-fn open_with(bytes: &[u8], overrides: &LayoutOverrides) -> Result<SegyFile, SegyError> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.sgy");
-    std::fs::write(&path, bytes).unwrap();
-    SegyFile::open(&path, overrides)
-}
-
-fn opened(bytes: &[u8]) -> SegyFile {
-    open_with(bytes, &LayoutOverrides::default()).unwrap()
-}
-
-fn codes(file: &SegyFile) -> Vec<&'static str> {
-    let warnings = &file.layout().warnings;
-    warnings.iter().map(LayoutWarning::code).collect()
-}
 
 /// A file of traces with these numbers of samples; binary header and format from `like`.
 fn varying(like: &SegyBuilder, lengths: &[usize]) -> (Vec<u8>, Vec<Vec<u8>>) {

@@ -7,30 +7,16 @@
     reason = "tests"
 )]
 
+mod opened;
 mod support;
 
+use opened::{codes, open_with, opened};
 use shotpoint::segy::fields_su::SU_FIELDS;
 use shotpoint::segy::{
     ByteOrder, Container, HeaderValue, LayoutOverrides, LayoutWarning, SegyError, SegyFile,
     TraceLength, decode_f32,
 };
 use support::{Extended, SegyBuilder, Text};
-
-fn open_with(bytes: &[u8], overrides: &LayoutOverrides) -> Result<SegyFile, SegyError> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.sgy");
-    std::fs::write(&path, bytes).unwrap();
-    SegyFile::open(&path, overrides)
-}
-
-fn opened(bytes: &[u8]) -> SegyFile {
-    open_with(bytes, &LayoutOverrides::default()).unwrap()
-}
-
-fn codes(file: &SegyFile) -> Vec<&'static str> {
-    let warnings = &file.layout().warnings;
-    warnings.iter().map(LayoutWarning::code).collect()
-}
 
 /// All samples as the builder meant them.
 fn assert_samples(file: &SegyFile, builder: &SegyBuilder) {

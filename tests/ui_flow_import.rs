@@ -10,10 +10,18 @@ use std::path::Path;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use shotpoint::app::App;
+use tempfile::TempDir;
 use window_kit::{SHOTS, click, settle, wait_for, window, write_segy};
 
-/// A window that shows the import page of a small file.
-fn import_page(folder: &Path) -> Harness<'static, App> {
+/// A window that shows the import page of a small file, and the folder in which that lies.
+fn import_page() -> (TempDir, Harness<'static, App>) {
+    let folder = tempfile::tempdir().unwrap();
+    let harness = import_page_in(folder.path());
+    (folder, harness)
+}
+
+/// The import page of a small file in `folder`.
+fn import_page_in(folder: &Path) -> Harness<'static, App> {
     let path = folder.join("line12.sgy");
     write_segy(&path, SHOTS);
     let mut harness = window(vec![path]);
@@ -23,11 +31,11 @@ fn import_page(folder: &Path) -> Harness<'static, App> {
 }
 
 /// A window in which that file was just imported.
-fn imported(folder: &Path) -> Harness<'static, App> {
-    let mut harness = import_page(folder);
+fn imported() -> (TempDir, Harness<'static, App>) {
+    let (folder, mut harness) = import_page();
     click(&mut harness, "Import");
     wait_for(&mut harness, "60 traces in");
-    harness
+    (folder, harness)
 }
 
 fn type_into(harness: &mut Harness<'_, App>, label: &str, text: &str) {
@@ -41,8 +49,7 @@ fn type_into(harness: &mut Harness<'_, App>, label: &str, text: &str) {
 
 #[test]
 fn an_overruled_format_is_scanned_again_and_reset() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = import_page(folder.path());
+    let (_folder, mut harness) = import_page();
     click(&mut harness, "Sample format: 5: IEEE float, 4 bytes");
     click(&mut harness, "1: IBM float, 4 bytes");
     wait_for(&mut harness, "1 fact is set by you");
@@ -53,10 +60,26 @@ fn an_overruled_format_is_scanned_again_and_reset() {
     assert!(harness.query_by_label("1 fact is set by you").is_none());
 }
 
+/// The first digit adds a line above the field: the second one must still go into it.
+#[test]
+fn an_overruling_number_is_typed_digit_by_digit() {
+    let (_folder, mut harness) = import_page();
+    let role = egui::accesskit::Role::TextInput;
+    let name = "Samples per trace";
+    harness.get_by_role_and_label(role, name).focus();
+    harness.run_steps(2);
+    for digit in ["7", "5"] {
+        harness.event(egui::Event::Text(digit.to_owned()));
+        harness.run_steps(3);
+    }
+    let field = harness.get_by_role_and_label(role, name);
+    assert!(field.is_focused());
+    assert_eq!(field.value().as_deref(), Some("75"));
+}
+
 #[test]
 fn a_preset_moves_the_fields_and_undo_takes_it_back() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = import_page(folder.path());
+    let (_folder, mut harness) = import_page();
     click(&mut harness, "Presets");
     click(&mut harness, "Petrel");
     wait_for(&mut harness, "The preset Petrel is used");
@@ -72,8 +95,7 @@ fn a_preset_moves_the_fields_and_undo_takes_it_back() {
 
 #[test]
 fn the_choice_of_keys_is_counted_and_mapped() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = import_page(folder.path());
+    let (_folder, mut harness) = import_page();
     wait_for(&mut harness, "5 gathers, the largest of 12 traces");
     click(&mut harness, "Map");
     wait_for(&mut harness, "No coordinates: they are all zero");
@@ -81,8 +103,7 @@ fn the_choice_of_keys_is_counted_and_mapped() {
 
 #[test]
 fn what_is_wrong_with_a_computed_column_is_said_beside_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = import_page(folder.path());
+    let (_folder, mut harness) = import_page();
     // It stands below the fields, out of sight in a small window.
     harness
         .get_by_label("Add computed column")
@@ -102,8 +123,7 @@ fn what_is_wrong_with_a_computed_column_is_said_beside_it() {
 
 #[test]
 fn all_traces_are_examined() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = import_page(folder.path());
+    let (_folder, mut harness) = import_page();
     click(&mut harness, "Examine all traces");
     wait_for(&mut harness, "All 60 traces examined");
     assert!(harness.query_by_label("Examine all traces").is_none());
@@ -111,8 +131,7 @@ fn all_traces_are_examined() {
 
 #[test]
 fn an_import_is_verified_as_the_last_step() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = imported(folder.path());
+    let (_folder, mut harness) = imported();
     click(&mut harness, "Verify");
     wait_for(
         &mut harness,
@@ -123,8 +142,7 @@ fn an_import_is_verified_as_the_last_step() {
 
 #[test]
 fn the_exact_copy_is_the_original_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = imported(folder.path());
+    let (folder, mut harness) = imported();
     click(&mut harness, "Export…");
     wait_for(&mut harness, "Export line12.shotpoint");
     wait_for(&mut harness, "Exact copy");
@@ -139,8 +157,7 @@ fn the_exact_copy_is_the_original_file() {
 
 #[test]
 fn another_form_says_what_differs_before_and_after() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = imported(folder.path());
+    let (folder, mut harness) = imported();
     click(&mut harness, "Export…");
     wait_for(&mut harness, "Another form");
     click(
@@ -162,8 +179,7 @@ fn another_form_says_what_differs_before_and_after() {
 
 #[test]
 fn a_form_that_does_not_fit_is_refused_in_the_dialog() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut harness = imported(folder.path());
+    let (folder, mut harness) = imported();
     click(&mut harness, "Export…");
     wait_for(&mut harness, "Another form");
     click(
@@ -185,4 +201,18 @@ fn settings_are_a_key_away() {
     settle(&mut harness);
     click(&mut harness, "Close");
     assert!(harness.query_by_label("Memory for streaming").is_none());
+}
+
+#[test]
+fn keys_do_nothing_behind_a_dialog() {
+    let (_folder, mut harness) = import_page();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Comma);
+    wait_for(&mut harness, "Memory for streaming");
+    // Start page, and closing the page: neither may happen unseen.
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::H);
+    harness.run_steps(2);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::W);
+    harness.run_steps(2);
+    click(&mut harness, "Close");
+    wait_for(&mut harness, "First gather key: FFID");
 }

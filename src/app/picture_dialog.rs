@@ -100,7 +100,11 @@ impl PictureDialog {
 
     /// Paints and writes on a thread.
     pub(crate) fn save(&mut self, replace: bool, workers: &Workers) {
-        let Some(path) = path_from_text(&self.path) else {
+        let typed = path_from_text(&self.path);
+        if let Some(path) = &typed {
+            self.set_path(path);
+        }
+        let Some(path) = path_from_text(&self.path).filter(|_| typed.is_some()) else {
             self.trouble = Some(Trouble::Failed(
                 "Type where the picture shall lie.".to_owned(),
             ));

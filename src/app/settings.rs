@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::section::Look;
+use super::viewer::ReadingSettings;
 
 /// Under which eframe keeps the text.
 pub(crate) const STORAGE_KEY: &str = "shotpoint_settings";
@@ -43,6 +44,29 @@ impl ThemeChoice {
     }
 }
 
+/// Who paints sections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PainterChoice {
+    /// The graphics card, where there is one.
+    #[default]
+    Automatic,
+    Gpu,
+    Processor,
+}
+
+impl PainterChoice {
+    pub(crate) const ALL: [Self; 3] = [Self::Automatic, Self::Gpu, Self::Processor];
+
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Automatic => "Automatic",
+            Self::Gpu => "Graphics card",
+            Self::Processor => "Processor",
+        }
+    }
+}
+
 /// What lies at a path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,6 +89,7 @@ pub(crate) struct Recent {
 }
 
 /// All that is kept.
+#[expect(clippy::struct_excessive_bools, reason = "switches, each of its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
@@ -73,8 +98,11 @@ pub(crate) struct Settings {
     pub(crate) look: Look,
     pub(crate) inspector_open: bool,
     pub(crate) navigator_open: bool,
+    /// Panels of the viewer: spectrum, table, map, strips.
+    pub(crate) reading: ReadingSettings,
     pub(crate) preview_traces: u64,
     pub(crate) cache_mib: usize,
+    pub(crate) painter: PainterChoice,
     /// What an import may take, in MiB.
     pub(crate) import_memory_mib: u32,
     /// Threads of an import; 0: as many as there are processors.
@@ -93,8 +121,10 @@ impl Default for Settings {
             look: Look::default(),
             inspector_open: true,
             navigator_open: true,
+            reading: ReadingSettings::default(),
             preview_traces: 200,
             cache_mib: 512,
+            painter: PainterChoice::default(),
             import_memory_mib: 256,
             import_threads: 0,
             verify_imports: false,

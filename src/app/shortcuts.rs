@@ -346,6 +346,22 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::Compare,
+        NONE,
+        Key::B,
+        "B",
+        "Compare with another view, or close it",
+    ),
+    row(
+        Where::Viewer,
+        Action::Flip,
+        NONE,
+        Key::Space,
+        "Space",
+        "Flip between both views",
+    ),
+    row(
+        Where::Viewer,
         Action::ResetView,
         CTRL,
         Key::R,
@@ -450,6 +466,46 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
     ),
     row(
         Where::Viewer,
+        Action::ToggleStrips,
+        NONE,
+        Key::H,
+        "H",
+        "Headers plotted along the traces",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleSpectrum,
+        NONE,
+        Key::S,
+        "S",
+        "Spectrum of window or box",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleTable,
+        NONE,
+        Key::B,
+        "B",
+        "Table of trace headers",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleMap,
+        NONE,
+        Key::M,
+        "M",
+        "Map of sources and receivers",
+    ),
+    row(
+        Where::Viewer,
+        Action::ToggleFileHeaders,
+        NONE,
+        Key::T,
+        "T",
+        "Textual and binary headers",
+    ),
+    row(
+        Where::Viewer,
         Action::ToggleNavigator,
         NONE,
         Key::N,
@@ -500,17 +556,22 @@ pub(crate) fn read_keys(ctx: &egui::Context, focus: Focus, commands: &mut Comman
             .events
             .iter()
             .filter_map(|event| {
-                if let egui::Event::Key {
+                let egui::Event::Key {
                     key,
-                    pressed: true,
+                    pressed,
                     modifiers,
                     ..
                 } = event
-                {
-                    Some((*key, *modifiers))
+                else {
+                    return None;
+                };
+                // Space flips when it is let go: held, it moves the picture with the mouse.
+                let counts = if *key == Key::Space {
+                    !pressed && !input.pointer.any_down()
                 } else {
-                    None
-                }
+                    *pressed
+                };
+                counts.then_some((*key, *modifiers))
             })
             .collect()
     });

@@ -15,6 +15,13 @@ use super::welcome::Welcome;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct DocumentId(pub(crate) u64);
 
+impl DocumentId {
+    /// Under which the second view of a comparison gets its answers.
+    pub(crate) fn partner(self) -> Self {
+        Self(u64::MAX - self.0)
+    }
+}
+
 /// Which page is on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -112,7 +119,7 @@ impl State {
     pub(crate) fn viewer_mut(&mut self, id: DocumentId) -> Option<&mut Viewer> {
         self.documents
             .iter_mut()
-            .find(|d| d.id == id)
+            .find(|d| d.id == id || d.id.partner() == id)
             .and_then(|d| match &mut d.body {
                 Body::Viewer(viewer) => Some(&mut **viewer),
                 Body::Import(_) => None,
@@ -142,6 +149,16 @@ impl State {
             .iter()
             .any(|d| d.id == id && matches!(d.body, Body::Viewer(_)))
             .then_some(id)
+    }
+
+    /// Every open viewer but this one, by name.
+    pub(crate) fn other_viewers(&self, id: DocumentId) -> Vec<(DocumentId, String)> {
+        let name = |document: &Document| match &document.body {
+            Body::Viewer(viewer) => Some((document.id, super::numbers::file_name(&viewer.path))),
+            Body::Import(_) => None,
+        };
+        let others = self.documents.iter().filter(|d| d.id != id);
+        others.filter_map(name).collect()
     }
 
     /// The dataset on the screen, if it is one.

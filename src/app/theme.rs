@@ -58,6 +58,19 @@ pub(crate) fn of(dark: bool) -> &'static Palette {
     if dark { &DARK } else { &LIGHT }
 }
 
+/// Adds a font of the system behind ours, for letters that they lack.
+pub(crate) fn add_font(ctx: &egui::Context, bytes: Vec<u8>) {
+    let mut fonts = fonts();
+    let name = "of the system".to_owned();
+    fonts
+        .font_data
+        .insert(name.clone(), Arc::new(FontData::from_owned(bytes)));
+    for family in [FontFamily::Proportional, FontFamily::Monospace] {
+        fonts.families.entry(family).or_default().push(name.clone());
+    }
+    ctx.set_fonts(fonts);
+}
+
 /// Installs fonts and both styles.
 pub(crate) fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());

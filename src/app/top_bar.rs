@@ -87,6 +87,8 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
             Action::TrueOffset,
             Action::ReverseTraces,
             Action::ResetView,
+            Action::Compare,
+            Action::Flip,
         ] {
             menu_entry(ui, action, in_viewer, commands);
         }

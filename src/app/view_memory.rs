@@ -121,8 +121,9 @@ pub(crate) fn identity(path: &Path, is_dataset: bool) -> Option<String> {
     let most = if is_dataset { 1 << 20 } else { HEADER_BYTES };
     file.take(most).read_to_end(&mut beginning).ok()?;
     digest.update(&beginning);
-    let hex = digest.finalize();
-    Some(hex.iter().take(16).map(|b| format!("{b:02x}")).collect())
+    let found = digest.finalize();
+    let first = found.iter().take(16);
+    Some(first.fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
 }
 
 #[cfg(test)]

@@ -48,6 +48,8 @@ pub(crate) enum Event {
     Viewer(DocumentId, ViewerEvent),
     /// For the dialog that saves pictures.
     Picture(PictureEvent),
+    /// A font of the system for letters that ours lack.
+    Font(Option<Vec<u8>>),
     /// Something to say, if anything.
     Said(Option<Message>),
     /// A bug of ours: where and in which words.

@@ -3,14 +3,15 @@
 //! Header values come in blocks of rows that stay in memory for a while, because neighbouring
 //! gathers, and the scattered traces of one gather, lie in the same blocks.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use arrow::array::{ArrayRef, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::datatypes::{DataType, Float64Type, Int64Type};
 
 use super::error::no_such_header;
 use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
@@ -19,6 +20,7 @@ use crate::dataset::{
 };
 use crate::samples::Samples;
 use crate::segy::fields_trace::find_trace_field;
+use crate::wording;
 
 /// Rows of a block of header values: 256 KiB in memory.
 const BLOCK_ROWS: u64 = 16_384;
@@ -37,8 +39,11 @@ pub struct DatasetSource {
     facts: SourceFactsForView,
     /// Of the column that says when each trace starts, where that varies.
     delay_header: Option<String>,
+    /// Columns of numbers with fractions.
+    fractions: Vec<String>,
     /// Most recently read last.
     blocks: Mutex<VecDeque<Block>>,
+    damage: Damage,
 }
 
 impl DatasetSource {
@@ -49,8 +54,15 @@ impl DatasetSource {
     pub fn open(path: &Path) -> Result<Self, BrowseError> {
         let dataset = Dataset::open(path)?;
         let facts = facts_of(&dataset, path);
+        let schema = dataset.header_schema();
+        let fractions = schema.fields().iter();
         Ok(Self {
             delay_header: delay_header(&dataset, &facts),
+            fractions: fractions
+                .filter(|field| field.data_type().is_floating())
+                .map(|field| field.name().clone())
+                .collect(),
+            damage: Damage::seen(dataset.faults_seen()),
             dataset,
             facts,
             blocks: Mutex::default(),
@@ -68,9 +80,36 @@ impl DatasetSource {
         geometry.is_some_and(|geometry| geometry.has_padding())
     }
 
+    /// Traces chunk by chunk: those of a damaged chunk are NaN, the others are as they are.
+    fn read_sound_chunks(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {
+        let n_samples = self.facts.n_samples as usize;
+        let first = out.len();
+        let size = u64::from(self.dataset.manifest().array.chunk_traces.max(1));
+        let mut start = traces.start;
+        while start < traces.end {
+            let chunk = start / size;
+            let end = traces.end.min((chunk + 1) * size);
+            match self.dataset.read_samples(start..end) {
+                Ok(samples) => samples.extend_f32(0..samples.len(), out),
+                Err(error) if is_damage(&error) => {
+                    self.damage.add(chunk, &error);
+                    let n_traces = usize::try_from(end - start).unwrap_or(0);
+                    out.resize(out.len() + n_traces * n_samples, f32::NAN);
+                }
+                Err(error) => return Err(error.into()),
+            }
+            start = end;
+        }
+        self.pad(traces, out.get_mut(first..).unwrap_or_default())
+    }
+
     /// Marks where the rows of `traces` end in zeros or NaN that are no samples.
     fn pad(&self, traces: Range<u64>, rows: &mut [f32]) -> Result<(), BrowseError> {
         let mut lengths = Vec::new();
+        // Lost headers are told of already; the samples are shown as they lie.
+        if !self.has_padding() || self.dataset.header_names().is_empty() {
+            return Ok(());
+        }
         self.read_header(GeometryFacts::LENGTH_COLUMN, traces, &mut lengths)?;
         let n_samples = (self.facts.n_samples as usize).max(1);
         for (row, length) in rows.chunks_mut(n_samples).zip(lengths) {
@@ -94,6 +133,33 @@ impl DatasetSource {
         let name = self.facts.header_names[column].as_str();
         let batch = self.dataset.read_headers(&[name], traces)?;
         whole_numbers(batch.column(0), name, &self.dataset)
+    }
+
+    /// The values of a header; an error where the table is damaged.
+    fn read_header_values(
+        &self,
+        name: &str,
+        traces: Range<u64>,
+        out: &mut Vec<Option<i64>>,
+    ) -> Result<(), BrowseError> {
+        let column = self.column_of(name)?;
+        if traces.end > self.facts.n_traces || traces.end.saturating_sub(traces.start) > BLOCK_ROWS
+        {
+            let numbers = self.read_column(column, traces)?;
+            out.extend(numbers.as_primitive::<Int64Type>());
+            return Ok(());
+        }
+        let mut next = traces.start;
+        while next < traces.end {
+            let number = next / BLOCK_ROWS;
+            let end = traces.end.min((number + 1) * BLOCK_ROWS);
+            let block = self.block(column, number)?;
+            let at =
+                |trace: u64| usize::try_from(trace - number * BLOCK_ROWS).unwrap_or(usize::MAX);
+            out.extend_from_slice(block.get(at(next)..at(end)).unwrap_or_default());
+            next = end;
+        }
+        Ok(())
     }
 
     /// All values of `column` in block `number`.
@@ -127,7 +193,11 @@ impl TraceSource for DatasetSource {
     }
 
     fn read_traces(&self, traces: Range<u64>, out: &mut Vec<f32>) -> Result<(), BrowseError> {
-        let samples = self.dataset.read_samples(traces.clone())?;
+        let samples = match self.dataset.read_samples(traces.clone()) {
+            Ok(samples) => samples,
+            Err(error) if is_damage(&error) => return self.read_sound_chunks(traces, out),
+            Err(error) => return Err(error.into()),
+        };
         let first = out.len();
         if out.is_empty()
             && let Samples::Float32(all) = samples
@@ -137,10 +207,11 @@ impl TraceSource for DatasetSource {
         } else {
             samples.extend_f32(0..samples.len(), out);
         }
-        if self.has_padding() {
-            self.pad(traces, out.get_mut(first..).unwrap_or_default())?;
-        }
-        Ok(())
+        self.pad(traces, out.get_mut(first..).unwrap_or_default())
+    }
+
+    fn damage(&self) -> Option<String> {
+        self.damage.sentence()
     }
 
     fn pads_short_traces(&self) -> bool {
@@ -157,24 +228,17 @@ impl TraceSource for DatasetSource {
         traces: Range<u64>,
         out: &mut Vec<Option<i64>>,
     ) -> Result<(), BrowseError> {
-        let column = self.column_of(name)?;
-        if traces.end > self.facts.n_traces || traces.end.saturating_sub(traces.start) > BLOCK_ROWS
-        {
-            let numbers = self.read_column(column, traces)?;
-            out.extend(numbers.as_primitive::<Int64Type>());
-            return Ok(());
+        let first = out.len();
+        match self.read_header_values(name, traces.clone(), out) {
+            Err(BrowseError::Dataset(error)) if is_damage(&error) => {
+                self.damage.add(u64::MAX - 2, &error);
+                let n_traces = usize::try_from(traces.end.saturating_sub(traces.start));
+                out.truncate(first);
+                out.resize(first + n_traces.unwrap_or(0), None);
+                Ok(())
+            }
+            end => end,
         }
-        let mut next = traces.start;
-        while next < traces.end {
-            let number = next / BLOCK_ROWS;
-            let end = traces.end.min((number + 1) * BLOCK_ROWS);
-            let block = self.block(column, number)?;
-            let at =
-                |trace: u64| usize::try_from(trace - number * BLOCK_ROWS).unwrap_or(usize::MAX);
-            out.extend_from_slice(block.get(at(next)..at(end)).unwrap_or_default());
-            next = end;
-        }
-        Ok(())
     }
 
     fn read_all_headers(
@@ -196,6 +260,39 @@ impl TraceSource for DatasetSource {
             .collect()
     }
 
+    fn number_names(&self) -> Vec<String> {
+        let mut names = self.facts.header_names.clone();
+        names.extend(self.fractions.iter().cloned());
+        names
+    }
+
+    fn read_numbers(
+        &self,
+        name: &str,
+        traces: Range<u64>,
+        out: &mut Vec<f64>,
+    ) -> Result<(), BrowseError> {
+        if !self.fractions.iter().any(|known| known == name) {
+            let mut values = Vec::new();
+            self.read_header(name, traces, &mut values)?;
+            out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
+            return Ok(());
+        }
+        let batch = self.dataset.read_headers(&[name], traces)?;
+        let numbers = cast_to(batch.column(0), &DataType::Float64, name, &self.dataset)?;
+        let numbers = numbers.as_primitive::<Float64Type>().iter();
+        out.extend(numbers.map(|v| v.unwrap_or(f64::NAN)));
+        Ok(())
+    }
+
+    fn reads_headers_quickly(&self) -> bool {
+        true
+    }
+
+    fn file_headers(&self) -> Result<super::FileHeaders, BrowseError> {
+        Ok(super::FileHeaders::of_dataset(&self.dataset)?)
+    }
+
     fn stored_runs(&self, keys: &[String]) -> Result<Option<Vec<KeyRun>>, BrowseError> {
         let stored = &self.dataset.manifest().ensembles.keys;
         let column = |key: &String| self.column_of(key).ok();
@@ -211,7 +308,16 @@ impl TraceSource for DatasetSource {
         let Some(places) = places else {
             return Ok(None);
         };
-        let runs = self.dataset.ensembles()?.into_iter().map(|run| {
+        let stored = match self.dataset.ensembles() {
+            Ok(stored) => stored,
+            Err(error) if is_damage(&error) => {
+                // The headers say the same, only not as fast.
+                self.damage.add(u64::MAX, &error);
+                return Ok(None);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let runs = stored.into_iter().map(|run| {
             let key = places.iter().filter_map(|&i| run.keys.get(i).copied());
             (key.collect(), run.start_trace..run.end_trace + 1)
         });
@@ -231,7 +337,15 @@ impl TraceSource for DatasetSource {
         level: &OverviewLevel,
         rows: Range<u64>,
     ) -> Result<(Vec<f32>, Vec<f32>), BrowseError> {
-        Ok(self.dataset.read_overview(level, rows)?)
+        match self.dataset.read_overview(level, rows.clone()) {
+            Err(error) if is_damage(&error) => {
+                self.damage.add(u64::MAX - 1, &error);
+                let n = usize::try_from((rows.end - rows.start).saturating_mul(level.columns));
+                let none = vec![f32::NAN; n.unwrap_or(0)];
+                Ok((none.clone(), none))
+            }
+            read => Ok(read?),
+        }
     }
 }
 
@@ -259,6 +373,7 @@ fn facts_of(dataset: &Dataset, path: &Path) -> SourceFactsForView {
         ..
     } = dataset.manifest();
     let schema = dataset.header_schema();
+    let has_column = |key: &str| schema.field_with_name(key).is_ok();
     let header_names = schema
         .fields()
         .iter()
@@ -276,7 +391,59 @@ fn facts_of(dataset: &Dataset, path: &Path) -> SourceFactsForView {
         axis: axis.clone(),
         amplitude: *amplitude,
         header_names,
-        default_keys: ensembles.keys.clone(),
+        // A key that headers.parquet lost cannot be gathered by.
+        default_keys: if ensembles.keys.iter().all(|key| has_column(key)) {
+            ensembles.keys.clone()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// Whether only a part of the dataset is at fault: then the rest is shown.
+fn is_damage(error: &DatasetError) -> bool {
+    matches!(
+        error,
+        DatasetError::Damaged { .. } | DatasetError::Parquet { .. } | DatasetError::Io { .. }
+    )
+}
+
+/// What is left out of the pictures. Only a worker adds; the window reads without waiting.
+#[derive(Debug, Default)]
+struct Damage {
+    /// Chunks that are left out (and `u64::MAX` for a table).
+    chunks: Mutex<BTreeSet<u64>>,
+    n_chunks: AtomicU64,
+    first: OnceLock<String>,
+}
+
+impl Damage {
+    fn seen(faults: Vec<String>) -> Self {
+        let damage = Self::default();
+        if let Some(first) = faults.into_iter().next() {
+            damage.n_chunks.store(1, Ordering::Relaxed);
+            drop(damage.first.set(first));
+        }
+        damage
+    }
+
+    fn add(&self, chunk: u64, error: &DatasetError) {
+        let mut chunks = self.chunks.lock().unwrap_or_else(PoisonError::into_inner);
+        if chunks.insert(chunk) {
+            self.first.get_or_init(|| error.to_string());
+            self.n_chunks.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn sentence(&self) -> Option<String> {
+        let first = self.first.get()?;
+        Some(match self.n_chunks.load(Ordering::Relaxed) {
+            0 | 1 => format!("Damaged and left out: {first}"),
+            n => format!(
+                "Damaged and left out, with {} more: {first}",
+                wording::things(n - 1, "part")
+            ),
+        })
     }
 }
 
@@ -286,7 +453,16 @@ fn whole_numbers(
     name: &str,
     dataset: &Dataset,
 ) -> Result<ArrayRef, BrowseError> {
-    cast(column, &DataType::Int64).map_err(|error| {
+    cast_to(column, &DataType::Int64, name, dataset)
+}
+
+fn cast_to(
+    column: &ArrayRef,
+    to: &DataType,
+    name: &str,
+    dataset: &Dataset,
+) -> Result<ArrayRef, BrowseError> {
+    cast(column, to).map_err(|error| {
         BrowseError::Dataset(DatasetError::Damaged {
             what: format!("the header {name}"),
             detail: error.to_string(),

@@ -201,6 +201,10 @@ impl TraceSource for SegySource {
         values
     }
 
+    fn file_headers(&self) -> Result<super::FileHeaders, BrowseError> {
+        Ok(super::FileHeaders::of_file(&self.file)?)
+    }
+
     /// Whether delays vary is not known without looking at all traces.
     fn delay_header(&self) -> Option<&str> {
         let is_time = self.facts.axis.domain == VerticalDomain::Time;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::BrowseError;
+use super::{BrowseError, FileHeaders};
 use crate::dataset::{AmplitudeStatistics, OverviewLevel, VerticalAxis};
 
 /// What a viewer has to know before the first trace.
@@ -51,6 +51,40 @@ pub trait TraceSource: Send + Sync {
         out: &mut Vec<Option<i64>>,
     ) -> Result<(), BrowseError>;
 
+    /// Names of all columns of numbers: the integer headers, then those with fractions.
+    fn number_names(&self) -> Vec<String> {
+        self.facts().header_names.clone()
+    }
+
+    /// Appends the values of column `name` of `traces` to `out`; a missing value is NaN.
+    ///
+    /// # Errors
+    /// `NoSuchHeader`; when they cannot be read.
+    fn read_numbers(
+        &self,
+        name: &str,
+        traces: Range<u64>,
+        out: &mut Vec<f64>,
+    ) -> Result<(), BrowseError> {
+        let mut values = Vec::new();
+        self.read_header(name, traces, &mut values)?;
+        out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
+        Ok(())
+    }
+
+    /// Whether one header of all traces can be read without reading everything else.
+    fn reads_headers_quickly(&self) -> bool {
+        false
+    }
+
+    /// The textual and the binary file headers.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn file_headers(&self) -> Result<FileHeaders, BrowseError> {
+        Ok(FileHeaders::default())
+    }
+
     /// All integer headers of one trace, by name, in order.
     ///
     /// # Errors
@@ -61,6 +95,12 @@ pub trait TraceSource: Send + Sync {
     /// The header that says in milliseconds when each trace starts; `None` where all of them are
     /// known to start at the same time, or where the axis is not in milliseconds.
     fn delay_header(&self) -> Option<&str> {
+        None
+    }
+
+    /// What was found to be damaged so far and is left out, as a sentence for the user; `None` where
+    /// nothing was. Never waits: the window asks in every frame.
+    fn damage(&self) -> Option<String> {
         None
     }
 

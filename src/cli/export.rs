@@ -4,27 +4,54 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::export_args::ExportArguments;
+use super::export_args::{DamagedChoice, ExportArguments};
 use super::print;
 use super::run::{Failure, run_task};
-use crate::dataset::Dataset;
-use crate::export::{self, ExportReport, FormChange, FormReport, VerifyReport};
+use crate::dataset::{Dataset, DatasetError};
+use crate::export::{self, ExportError, ExportReport, FormChange, FormReport, VerifyReport};
 use crate::wording;
 
 pub(super) fn export(given: &ExportArguments) -> Result<(), Failure> {
     let form = given.form().map_err(Failure::new)?;
     let dataset = Dataset::open(&given.dataset).map_err(Failure::new)?;
     let (output, overwrite) = (given.output.clone(), given.overwrite);
+    let fills = given.damaged == DamagedChoice::Fill;
     if form.is_exact() {
         let report = run_task("export", move |context| {
-            export::export_exact(&dataset, &output, overwrite, context)
+            if fills {
+                export::export_filled(&dataset, &output, overwrite, context)
+                    .map_err(|stop| stop.map(|error| error.to_string()))
+            } else {
+                export::export_exact(&dataset, &output, overwrite, context)
+                    .map_err(|stop| stop.map(|error| with_remedy(&error)))
+            }
         })?;
         print_exact(&report, given.json)
+    } else if fills {
+        Err(Failure::new(
+            "--damaged fill gives the imported form only; leave out the options of another form, \
+             or export undamaged traces with --traces A..B",
+        ))
     } else {
         let report = run_task("export", move |context| {
             export::export_form(&dataset, &form, &output, overwrite, context)
         })?;
         print_form(&report, given.json)
+    }
+}
+
+/// What can be done about a damaged dataset stands behind what is damaged.
+fn with_remedy(error: &ExportError) -> String {
+    let is_damage = matches!(
+        error,
+        ExportError::Dataset(
+            DatasetError::Damaged { .. } | DatasetError::Parquet { .. } | DatasetError::Io { .. }
+        ) | ExportError::PartDiffers { .. }
+    );
+    if is_damage {
+        format!("{error}. To write the rest: --damaged fill")
+    } else {
+        error.to_string()
     }
 }
 
@@ -36,7 +63,20 @@ fn print_exact(report: &ExportReport, json: bool) -> Result<(), Failure> {
             "bytes": report.bytes,
             "sha256": report.sha256,
             "same_as_source": report.same_as_source,
-        }));
+            "missing": report.missing,
+            "filled_traces": report.filled.iter().map(|traces| [traces.start, traces.end - 1]).collect::<Vec<_>>(),
+        }))
+        .and_then(|()| check_whole(report));
+    }
+    for missing in &report.missing {
+        print::line(missing)?;
+    }
+    for traces in &report.filled {
+        print::line(&format!(
+            "filled in: traces {} to {}",
+            traces.start,
+            traces.end - 1
+        ))?;
     }
     print::line(&format!(
         "{}: {}, {}",
@@ -49,7 +89,18 @@ fn print_exact(report: &ExportReport, json: bool) -> Result<(), Failure> {
         }
     ))?;
     print::line(&format!("SHA-256 {}", report.sha256))?;
-    if report.same_as_source {
+    check_whole(report)
+}
+
+/// # Errors
+/// When the file is not the imported one: nobody shall take it for that.
+fn check_whole(report: &ExportReport) -> Result<(), Failure> {
+    if !report.missing.is_empty() {
+        Err(Failure::new(format!(
+            "the exported file is not whole: the dataset is damaged, and {} could not be read. What was filled in stands beside it in a list that ends in .missing.txt",
+            wording::things(report.missing.len() as u64, "part")
+        )))
+    } else if report.same_as_source {
         Ok(())
     } else {
         Err(Failure::new(
@@ -114,6 +165,7 @@ pub(super) fn verified_json(report: &VerifyReport) -> serde_json::Value {
         "bytes": report.bytes,
         "seconds": report.seconds,
         "faults": report.faults,
+        "notes": report.notes,
         "damaged_traces": report.damaged.iter().map(|traces| [traces.start, traces.end - 1]).collect::<Vec<_>>(),
         "export_sha256": report.export_sha256,
         "source_sha256": report.source_sha256,
@@ -130,8 +182,8 @@ pub(super) fn print_verified(report: &VerifyReport, json: bool) -> Result<(), Fa
     if json {
         print::json(&verified_json(report))?;
     } else {
-        for fault in &report.faults {
-            print::line(fault)?;
+        for sentence in report.faults.iter().chain(&report.notes) {
+            print::line(sentence)?;
         }
         print::pairs(&[
             ("traces read back", wording::count(report.n_traces)),

@@ -20,6 +20,10 @@ pub(super) struct ExportArguments {
     /// Replace an existing file (never the imported one).
     #[arg(long)]
     pub(super) overwrite: bool,
+    /// What to do where the dataset is damaged: write nothing, or write the rest, with dead traces
+    /// and zeros in the place of what is lost (exit code 1 then, and a list in FILE.missing.txt).
+    #[arg(long, value_name = "CHOICE", default_value = "refuse")]
+    pub(super) damaged: DamagedChoice,
     /// Print one JSON object.
     #[arg(long)]
     pub(super) json: bool,
@@ -65,6 +69,13 @@ struct FormArguments {
     /// Number traces anew from 1 (bytes 1–8 of the trace headers).
     #[arg(long)]
     renumber: bool,
+}
+
+/// What an export of a damaged dataset does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DamagedChoice {
+    Refuse,
+    Fill,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -18,8 +18,7 @@ fn pages(command: &Command, name: &str, found: &mut BTreeMap<String, Vec<u8>>) {
     for below in command.get_subcommands().filter(|c| c.get_name() != "help") {
         pages(below, &format!("{name}-{}", below.get_name()), found);
     }
-    let named = command.clone().name(name.to_owned());
-    let man = Man::new(named)
+    let man = Man::new(command.clone())
         .manual("Shotpoint")
         .source(concat!("shotpoint ", env!("CARGO_PKG_VERSION")));
     let mut text = Vec::new();

@@ -43,6 +43,8 @@ pub struct WindowRequest {
     pub reset_settings: bool,
     /// Native Wayland even where X11 is there.
     pub wayland: bool,
+    /// A script that the window follows while it measures itself, and what to do with the report.
+    pub tour: Option<(PathBuf, fn(&str))>,
 }
 
 /// The other shell, as far as the command line needs it; `main` hands it in, because neither shell
@@ -82,6 +84,7 @@ fn dispatch(arguments: Arguments, window: Option<Window>) -> Result<(), Failure>
                 paths: arguments.paths,
                 reset_settings: arguments.reset_settings,
                 wayland: arguments.wayland,
+                tour: arguments.tour.map(|path| (path, print::report as fn(&str))),
             },
             window,
         ),

@@ -14,13 +14,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use zarrs::array::ArrayToBytesCodecTraits;
-use zarrs::array::{Array, ArraySubset, CodecChain, CodecOptions, DataType, FillValue};
+use zarrs::array::{
+    Array, ArrayMetadata, ArraySubset, CodecChain, CodecOptions, DataType, FillValue,
+};
 use zarrs::filesystem::FilesystemStore;
 use zarrs::metadata::v3::MetadataV3;
 
 use super::reader::read_small_file;
 use super::shard_index::{ChunkState, IndexError, ShardIndexes, read_range, why_missing};
-use super::{ArrayFacts, DatasetError, OverviewLevel, layout};
+use super::{ArrayFacts, DatasetError, OverviewLevel, inside, layout, zarr_metadata};
 use crate::samples::{NumberType, Samples};
 
 /// What a chunk's frame may need beyond its samples: Blosc's header and the checksum, with room
@@ -30,6 +32,7 @@ const FRAME_OVERHEAD_BYTES: u64 = 64 << 10;
 /// A sharded array, opened: the amplitudes, or of an overview the smallest or largest values.
 pub(super) struct ChunkReader {
     facts: ArrayFacts,
+    fault: Option<String>,
     /// What a row is, for messages.
     rows: &'static str,
     shards: ShardIndexes,
@@ -57,24 +60,56 @@ struct Piece {
 
 impl ChunkReader {
     /// Opens `traces.zarr/amplitude` of `dataset`, whose metadata must agree with the manifest.
-    pub(super) fn open(dataset: &Path, facts: &ArrayFacts) -> Result<Self, DatasetError> {
-        Self::open_sharded(dataset, "amplitude", facts, "traces")
+    /// Where it cannot be read, or `is_as_written` says that it is not what it was, the manifest
+    /// says the same; [`Self::fault`] tells of it.
+    pub(super) fn open(
+        dataset: &Path,
+        facts: &ArrayFacts,
+        is_as_written: bool,
+    ) -> Result<Self, DatasetError> {
+        let path = dataset.join(layout::AMPLITUDE_DOCUMENT);
+        let expected = sharded_document(facts);
+        let (document, fault) = match read_document(dataset, &path) {
+            // What its checksum proves to be changed is not asked which of the two is right.
+            Ok(document) if is_as_written || contradiction(&document, &expected).is_none() => {
+                (document, None)
+            }
+            Ok(_) => (
+                zarr_metadata::amplitude_by(facts),
+                Some("it was changed since it was written".to_owned()),
+            ),
+            Err(detail) => (zarr_metadata::amplitude_by(facts), Some(detail)),
+        };
+        let mut reader = Self::by_document(dataset, "amplitude", facts, "traces", document)?;
+        reader.fault =
+            fault.map(|detail| metadata_damaged(dataset, "amplitude", detail).to_string());
+        Ok(reader)
     }
 
-    fn open_sharded(
+    /// One of the overview's arrays.
+    fn open_overview(dataset: &Path, name: &str, facts: &ArrayFacts) -> Result<Self, DatasetError> {
+        let path = dataset.join(layout::TRACES).join(name).join("zarr.json");
+        let document = read_document(dataset, &path)
+            .map_err(|detail| metadata_damaged(dataset, name, detail))?;
+        Self::by_document(dataset, name, facts, "rows", document)
+    }
+
+    /// Opens an array by what its document says, which must agree with `facts`.
+    fn by_document(
         dataset: &Path,
         name: &str,
         facts: &ArrayFacts,
         rows: &'static str,
+        document: Value,
     ) -> Result<Self, DatasetError> {
-        let folder = dataset.join(layout::TRACES).join(name);
-        let array = open_array(dataset, name, sharded_document(facts))?;
-        let codecs =
-            inner_codecs(&folder.join("zarr.json")).map_err(|detail| DatasetError::Damaged {
-                what: format!("the metadata of the array {name}"),
-                detail,
-                path: folder.join("zarr.json"),
-            })?;
+        let open = || -> Result<_, String> {
+            if let Some(detail) = contradiction(&document, &sharded_document(facts)) {
+                return Err(detail);
+            }
+            let codecs = inner_codecs(&document)?;
+            Ok((array_of(dataset, name, document)?, codecs))
+        };
+        let (array, codecs) = open().map_err(|detail| metadata_damaged(dataset, name, detail))?;
         let columns = u64::from(facts.n_samples);
         let chunk_shape = [u64::from(facts.chunk_traces), columns]
             .map(|n| NonZeroU64::new(n).unwrap_or(NonZeroU64::MIN));
@@ -82,9 +117,11 @@ impl ChunkReader {
             u64::from(facts.chunk_traces) * columns * facts.number_type.size_bytes() as u64;
         Ok(Self {
             facts: facts.clone(),
+            fault: None,
             rows,
             shards: ShardIndexes::new(
-                folder.join("c"),
+                dataset,
+                dataset.join(layout::TRACES).join(name).join("c"),
                 facts.chunks_per_shard,
                 chunk_bytes + FRAME_OVERHEAD_BYTES,
             ),
@@ -93,6 +130,11 @@ impl ChunkReader {
             fill_value: array.fill_value().clone(),
             chunk_shape,
         })
+    }
+
+    /// Why the array's metadata was not used.
+    pub(super) fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
 
     /// The samples of `traces`, which lie within the array.
@@ -292,12 +334,10 @@ fn sharded_document(facts: &ArrayFacts) -> Vec<(&'static str, Value)> {
 }
 
 /// The codecs of one chunk within a shard.
-fn inner_codecs(document: &Path) -> Result<CodecChain, String> {
-    let text = read_small_file(document).map_err(|error| error.to_string())?;
-    let mut document: Value = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+fn inner_codecs(document: &Value) -> Result<CodecChain, String> {
     let codecs = document
-        .pointer_mut("/codecs/0/configuration/codecs")
-        .map(Value::take)
+        .pointer("/codecs/0/configuration/codecs")
+        .cloned()
         .unwrap_or_default();
     let codecs: Vec<MetadataV3> =
         serde_json::from_value(codecs).map_err(|error| error.to_string())?;
@@ -308,34 +348,50 @@ fn inner_codecs(document: &Path) -> Result<CodecChain, String> {
 fn open_array(
     dataset: &Path,
     name: &str,
-    expected: Vec<(&'static str, Value)>,
+    expected: &[(&'static str, Value)],
 ) -> Result<Array<FilesystemStore>, DatasetError> {
-    let root = dataset.join(layout::TRACES);
-    let document = root.join(name).join("zarr.json");
+    let path = dataset.join(layout::TRACES).join(name).join("zarr.json");
     let open = || -> Result<_, String> {
-        check_document(&document, expected)?;
-        let store = FilesystemStore::new(&root).map_err(|error| error.to_string())?;
-        Array::open(Arc::new(store), &format!("/{name}")).map_err(|error| error.to_string())
+        let document = read_document(dataset, &path)?;
+        match contradiction(&document, expected) {
+            Some(detail) => Err(detail),
+            None => array_of(dataset, name, document),
+        }
     };
-    open().map_err(|detail| DatasetError::Damaged {
-        what: format!("the metadata of the array {name}"),
-        detail,
-        path: document.clone(),
-    })
+    open().map_err(|detail| metadata_damaged(dataset, name, detail))
 }
 
-fn check_document(path: &Path, expected: Vec<(&'static str, Value)>) -> Result<(), String> {
-    let text = read_small_file(path).map_err(|error| error.to_string())?;
-    let document: Value = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-    for (pointer, expected) in expected {
-        let found = document.pointer(pointer).unwrap_or(&Value::Null);
-        if *found != expected {
-            return Err(format!(
-                "{pointer} is {found}, and the manifest needs {expected}"
-            ));
-        }
+fn metadata_damaged(dataset: &Path, name: &str, detail: String) -> DatasetError {
+    DatasetError::Damaged {
+        what: format!("the metadata of the array {name}"),
+        detail,
+        path: dataset.join(layout::TRACES).join(name).join("zarr.json"),
     }
-    Ok(())
+}
+
+/// An array by its document, which was checked.
+fn array_of(dataset: &Path, name: &str, document: Value) -> Result<Array<FilesystemStore>, String> {
+    let root = dataset.join(layout::TRACES);
+    let store = FilesystemStore::new(&root).map_err(|error| error.to_string())?;
+    let metadata: ArrayMetadata =
+        serde_json::from_value(document).map_err(|error| error.to_string())?;
+    Array::new_with_metadata(Arc::new(store), &format!("/{name}"), metadata)
+        .map_err(|error| error.to_string())
+}
+
+fn read_document(dataset: &Path, path: &Path) -> Result<Value, String> {
+    inside::check(dataset, path).map_err(|error| error.to_string())?;
+    let text = read_small_file(path).map_err(|error| error.to_string())?;
+    serde_json::from_slice(&text).map_err(|error| error.to_string())
+}
+
+/// What a document says otherwise than expected.
+fn contradiction(document: &Value, expected: &[(&'static str, Value)]) -> Option<String> {
+    expected.iter().find_map(|(pointer, expected)| {
+        let found = document.pointer(pointer).unwrap_or(&Value::Null);
+        (found != expected)
+            .then(|| format!("{pointer} is {found}, and the manifest needs {expected}"))
+    })
 }
 
 /// Rows of an overview array, `which` being "min" or "max". Shape: `[rows.len(), columns]`.
@@ -349,17 +405,17 @@ pub(super) fn read_overview(
     let document = dataset.join(layout::TRACES).join(&name).join("zarr.json");
     let is_sharded =
         |document: &Value| document.pointer("/codecs/0/name") == Some(&json!("sharding_indexed"));
-    let text = read_small_file(&document).unwrap_or_default();
-    if !serde_json::from_slice(&text).is_ok_and(|document| is_sharded(&document)) {
+    if !read_document(dataset, &document).is_ok_and(|document| is_sharded(&document)) {
         return read_plain_overview(dataset, level, &name, rows);
     }
     let facts = level.array_facts().ok_or_else(|| DatasetError::Layout {
         problem: "an overview chunk does not fit into memory".to_owned(),
     })?;
-    let reader = ChunkReader::open_sharded(dataset, &name, &facts, "rows")?;
-    match reader.read(rows)? {
-        Samples::Float32(values) => Ok(values),
-        _ => Ok(Vec::new()),
+    let reader = ChunkReader::open_overview(dataset, &name, &facts)?;
+    if let Samples::Float32(values) = reader.read(rows)? {
+        Ok(values)
+    } else {
+        Ok(Vec::new())
     }
 }
 
@@ -382,7 +438,7 @@ fn read_plain_overview(
     name: &str,
     rows: Range<u64>,
 ) -> Result<Vec<f32>, DatasetError> {
-    let array = open_array(dataset, name, plain_document(level))?;
+    let array = open_array(dataset, name, &plain_document(level))?;
     if rows.start >= rows.end {
         return Ok(Vec::new());
     }
@@ -394,12 +450,20 @@ fn read_plain_overview(
     let folder = dataset.join(layout::TRACES).join(name);
     for chunk in rows.start / level.chunk_rows..rows.end.div_ceil(level.chunk_rows) {
         let file = folder.join("c").join(chunk.to_string()).join("0");
+        inside::check(dataset, &file).map_err(|error| damaged(&file, error.to_string()))?;
         if !file.is_file() {
             return Err(damaged(&file, "a chunk is missing".to_owned()));
         }
     }
-    let subset = ArraySubset::new_with_ranges(&[rows, 0..level.columns]);
-    array
-        .retrieve_array_subset(&subset)
-        .map_err(|error| damaged(&folder, error.to_string()))
+    // Whole chunks: a part of one would be read past its checksum.
+    let first = rows.start / level.chunk_rows * level.chunk_rows;
+    let end = rows.end.div_ceil(level.chunk_rows) * level.chunk_rows;
+    let whole = ArraySubset::new_with_ranges(&[first..end.min(level.rows), 0..level.columns]);
+    let mut values: Vec<f32> = array
+        .retrieve_array_subset(&whole)
+        .map_err(|error| damaged(&folder, error.to_string()))?;
+    let place = |row: u64| usize::try_from((row - first) * level.columns).unwrap_or(usize::MAX);
+    values.truncate(place(rows.end));
+    values.drain(..place(rows.start).min(values.len()));
+    Ok(values)
 }

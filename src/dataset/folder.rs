@@ -11,7 +11,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::DatasetError;
+use super::{DatasetError, inside};
 use crate::job::{CancelToken, Cancelled};
 
 /// Held while an import writes; removed before the final rename.
@@ -65,6 +65,20 @@ impl PartialFolder {
             lock: None,
             keeps: true,
         };
+        // Nothing outside is ever written to, wherever a link in a stranger's folder may lead.
+        let link = inside::find_link(&partial.path).map_err(DatasetError::reading(
+            "look at the unfinished folder",
+            &partial.path,
+        ))?;
+        if let Some(link) = link {
+            return Err(DatasetError::NotResumable {
+                reason: format!(
+                    "{} in it is a link, and none is written through",
+                    inside::name_of(&partial.path, &link)
+                ),
+                path: partial.path.clone(),
+            });
+        }
         partial.lock()?;
         Ok(partial)
     }

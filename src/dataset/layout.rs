@@ -6,6 +6,8 @@ use super::DatasetError;
 pub(super) const TRACES: &str = "traces.zarr";
 /// The samples.
 pub(super) const AMPLITUDE: &str = "traces.zarr/amplitude";
+/// What the samples' array says of itself.
+pub(super) const AMPLITUDE_DOCUMENT: &str = "traces.zarr/amplitude/zarr.json";
 /// The reduced levels.
 pub(super) const OVERVIEW: &str = "traces.zarr/overview";
 /// One row a trace.

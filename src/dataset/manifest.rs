@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Codec;
+use super::{Checksums, Codec};
 use crate::samples::NumberType;
 
 /// manifest.json.
@@ -39,6 +39,9 @@ pub struct Manifest {
     pub warnings: Vec<StoredWarning>,
     /// How the import went.
     pub timings: Timings,
+    /// Of every file that holds no checksums itself; none in datasets of older programs.
+    #[serde(default, skip_serializing_if = "Checksums::is_empty")]
+    pub checksums: Checksums,
 }
 
 /// The file that was imported.

@@ -17,6 +17,7 @@
 //! beyond names; bytes of the source are opaque here.
 
 mod blosc;
+mod checksums;
 mod chunks;
 mod codec;
 mod cost;
@@ -27,6 +28,7 @@ mod expression;
 mod folder;
 mod gaps;
 mod headers;
+mod inside;
 mod journal;
 mod layout;
 mod manifest;
@@ -47,6 +49,7 @@ mod writer;
 mod zarr_metadata;
 
 pub use blosc::ChunkEncoder;
+pub use checksums::{Checksums, FileChecksum};
 pub use codec::{Codec, CodecFacts};
 pub use cost::{TableCost, WriteCost, WriteProbe};
 pub use ensembles::{Ensemble, EnsembleWriter};

@@ -7,8 +7,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use arrow::datatypes::{Int64Type, UInt32Type, UInt64Type};
+use arrow::datatypes::{Int64Type, Schema, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 use serde_json::Value;
 
@@ -17,9 +18,10 @@ use super::ensembles::{FIXED_COLUMNS, key_column};
 use super::folder::MANIFEST_FILE;
 use super::rows::{Batches, RowReader, numbers};
 use super::{
-    ChunkState, DatasetError, Ensemble, KeptGap, Manifest, OverviewLevel, PartReader,
-    SampleException, gaps, layout, spec,
+    Checksums, ChunkState, DatasetError, Ensemble, KeptGap, Manifest, OverviewLevel, PartReader,
+    SampleException, checksums, gaps, inside, layout, spec,
 };
+use crate::job::CancelToken;
 use crate::samples::Samples;
 
 /// No metadata file of ours is larger; a larger one is not read.
@@ -38,25 +40,38 @@ pub struct Dataset {
     path: PathBuf,
     manifest: Manifest,
     chunks: ChunkReader,
-    headers: RowReader,
+    headers: Result<RowReader, LostTable>,
+}
+
+/// Why a table cannot be read at all.
+#[derive(Debug)]
+struct LostTable {
+    path: PathBuf,
+    detail: String,
+}
+
+impl LostTable {
+    fn error(&self) -> DatasetError {
+        DatasetError::Damaged {
+            what: "the table of trace headers".to_owned(),
+            detail: self.detail.clone(),
+            path: self.path.clone(),
+        }
+    }
 }
 
 impl Dataset {
-    /// Opens a dataset folder.
+    /// Opens a dataset folder. Where only the headers are damaged, the samples can be read, and
+    /// the other way round; [`Self::faults_seen`] says what is.
     ///
     /// # Errors
     /// `NotADataset` (says what is missing), `Unfinished` for a `.partial`, `UnknownVersion`, `Damaged`, I/O.
     pub fn open(path: &Path) -> Result<Self, DatasetError> {
         let manifest = read_manifest(path)?;
-        let chunks = ChunkReader::open(path, &manifest.array)?;
-        let headers = RowReader::open(&path.join(layout::HEADERS), "read the headers")?;
-        if headers.n_rows() != manifest.array.n_traces {
-            return Err(headers.damaged(format!(
-                "it has {} rows for {} traces",
-                headers.n_rows(),
-                manifest.array.n_traces
-            )));
-        }
+        let is_as_written = is_as_written(path, &manifest, layout::AMPLITUDE_DOCUMENT);
+        let chunks = ChunkReader::open(path, &manifest.array, is_as_written)?;
+        let headers = open_headers(path, manifest.array.n_traces);
+        check_shards(path, &manifest, headers.is_ok())?;
         Ok(Self {
             path: path.to_owned(),
             manifest,
@@ -149,13 +164,46 @@ impl Dataset {
 
     /// Names of the columns of headers.parquet, in order.
     pub fn header_names(&self) -> Vec<String> {
-        let schema = self.headers.schema();
+        let schema = self.header_schema();
         schema.fields().iter().map(|f| f.name().clone()).collect()
     }
 
     /// The Arrow schema of headers.parquet, with its metadata.
     pub fn header_schema(&self) -> arrow::datatypes::SchemaRef {
-        self.headers.schema()
+        let none = || Arc::new(Schema::empty());
+        self.headers
+            .as_ref()
+            .map_or_else(|_| none(), RowReader::schema)
+    }
+
+    fn headers(&self) -> Result<&RowReader, DatasetError> {
+        self.headers.as_ref().map_err(LostTable::error)
+    }
+
+    /// What was found to be damaged when the dataset was opened, as sentences: all the rest can be
+    /// read. Samples and table pages are looked at only when they are read.
+    pub fn faults_seen(&self) -> Vec<String> {
+        let lost = self
+            .headers
+            .as_ref()
+            .err()
+            .map(|lost| lost.error().to_string());
+        let metadata = self.chunks.fault().map(str::to_owned);
+        lost.into_iter().chain(metadata).collect()
+    }
+
+    /// Which files are not as the manifest says; reads all of those that hold no checksums
+    /// themselves, piece by piece. Empty for a dataset of an older program, which kept none.
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    pub fn changed_files(&self, cancel: &CancelToken) -> Result<Vec<String>, DatasetError> {
+        checksums::faults(&self.path, &self.manifest.checksums, cancel)
+    }
+
+    /// Names of files in the folder that no import made, the first twenty; they do no harm.
+    pub fn foreign_files(&self) -> Vec<String> {
+        checksums::foreign(&self.path, &self.manifest.checksums)
     }
 
     /// Chosen columns of chosen rows as one batch; reads only the row groups and pages that hold them.
@@ -168,7 +216,7 @@ impl Dataset {
         traces: Range<u64>,
     ) -> Result<RecordBatch, DatasetError> {
         self.check_traces(&traces)?;
-        self.headers.read(columns, traces)
+        self.headers()?.read(columns, traces)
     }
 
     /// Chosen columns of all rows, batch by batch, in file order.
@@ -176,7 +224,7 @@ impl Dataset {
     /// # Errors
     /// As [`Self::read_headers`].
     pub fn scan_headers(&self, columns: &[&str]) -> Result<Batches, DatasetError> {
-        self.headers.scan(columns)
+        self.headers()?.scan(columns)
     }
 
     /// All runs, in file order, as they were found while importing.
@@ -191,7 +239,9 @@ impl Dataset {
         let key_columns: Vec<String> = keys.iter().map(|key| key_column(key)).collect();
         let mut columns = FIXED_COLUMNS.to_vec();
         columns.extend(key_columns.iter().map(String::as_str));
-        let table = RowReader::open(&self.path.join(layout::ENSEMBLES), "read the ensembles")?;
+        let path = self.path.join(layout::ENSEMBLES);
+        inside::check_part(&self.path, &path)?;
+        let table = RowReader::open(&path, "read the ensembles")?;
         let mut runs: Vec<Ensemble> = Vec::new();
         for batch in table.scan(&columns)? {
             append_runs(&batch?, &key_columns, &mut runs)
@@ -217,6 +267,7 @@ impl Dataset {
         if expected == 0 && !path.exists() {
             return Ok(Box::new(std::iter::empty()));
         }
+        inside::check_part(&self.path, &path)?;
         let table = RowReader::open(&path, "read the exceptions")?;
         if table.n_rows() != expected {
             return Err(table.damaged(format!(
@@ -239,7 +290,9 @@ impl Dataset {
         if expected == 0 {
             return Ok(Box::new(std::iter::empty()));
         }
-        let table = RowReader::open(&self.path.join(layout::GAPS), "read the gaps")?;
+        let path = self.path.join(layout::GAPS);
+        inside::check_part(&self.path, &path)?;
+        let table = RowReader::open(&path, "read the gaps")?;
         if table.n_rows() != expected {
             return Err(table.damaged(format!(
                 "it has {} rows, and the manifest counts {expected}",
@@ -257,7 +310,9 @@ impl Dataset {
     /// # Errors
     /// I/O.
     pub fn gap_bytes(&self) -> Result<PartReader, DatasetError> {
-        PartReader::open(&self.path.join(layout::GAP_BYTES))
+        let path = self.path.join(layout::GAP_BYTES);
+        inside::check_part(&self.path, &path)?;
+        PartReader::open(&path)
     }
 
     /// An opaque file under segy/, to be read in pieces; without bytes where there is none.
@@ -266,7 +321,9 @@ impl Dataset {
     /// `Layout` for a name with a folder in it; I/O.
     pub fn part(&self, file_name: &str) -> Result<PartReader, DatasetError> {
         layout::check_part_name(file_name)?;
-        PartReader::open(&self.path.join(layout::SEGY).join(file_name))
+        let path = self.path.join(layout::SEGY).join(file_name);
+        inside::check_part(&self.path, &path)?;
+        PartReader::open(&path)
     }
 
     /// The bytes of a small file under segy/; empty where there is none.
@@ -276,7 +333,8 @@ impl Dataset {
     pub fn segy_part(&self, file_name: &str) -> Result<Vec<u8>, DatasetError> {
         layout::check_part_name(file_name)?;
         let path = self.path.join(layout::SEGY).join(file_name);
-        match std::fs::read(&path) {
+        inside::check_part(&self.path, &path)?;
+        match read_small_file(&path) {
             Ok(bytes) => Ok(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(source) => Err(DatasetError::io(
@@ -360,6 +418,7 @@ fn read_manifest(folder: &Path) -> Result<Manifest, DatasetError> {
         detail,
         path: path.clone(),
     };
+    inside::check_part(folder, &path)?;
     let text = read_small_file(&path).map_err(DatasetError::reading("read the manifest", &path))?;
     let document: Value =
         serde_json::from_slice(&text).map_err(|error| damaged(error.to_string()))?;
@@ -381,6 +440,60 @@ fn read_manifest(folder: &Path) -> Result<Manifest, DatasetError> {
         serde_json::from_value(document).map_err(|error| damaged(error.to_string()))?;
     check_manifest(&manifest).map_err(damaged)?;
     Ok(manifest)
+}
+
+/// Whether a file has the checksum that was written down; yes where none was.
+fn is_as_written(dataset: &Path, manifest: &Manifest, name: &str) -> bool {
+    let sum = manifest.checksums.get_key_value(name);
+    let only: Checksums = sum
+        .map(|(name, sum)| (name.clone(), sum.clone()))
+        .into_iter()
+        .collect();
+    checksums::faults(dataset, &only, &CancelToken::default()).is_ok_and(|faults| faults.is_empty())
+}
+
+fn open_headers(dataset: &Path, n_traces: u64) -> Result<RowReader, LostTable> {
+    let path = dataset.join(layout::HEADERS);
+    let open = || -> Result<RowReader, String> {
+        inside::check(dataset, &path).map_err(|error| error.to_string())?;
+        let table =
+            RowReader::open(&path, "read the headers").map_err(|error| error.to_string())?;
+        if table.n_rows() == n_traces {
+            Ok(table)
+        } else {
+            let n_rows = table.n_rows();
+            Err(format!("it has {n_rows} rows for {n_traces} traces"))
+        }
+    };
+    open().map_err(|detail| LostTable { path, detail })
+}
+
+/// Nothing is made ready for traces of which there is no sign: a manifest and a footer may both
+/// claim more than any disk holds.
+fn check_shards(
+    dataset: &Path,
+    manifest: &Manifest,
+    has_headers: bool,
+) -> Result<(), DatasetError> {
+    /// So many are believed, if headers are there for them.
+    const BELIEVED_CHUNKS: u64 = 1 << 16;
+    let array = &manifest.array;
+    if array.n_samples == 0 || (has_headers && array.n_chunks <= BELIEVED_CHUNKS) {
+        return Ok(());
+    }
+    let folder = dataset.join(layout::AMPLITUDE).join("c");
+    let n_found = std::fs::read_dir(&folder).map_or(0, |entries| entries.count() as u64);
+    let n_shards = array
+        .n_chunks
+        .div_ceil(u64::from(array.chunks_per_shard.max(1)));
+    if n_shards <= n_found.saturating_mul(2).saturating_add(1) {
+        return Ok(());
+    }
+    Err(DatasetError::Damaged {
+        what: "the array amplitude".to_owned(),
+        detail: format!("{n_found} of its {n_shards} shards are there"),
+        path: folder,
+    })
 }
 
 fn check_manifest(manifest: &Manifest) -> Result<(), String> {

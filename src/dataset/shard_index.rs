@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::inside;
 use super::positioned::read_exact_at;
 
 /// Whether a chunk is where it should be. Says nothing of its bytes: only reading them does.
@@ -47,6 +48,8 @@ impl From<io::Error> for IndexError {
 /// The shards of the amplitude array.
 #[derive(Debug)]
 pub(super) struct ShardIndexes {
+    /// The dataset's folder, out of which no shard may lie.
+    dataset: PathBuf,
     /// `amplitude/c`.
     folder: PathBuf,
     chunks_per_shard: u64,
@@ -59,8 +62,14 @@ pub(super) struct ShardIndexes {
 type Entry = (u64, u64);
 
 impl ShardIndexes {
-    pub(super) fn new(folder: PathBuf, chunks_per_shard: u32, max_stored_bytes: u64) -> Self {
+    pub(super) fn new(
+        dataset: &Path,
+        folder: PathBuf,
+        chunks_per_shard: u32,
+        max_stored_bytes: u64,
+    ) -> Self {
         Self {
+            dataset: dataset.to_owned(),
             folder,
             chunks_per_shard: u64::from(chunks_per_shard),
             max_stored_bytes,
@@ -76,7 +85,9 @@ impl ShardIndexes {
 
     /// Where a chunk lies, and the open file.
     pub(super) fn find(&self, chunk: u64) -> Result<(ChunkState, Option<File>), IndexError> {
-        let file = match File::open(self.path(chunk)) {
+        let path = self.path(chunk);
+        inside::check(&self.dataset, &path)?;
+        let file = match File::open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok((ChunkState::NoShard, None));

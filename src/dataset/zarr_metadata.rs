@@ -6,7 +6,9 @@
 use serde_json::{Map, Value, json};
 
 use super::overview::{self, OverviewLevel};
-use super::{AmplitudeStatistics, DatasetSpec, GeometryFacts, VerticalAxis, VerticalDomain};
+use super::{
+    AmplitudeStatistics, ArrayFacts, DatasetSpec, GeometryFacts, VerticalAxis, VerticalDomain,
+};
 use crate::samples::NumberType;
 
 impl VerticalDomain {
@@ -124,6 +126,29 @@ pub(super) fn amplitude(
         attributes,
     }
     .to_json()
+}
+
+/// [`amplitude`] as the manifest alone states it: for a dataset whose own was lost.
+pub(super) fn amplitude_by(facts: &ArrayFacts) -> Value {
+    let spec = DatasetSpec {
+        path: std::path::PathBuf::new(),
+        overwrite: false,
+        n_traces: facts.n_traces,
+        n_samples: facts.n_samples,
+        number_type: facts.number_type,
+        chunk_traces: facts.chunk_traces,
+        chunks_per_shard: facts.chunks_per_shard,
+        codec: facts.codec,
+        axis: VerticalAxis {
+            domain: VerticalDomain::Sample,
+            unit: "sample".to_owned(),
+            first: 0.0,
+            interval: 1.0,
+        },
+        columns: Vec::new(),
+        ensemble_keys: Vec::new(),
+    };
+    amplitude(&spec, None, None)
 }
 
 fn zero(number_type: NumberType) -> Value {

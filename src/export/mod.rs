@@ -12,11 +12,13 @@ mod form;
 mod hash;
 mod output;
 mod raw_headers;
+mod salvage;
 mod stream;
 mod verify;
+mod verify_headers;
 
 pub use error::ExportError;
-pub use exact::{ExportReport, export_exact};
+pub use exact::{ExportReport, export_exact, export_filled};
 pub use form::{
     ExportForm, FileKind, FormChange, FormPlan, FormReport, export_form, read_text_lines, text_line,
 };

@@ -47,6 +47,41 @@ impl RawHeaders {
         })
     }
 
+    /// Headers in the place of those that are lost: `blank` has 240 bytes a trace; additional
+    /// headers are zeros.
+    pub(super) fn of_blank(
+        blank: &[u8],
+        headers_bytes: usize,
+        n_traces: usize,
+    ) -> Result<Self, ExportError> {
+        /// So many additional headers no file has.
+        const MOST_BYTES: usize = 64 << 20;
+        let width = headers_bytes - TRACE_HEADER_BYTES;
+        let extensions_bytes = width.checked_mul(n_traces).filter(|&n| n <= MOST_BYTES);
+        let column = |width: usize, bytes: &[u8]| {
+            let values = bytes.chunks_exact(width.max(1)).map(Some);
+            let width = i32::try_from(width).unwrap_or(i32::MAX);
+            FixedSizeBinaryArray::try_from_sparse_iter_with_size(values, width).map_err(|error| {
+                ExportError::NotExportable {
+                    problem: error.to_string(),
+                }
+            })
+        };
+        let Some(extensions_bytes) = extensions_bytes else {
+            return Err(ExportError::NotExportable {
+                problem: format!("{headers_bytes} bytes of headers a trace"),
+            });
+        };
+        let extensions = (width > 0)
+            .then(|| column(width, &vec![0; extensions_bytes]))
+            .transpose()?;
+        Ok(Self {
+            headers: column(TRACE_HEADER_BYTES, blank)?,
+            extensions,
+            lengths: None,
+        })
+    }
+
     /// Appends the headers of trace `i`, which exists.
     pub(super) fn append(&self, i: usize, out: &mut Vec<u8>) {
         out.extend_from_slice(self.headers.value(i));

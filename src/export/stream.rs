@@ -11,8 +11,10 @@ use std::ops::Range;
 
 use super::ExportError;
 use super::raw_headers::RawHeaders;
+use super::salvage::{self, Missing};
 use crate::dataset::{Dataset, DatasetError, KeptGap, PartReader, SampleException};
 use crate::job::Stop;
+use crate::samples::Samples;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::{ByteOrder, SampleFormat, encode};
 
@@ -43,6 +45,8 @@ pub(super) struct SegyStream<'a> {
     gap_bytes: PartReader,
     encoded: Vec<u8>,
     block: Vec<u8>,
+    /// Takes note of what cannot be read and is filled in; `None`: that is an error.
+    pub(super) missing: Option<Missing>,
 }
 
 type Rows<'a, T> = Box<dyn Iterator<Item = Result<T, DatasetError>> + Send + 'a>;
@@ -66,11 +70,12 @@ impl<'a> SegyStream<'a> {
             order,
             n_samples: dataset.manifest().array.n_samples as usize,
             headers_bytes,
-            exceptions: rows(dataset.exceptions()?).peekable(),
-            gaps: rows(dataset.gaps()?).peekable(),
+            exceptions: rows_or_error(dataset.exceptions()).peekable(),
+            gaps: rows_or_error(dataset.gaps()).peekable(),
             gap_bytes: dataset.gap_bytes()?,
             encoded: Vec::new(),
             block: Vec::new(),
+            missing: None,
         })
     }
 
@@ -88,7 +93,10 @@ impl<'a> SegyStream<'a> {
     }
 
     /// Gives everything before the first trace.
-    pub(super) fn file_headers(&self, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+    pub(super) fn file_headers(&mut self, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+        if let Some(missing) = &mut self.missing {
+            return salvage::file_headers(self.dataset, self.order, self.format, missing, sink);
+        }
         let mut found = 0;
         for name in FILE_HEADERS {
             found += self.part(name, sink)?;
@@ -98,7 +106,10 @@ impl<'a> SegyStream<'a> {
     }
 
     /// Gives everything behind the last trace.
-    pub(super) fn trailer(&self, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+    pub(super) fn trailer(&mut self, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+        if let Some(missing) = &mut self.missing {
+            return salvage::trailer(self.dataset, missing, sink);
+        }
         let found = self.part("trailer.bin", sink)?;
         let expected = self.dataset.manifest().segy.trailer_bytes;
         expect_bytes("bytes of the trailer", expected, found)
@@ -130,7 +141,29 @@ impl<'a> SegyStream<'a> {
         traces: Range<u64>,
         sink: Sink<'_>,
     ) -> Result<(), Stop<ExportError>> {
-        let headers = self.encode(&traces).map_err(Stop::Failed)?;
+        if self.missing.is_none() {
+            let headers = self.encode(&traces).map_err(Stop::Failed)?;
+            return self.give_block(traces, &headers, false, sink);
+        }
+        let step = u64::from(self.dataset.manifest().array.chunk_traces.max(1));
+        let mut start = traces.start;
+        while start < traces.end {
+            let chunk = start..(start + step).min(traces.end);
+            start = chunk.end;
+            let (headers, is_lost) = self.encode_or_fill(&chunk).map_err(Stop::Failed)?;
+            self.give_block(chunk, &headers, is_lost, sink)?;
+        }
+        Ok(())
+    }
+
+    /// Gives traces whose samples are encoded; as dead ones where the samples are lost.
+    fn give_block(
+        &mut self,
+        traces: Range<u64>,
+        headers: &RawHeaders,
+        is_lost: bool,
+        sink: Sink<'_>,
+    ) -> Result<(), Stop<ExportError>> {
         let mut block = std::mem::take(&mut self.block);
         block.clear();
         for (i, row) in (0..).zip(traces) {
@@ -138,9 +171,16 @@ impl<'a> SegyStream<'a> {
                 sink(&block)?;
                 block.clear();
                 let end = gap.offset_in_part.saturating_add(gap.n_bytes);
-                give(&mut self.gap_bytes, gap.offset_in_part..end, sink)?;
+                match give(&mut self.gap_bytes, gap.offset_in_part..end, sink) {
+                    Err(Stop::Failed(error)) => self.note(error).map_err(Stop::Failed)?,
+                    given => given?,
+                }
             }
+            let header = block.len();
             headers.append(i, &mut block);
+            if is_lost {
+                salvage::mark_dead(block.get_mut(header..).unwrap_or_default(), self.order);
+            }
             let samples = self.sample_bytes(i, headers.n_samples(i, self.n_samples));
             let from = block.len();
             block.extend_from_slice(samples.map_err(Stop::Failed)?);
@@ -156,16 +196,78 @@ impl<'a> SegyStream<'a> {
         Ok(())
     }
 
+    /// Notes what is missing, where that is allowed.
+    fn note(&mut self, error: ExportError) -> Result<(), ExportError> {
+        let Some(missing) = &mut self.missing else {
+            return Err(error);
+        };
+        missing.add(&error);
+        Ok(())
+    }
+
+    /// [`Self::encode`] of one chunk, with zeros and blank headers in the place of what is lost;
+    /// and whether the samples are.
+    fn encode_or_fill(&mut self, traces: &Range<u64>) -> Result<(RawHeaders, bool), ExportError> {
+        let n_traces = usize::try_from(traces.end - traces.start).unwrap_or(0);
+        let (samples, is_lost) = match self.dataset.read_samples(traces.clone()) {
+            Ok(samples) => (samples, false),
+            Err(error) => {
+                self.note_traces(traces, error.into())?;
+                let zeros = Samples::zeros(self.format.number_type(), n_traces * self.n_samples);
+                (zeros, true)
+            }
+        };
+        let headers = match RawHeaders::read(self.dataset, traces.clone(), self.headers_bytes) {
+            Ok(headers) => headers,
+            Err(error) => {
+                self.note_traces(traces, error)?;
+                let interval = self.dataset.manifest().segy.sample_interval_micros;
+                let blank = salvage::blank_headers(traces, self.order, self.n_samples, interval);
+                RawHeaders::of_blank(&blank, self.headers_bytes, n_traces)?
+            }
+        };
+        encode(
+            self.format,
+            self.encoding_order(),
+            &samples,
+            &mut self.encoded,
+        )?;
+        if let Err(error) = self.patch(traces) {
+            self.note(error)?;
+        }
+        if is_lost {
+            self.encoded.fill(0);
+        }
+        Ok((headers, is_lost))
+    }
+
+    fn note_traces(&mut self, traces: &Range<u64>, error: ExportError) -> Result<(), ExportError> {
+        let Some(missing) = &mut self.missing else {
+            return Err(error);
+        };
+        missing.add_traces(traces.clone(), &error);
+        Ok(())
+    }
+
+    /// The byte order in which samples are encoded at first.
+    fn encoding_order(&self) -> ByteOrder {
+        if self.swaps_by_trace() {
+            ByteOrder::Big
+        } else {
+            self.order
+        }
+    }
+
     /// Reads the headers of `traces`, and encodes their samples.
     fn encode(&mut self, traces: &Range<u64>) -> Result<RawHeaders, ExportError> {
         let samples = self.dataset.read_samples(traces.clone())?;
         let headers = RawHeaders::read(self.dataset, traces.clone(), self.headers_bytes)?;
-        let order = if self.swaps_by_trace() {
-            ByteOrder::Big
-        } else {
-            self.order
-        };
-        encode(self.format, order, &samples, &mut self.encoded)?;
+        encode(
+            self.format,
+            self.encoding_order(),
+            &samples,
+            &mut self.encoded,
+        )?;
         drop(samples);
         self.patch(traces)?;
         Ok(headers)
@@ -198,7 +300,13 @@ impl<'a> SegyStream<'a> {
             next.as_ref().map_or(true, |gap| gap.before_trace <= row)
         };
         while let Some(gap) = self.gaps.next_if(is_due) {
-            let gap = gap?;
+            let gap = match gap {
+                Ok(gap) => gap,
+                Err(error) => {
+                    self.note(error.into())?;
+                    continue;
+                }
+            };
             // Those of a block that could not be read are passed over.
             if gap.before_trace == row {
                 return Ok(Some(gap));
@@ -250,8 +358,22 @@ fn rows<'a, T: Send + 'a>(
     }))
 }
 
+/// The rows of all batches; where there are none to be had, why.
+fn rows_or_error<'a, T: Send + 'a>(
+    batches: Result<impl Iterator<Item = Result<Vec<T>, DatasetError>> + Send + 'a, DatasetError>,
+) -> Rows<'a, T> {
+    match batches {
+        Ok(batches) => rows(batches),
+        Err(error) => Box::new(std::iter::once(Err(error))),
+    }
+}
+
 /// Gives a range of a part, piece by piece.
-fn give(part: &mut PartReader, range: Range<u64>, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+pub(super) fn give(
+    part: &mut PartReader,
+    range: Range<u64>,
+    sink: Sink<'_>,
+) -> Result<(), Stop<ExportError>> {
     let mut next = range.start;
     while next < range.end {
         let piece = part.piece(next).map_err(failed)?;

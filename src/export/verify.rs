@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use super::ExportError;
 use super::hash::file_sha256;
 use super::stream::{SegyStream, Sink};
-use crate::dataset::{Dataset, SourceFacts};
+use super::verify_headers::HeaderCheck;
+use crate::dataset::{Dataset, DatasetError, SourceFacts};
 use crate::job::{JobContext, Phase, Stop};
 
 /// What verification found.
@@ -23,6 +24,8 @@ pub struct VerifyReport {
     pub seconds: f64,
     /// Chunks that are damaged or missing, and other faults, as sentences.
     pub faults: Vec<String>,
+    /// What is odd and does no harm: files in the folder that no import made.
+    pub notes: Vec<String>,
     /// The traces of what is damaged, the first thousand chunks of them, in order.
     pub damaged: Vec<Range<u64>>,
     /// SHA-256 of the file that an export would write; `None` when a fault prevents it.
@@ -68,10 +71,13 @@ pub fn verify(
         .set_total(n_traces, stream.total_bytes().saturating_add(against_bytes));
 
     let mut check = Check::default();
+    check.files(dataset, context)?;
     check.part(context, |sink| stream.file_headers(sink))?;
     check.traces(dataset, &mut stream, context)?;
     check.part(context, |sink| stream.trailer(sink))?;
     check.ensembles(dataset);
+    check.header_columns(dataset, context)?;
+    check.overview(dataset, context)?;
     let against_sha256 = against.map(|path| file_sha256(path, context)).transpose()?;
     let source_sha256 = dataset.manifest().source.sha256.clone();
     let export_sha256 = check
@@ -94,6 +100,7 @@ pub fn verify(
         seconds: started.elapsed().as_secs_f64(),
         export_sha256,
         faults: check.faults.into_sentences(),
+        notes: check.notes,
         damaged: check.damaged,
         source_sha256,
         against_sha256,
@@ -109,6 +116,7 @@ struct Check {
     /// That were hashed.
     bytes: u64,
     faults: Faults,
+    notes: Vec<String>,
     damaged: Vec<Range<u64>>,
 }
 
@@ -120,12 +128,86 @@ impl Default for Check {
             is_whole: true,
             bytes: 0,
             faults: Faults::default(),
+            notes: Vec::new(),
             damaged: Vec::new(),
         }
     }
 }
 
 impl Check {
+    /// What opening found, what the checksums say, and what does not belong here.
+    fn files(&mut self, dataset: &Dataset, context: &JobContext) -> Result<(), Stop<ExportError>> {
+        for fault in dataset.faults_seen() {
+            self.faults.add(fault);
+        }
+        let changed = dataset.changed_files(&context.cancel).map_err(stopped)?;
+        for fault in changed {
+            self.faults.add(fault);
+        }
+        let foreign = dataset.foreign_files();
+        self.notes.extend(
+            foreign
+                .iter()
+                .map(|name| format!("{name} is no part of the dataset")),
+        );
+        Ok(())
+    }
+
+    /// Are the columns what the raw headers say?
+    fn header_columns(
+        &mut self,
+        dataset: &Dataset,
+        context: &JobContext,
+    ) -> Result<(), Stop<ExportError>> {
+        /// Rows that are compared at once: a page of the table.
+        const ROWS: u64 = 8192;
+        let Some(columns) = HeaderCheck::new(dataset) else {
+            return Ok(());
+        };
+        let n_traces = dataset.manifest().array.n_traces;
+        for first in (0..n_traces.div_ceil(ROWS)).map(|block| block * ROWS) {
+            context.check_cancelled()?;
+            let traces = first..(first + ROWS).min(n_traces);
+            match columns.differences(dataset, traces) {
+                Ok(differences) => {
+                    for (trace, sentence) in differences {
+                        self.faults.add(sentence);
+                        self.damage(trace..trace + 1);
+                    }
+                }
+                Err(error) => {
+                    // The same page fails for the next rows, too.
+                    self.faults.add(error.to_string());
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Pictures from afar are drawn from these.
+    fn overview(
+        &mut self,
+        dataset: &Dataset,
+        context: &JobContext,
+    ) -> Result<(), Stop<ExportError>> {
+        for level in dataset.overview_levels() {
+            let mut first = 0;
+            while first < level.rows {
+                context.check_cancelled()?;
+                let end = first
+                    .saturating_add(level.chunk_rows.max(1))
+                    .min(level.rows);
+                if let Err(error) = dataset.read_overview(&level, first..end) {
+                    self.faults.add(error.to_string());
+                    break;
+                }
+                first = end;
+            }
+        }
+        Ok(())
+    }
+
     /// Hashes what `give` gives.
     fn hash(
         &mut self,
@@ -206,17 +288,17 @@ impl Check {
         }
         if !found_any {
             // The samples are sound: it is the headers or the exceptions.
-            self.fault(format!(
-                "traces {} to {}: {error}",
-                traces.start,
-                traces.end - 1
-            ));
+            self.is_whole = false;
+            self.faults.add_of_traces(&traces, &error.to_string());
             self.damage(traces);
         }
         Ok(())
     }
 
     fn damage(&mut self, traces: Range<u64>) {
+        if self.damaged.contains(&traces) {
+            return;
+        }
         if self.damaged.len() < Faults::MOST {
             self.damaged.push(traces);
         }
@@ -230,11 +312,21 @@ impl Check {
     }
 }
 
+fn stopped(error: DatasetError) -> Stop<ExportError> {
+    if matches!(error, DatasetError::Cancelled) {
+        Stop::Cancelled
+    } else {
+        Stop::Failed(error.into())
+    }
+}
+
 /// Sentences, so many that a person may read them.
 #[derive(Default)]
 struct Faults {
     sentences: Vec<String>,
     n_more: u64,
+    /// The fault of the last stretch, and its traces: the next may have the same.
+    last: Option<(Range<u64>, String)>,
 }
 
 impl Faults {
@@ -246,6 +338,25 @@ impl Faults {
         } else {
             self.n_more += 1;
         }
+    }
+
+    /// A fault of traces, which grows while the traces behind them have the same.
+    fn add_of_traces(&mut self, traces: &Range<u64>, error: &str) {
+        let sentence =
+            |traces: &Range<u64>| format!("traces {} to {}: {error}", traces.start, traces.end - 1);
+        if let Some((before, same)) = &self.last
+            && before.end == traces.start
+            && same == error
+            && self.sentences.last() == Some(&sentence(before))
+        {
+            let all = before.start..traces.end;
+            self.sentences.pop();
+            self.add(sentence(&all));
+            self.last = Some((all, error.to_owned()));
+            return;
+        }
+        self.add(sentence(traces));
+        self.last = Some((traces.clone(), error.to_owned()));
     }
 
     fn into_sentences(mut self) -> Vec<String> {

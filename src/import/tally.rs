@@ -206,41 +206,34 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn new(mapping: &Mapping, order: ByteOrder) -> Self {
         let place = |name| Word::of(mapping, name);
-        Self {
-            order,
-            places: Places {
-                delay: place("delay_recording_time"),
-                coordinate_scalar: place("coordinate_scalar"),
-                samples_per_trace: place("samples_per_trace"),
-                sample_interval: place("sample_interval"),
-                coordinates: [
-                    "source_coord_x",
-                    "source_coord_y",
-                    "group_coord_x",
-                    "group_coord_y",
-                    "cdp_x",
-                    "cdp_y",
-                ]
-                .map(place)
-                .to_vec(),
-            },
-            delay: ValueCounts::default(),
-            scalar: ValueCounts::default(),
-            scalar_zero: Counted::default(),
-            samples_per_trace: ValueCounts::default(),
-            sample_interval: ValueCounts::default(),
-            lengths: LengthRange::default(),
-            non_finite: Counted::default(),
-            dead: Counted::default(),
-            ibm_exceptions: Counted::default(),
-        }
+        let places = Places {
+            delay: place("delay_recording_time"),
+            coordinate_scalar: place("coordinate_scalar"),
+            samples_per_trace: place("samples_per_trace"),
+            sample_interval: place("sample_interval"),
+            coordinates: [
+                "source_coord_x",
+                "source_coord_y",
+                "group_coord_x",
+                "group_coord_y",
+                "cdp_x",
+                "cdp_y",
+            ]
+            .map(place)
+            .to_vec(),
+        };
+        Self::of_places(order, places)
     }
 
     /// The same words, nothing counted yet.
     pub(super) fn empty(&self) -> Self {
+        Self::of_places(self.order, self.places.clone())
+    }
+
+    fn of_places(order: ByteOrder, places: Places) -> Self {
         Self {
-            order: self.order,
-            places: self.places.clone(),
+            order,
+            places,
             delay: ValueCounts::default(),
             scalar: ValueCounts::default(),
             scalar_zero: Counted::default(),

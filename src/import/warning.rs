@@ -221,8 +221,8 @@ impl ImportWarning {
     /// Where first, where that is a trace.
     pub fn first_trace(&self) -> Option<u64> {
         match self {
-            Self::Layout(_)
-            | Self::KeyConstant { .. }
+            Self::Layout(warning) => warning.first_trace(),
+            Self::KeyConstant { .. }
             | Self::LooksLikeIeee { .. }
             | Self::LooksLikeIbm { .. }
             | Self::ImplausibleAmplitudes { .. } => None,

@@ -48,7 +48,7 @@ pub use format::SampleFormat;
 pub use geometry::{Container, Gap, MOST_GAPS, TraceGeometry, TraceIndex, TraceLength};
 pub use ibm::{decode_word_exact, inexact_words};
 pub use layout::{Decided, Layout, LayoutOverrides, Revision};
-pub use stanza::Stanza;
+pub use stanza::{Stanza, stanzas_of_pages};
 pub use text::{TEXTUAL_HEADER_BYTES, TextEncoding, TextualHeader};
 pub use warning::LayoutWarning;
 pub use window::TraceWindow;

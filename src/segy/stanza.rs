@@ -34,6 +34,11 @@ struct Line {
     end: u64,
 }
 
+/// The stanzas of pages of extended textual headers that were kept apart from their file.
+pub fn stanzas_of_pages(pages: &[TextualHeader]) -> Vec<Stanza> {
+    parse(pages, 0)
+}
+
 /// The stanzas of records that lie one after another in the file from `position` on.
 ///
 /// Records of blanks or zeros only, and the stanza `EndText`, are left out.

@@ -259,6 +259,20 @@ fn bytes_exactly(n: u64) -> String {
 }
 
 impl LayoutWarning {
+    /// The first trace that it is about; `None` where it is about the file.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most are about the file")]
+    pub fn first_trace(&self) -> Option<u64> {
+        match self {
+            Self::PartialLastTrace { trace_index, .. }
+            | Self::TraceSampleWordsDiffer { trace_index, .. } => Some(*trace_index),
+            Self::TraceHeadersMisplaced { first_trace_index } => Some(*first_trace_index),
+            Self::DamageQuarantined {
+                first_before_trace, ..
+            } => Some(*first_before_trace),
+            _ => None,
+        }
+    }
+
     /// A stable name for scripts: `trailing_bytes`.
     pub fn code(&self) -> &'static str {
         match self {

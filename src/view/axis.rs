@@ -122,7 +122,7 @@ fn ticks_between(top: f64, bottom: f64, height: f64, spacing: f64, whole_only: b
 }
 
 /// The smallest of 1, 2, 5 × 10ⁿ that is at least `least`.
-fn round_step(least: f64, whole_only: bool) -> f64 {
+pub(super) fn round_step(least: f64, whole_only: bool) -> f64 {
     let least = if whole_only { least.max(1.0) } else { least };
     let power = 10_f64.powf(least.log10().floor());
     [1.0, 2.0, 5.0, 10.0]

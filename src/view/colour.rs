@@ -141,6 +141,16 @@ pub const COLOUR_TABLES: &[ColourTable] = &[
         ],
     },
     ColourTable {
+        name: "Seismic (blue = +, dark ends)",
+        points: &[
+            (0.0, [128, 0, 0]),
+            (0.25, [255, 0, 0]),
+            (0.5, [255, 255, 255]),
+            (0.75, [0, 0, 255]),
+            (1.0, [0, 0, 77]),
+        ],
+    },
+    ColourTable {
         name: "Rainbow",
         points: &[
             (0.0, [0, 0, 128]),
@@ -163,6 +173,92 @@ pub const COLOUR_TABLES: &[ColourTable] = &[
             (0.75, [92, 200, 99]),
             (0.875, [170, 220, 50]),
             (1.0, [253, 231, 37]),
+        ],
+    },
+    // Batlow and Vik: F. Crameri, Scientific colour maps, MIT licence.
+    ColourTable {
+        name: "Batlow",
+        points: &[
+            (0.0, [1, 25, 89]),
+            (0.1111, [16, 63, 96]),
+            (0.2222, [28, 90, 98]),
+            (0.3333, [60, 109, 86]),
+            (0.4444, [104, 123, 62]),
+            (0.5556, [157, 137, 43]),
+            (0.6667, [210, 147, 67]),
+            (0.7778, [248, 161, 123]),
+            (0.8889, [253, 183, 188]),
+            (1.0, [250, 204, 250]),
+        ],
+    },
+    ColourTable {
+        name: "Vik (red = +)",
+        points: &[
+            (0.0, [0, 18, 97]),
+            (0.1111, [3, 62, 125]),
+            (0.2222, [30, 111, 157]),
+            (0.3333, [113, 168, 196]),
+            (0.4444, [201, 221, 231]),
+            (0.5556, [234, 206, 189]),
+            (0.6667, [211, 151, 116]),
+            (0.7778, [190, 101, 51]),
+            (0.8889, [139, 39, 6]),
+            (1.0, [89, 0, 8]),
+        ],
+    },
+    ColourTable {
+        name: "Vik (blue = +)",
+        points: &[
+            (0.0, [89, 0, 8]),
+            (0.1111, [139, 39, 6]),
+            (0.2222, [190, 101, 51]),
+            (0.3333, [211, 151, 116]),
+            (0.4444, [234, 206, 189]),
+            (0.5556, [201, 221, 231]),
+            (0.6667, [113, 168, 196]),
+            (0.7778, [30, 111, 157]),
+            (0.8889, [3, 62, 125]),
+            (1.0, [0, 18, 97]),
+        ],
+    },
+    // Inferno, as Viridis: S. van der Walt and N. Smith, CC0.
+    ColourTable {
+        name: "Inferno",
+        points: &[
+            (0.0, [0, 0, 4]),
+            (0.125, [31, 12, 72]),
+            (0.25, [85, 15, 109]),
+            (0.375, [136, 34, 106]),
+            (0.5, [186, 54, 85]),
+            (0.625, [227, 89, 51]),
+            (0.75, [249, 140, 10]),
+            (0.875, [249, 201, 50]),
+            (1.0, [252, 255, 164]),
+        ],
+    },
+    // Made for this program.
+    ColourTable {
+        name: "Brown-White-Black",
+        points: &[
+            (0.0, [122, 68, 25]),
+            (0.1667, [201, 143, 78]),
+            (0.3333, [242, 227, 201]),
+            (0.5, [255, 255, 255]),
+            (0.6667, [200, 204, 210]),
+            (0.8333, [110, 118, 129]),
+            (1.0, [16, 20, 24]),
+        ],
+    },
+    ColourTable {
+        name: "Green-White-Purple",
+        points: &[
+            (0.0, [27, 94, 52]),
+            (0.1667, [111, 176, 127]),
+            (0.3333, [221, 239, 224]),
+            (0.5, [255, 255, 255]),
+            (0.6667, [232, 221, 240]),
+            (0.8333, [162, 124, 191]),
+            (1.0, [75, 29, 107]),
         ],
     },
     ColourTable {
@@ -229,6 +325,28 @@ mod tests {
             assert_eq!(table.colour_at(0.5), [255, 255, 255]);
             let red = table.lookup()[reddest];
             assert!(red[0] > red[2], "{name}");
+        }
+    }
+
+    #[test]
+    fn every_order_of_red_and_blue_is_there_and_mirrors_the_other() {
+        for (red, blue) in [
+            ("Red-White-Blue (red = +)", "Blue-White-Red (blue = +)"),
+            (
+                "Seismic (red = +, dark ends)",
+                "Seismic (blue = +, dark ends)",
+            ),
+            ("Vik (red = +)", "Vik (blue = +)"),
+        ] {
+            let find = |name: &str| COLOUR_TABLES.iter().find(|t| t.name == name).expect(name);
+            let mut mirrored = find(blue).lookup();
+            mirrored.reverse();
+            let same = find(red)
+                .lookup()
+                .iter()
+                .zip(&mirrored)
+                .all(|(a, b)| a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) <= 1));
+            assert!(same, "{red}");
         }
     }
 

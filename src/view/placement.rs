@@ -96,6 +96,20 @@ impl Placement {
         self.centres.get(trace).copied().filter(|c| !c.is_nan())
     }
 
+    /// From where to where no trace stands, from the left.
+    pub fn gaps(&self) -> Vec<(f64, f64)> {
+        let mut covered_to = 0.0;
+        let mut gaps = Vec::new();
+        for &trace in &self.order {
+            let centre = self.at(trace);
+            if centre - 0.5 > covered_to + 1e-9 {
+                gaps.push((covered_to, centre - 0.5));
+            }
+            covered_to = centre + 0.5;
+        }
+        gaps
+    }
+
     /// The trace that is drawn at a position; `None` in a gap.
     pub fn trace_at(&self, position: f64) -> Option<usize> {
         let rank = self.nearest_rank(position)?;
@@ -183,6 +197,7 @@ mod tests {
         assert_eq!(place.centre(3), Some(6.5));
         assert_eq!(place.trace_at(3.2), Some(4));
         assert_eq!(place.trace_at(5.0), None);
+        assert_eq!(place.gaps(), [(4.0, 6.0)]);
         assert_eq!(place.value_at(0.5), Some(-100.0));
         assert_eq!(place.value_at(6.5), Some(500.0));
     }

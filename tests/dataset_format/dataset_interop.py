@@ -33,6 +33,9 @@ def check_samples(path, facts, raw):
     assert names == sorted(name for name, _ in consolidated.members(max_depth=None))
 
     opened = xr.open_zarr(store, consolidated=True)
+    assert opened.amplitude.chunks is not None and not opened.amplitude._in_memory  # lazy
+    assert opened.amplitude.attrs["long_name"] == "seismic amplitude" and opened.amplitude.attrs["units"] == "1"
+    assert opened.time.attrs["long_name"] == "two-way time" and list(opened.coords) == ["time"]
     assert opened.amplitude.dims == ("trace", "time")
     assert opened.amplitude.dtype == raw.dtype
     assert opened.amplitude.values.tobytes() == raw.tobytes()

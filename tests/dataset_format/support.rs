@@ -6,8 +6,8 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, FixedSizeBinaryArray, Int32Array, UInt64Array};
 use arrow::record_batch::RecordBatch;
 use shotpoint::dataset::{
-    ArrayFacts, Codec, DatasetSpec, DatasetWriter, Ensemble, EnsembleFacts, HeaderColumn,
-    HeaderType, Manifest, OverviewWriter, SampleException, SegyFacts, SourceFacts,
+    ArrayFacts, Checksums, Codec, DatasetSpec, DatasetWriter, Ensemble, EnsembleFacts,
+    HeaderColumn, HeaderType, Manifest, OverviewWriter, SampleException, SegyFacts, SourceFacts,
     StatisticsAccumulator, Timings, VerticalAxis, VerticalDomain,
 };
 use shotpoint::samples::{NumberType, Samples};
@@ -204,6 +204,7 @@ pub(crate) fn manifest(shape: &Shape) -> Manifest {
         mapping: serde_json::json!({}),
         warnings: Vec::new(),
         timings: Timings::default(),
+        checksums: Checksums::default(),
     }
 }
 

@@ -131,6 +131,33 @@ fn every_example_in_python_runs() {
     );
 }
 
+/// The README's own lines, each block as it stands.
+#[test]
+fn the_python_of_the_readme_runs() {
+    let Some(python) = python() else { return };
+    let (folder, dataset, _) = demo();
+    std::fs::rename(dataset, folder.path().join("line12.shotpoint")).unwrap();
+    let readme = std::fs::read_to_string(python::in_repository("README.md")).unwrap();
+    let blocks: Vec<&str> = readme
+        .split("```python\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .collect();
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let output = Command::new(python)
+            .args(["-W", "error", "-c", block])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let complained = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && complained.is_empty(),
+            "{block}\n{complained}"
+        );
+    }
+}
+
 /// No script lies there that is not run.
 #[test]
 fn all_examples_in_python_are_known() {

@@ -130,12 +130,14 @@ pub(super) fn show(ui: &mut Ui, fields: &mut Fields) -> bool {
 fn chosen_traces(ui: &mut Ui, fields: &mut Fields) {
     ui.label("Only traces where");
     let edit = TextEdit::singleline(&mut fields.filter)
+        .id(egui::Id::unique("export filter"))
         .hint_text("all traces; or: offset < 500 and cdp >= 1000")
         .desired_width(360.0);
     widgets::name_field(&ui.add(edit), "Only traces where");
     ui.end_row();
     ui.label("Sorted by");
     let edit = TextEdit::singleline(&mut fields.sort_by)
+        .id(egui::Id::unique("export sort_by"))
         .hint_text("as in the file; or: cdp, offset")
         .desired_width(360.0);
     widgets::name_field(&ui.add(edit), "Sorted by");
@@ -143,11 +145,13 @@ fn chosen_traces(ui: &mut Ui, fields: &mut Fields) {
     ui.label("Times (ms)");
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut fields.from_millis)
+            .id(egui::Id::unique("export from_millis"))
             .hint_text("first")
             .desired_width(70.0);
         widgets::name_field(&ui.add(edit), "First time in milliseconds");
         ui.label("to");
         let edit = TextEdit::singleline(&mut fields.to_millis)
+            .id(egui::Id::unique("export to_millis"))
             .hint_text("last")
             .desired_width(70.0);
         widgets::name_field(&ui.add(edit), "Last time in milliseconds");

@@ -21,6 +21,7 @@ pub(super) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let name = TextEdit::singleline(&mut column.name)
+                .id(egui::Id::unique(("computed name", index)))
                 .hint_text("name")
                 .desired_width(96.0);
             let response = ui.add(name);
@@ -29,6 +30,7 @@ pub(super) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
             ui.label("=");
             let width = (ui.available_width() - 34.0).max(90.0);
             let mut expression = TextEdit::singleline(&mut column.expression)
+                .id(egui::Id::unique(("computed expression", index)))
                 .hint_text("floor((source_x + group_x) / 50)")
                 .desired_width(width);
             if fault.is_some() {

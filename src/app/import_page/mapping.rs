@@ -345,6 +345,7 @@ fn seen(ui: &mut Ui, row: &Row, moved: bool, is_key: bool) {
 fn add_field(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut editing.new_name)
+            .id(egui::Id::unique("new field"))
             .hint_text("new_column_name")
             .desired_width(150.0);
         let response = ui.add(edit);

@@ -214,7 +214,9 @@ pub(crate) fn number(
     kind: Number,
 ) -> bool {
     let fault = kind.fault(text);
+    // Of its own: the first digit adds a line above, and the focus must not get lost by that.
     let mut edit = TextEdit::singleline(text)
+        .id(egui::Id::unique(("override", title)))
         .hint_text(found.to_owned())
         .desired_width(ui.available_width() - 8.0);
     if fault.is_some() {

@@ -154,12 +154,12 @@ impl Preview {
             Ok(traces) => {
                 let gather = traces.gather;
                 let marked = match self.part {
-                    Part::Around(trace) => gather.trace_indices.iter().position(|t| *t == trace),
+                    Part::Around(trace) => Some(trace),
                     Part::Start | Part::Middle | Part::End => None,
                 };
                 self.section.set_gather(gather);
-                if marked.is_some() {
-                    self.section.pinned = marked;
+                if let Some(trace) = marked {
+                    self.section.pins = vec![trace];
                 }
                 self.histogram = traces.histogram;
                 self.error = None;

@@ -89,6 +89,13 @@ pub(crate) struct JobEntry {
     pub(crate) state: JobState,
 }
 
+impl JobEntry {
+    /// Whether it makes a dataset of this file.
+    pub(crate) fn is_import_of(&self, path: &std::path::Path) -> bool {
+        self.what == What::Import && self.source == path
+    }
+}
+
 /// The kinds of jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {

@@ -5,6 +5,7 @@ use egui::{CursorIcon, Event, Rect, Response, Sense, Ui, WidgetInfo};
 use super::{Section, axes, mouse};
 use crate::app::command::Action;
 use crate::app::shortcuts;
+use crate::view::SectionWindow;
 
 /// A drag over so many points zooms as one notch of the wheel.
 const POINTS_A_NOTCH: f32 = 14.0;
@@ -51,7 +52,7 @@ impl Section {
     fn zoom_axis(&mut self, factor_x: f64, factor_y: f64, x: f64, y: f64) {
         let turning = self
             .wheeled
-            .is_some_and(|t| t.elapsed() < super::WHEEL_PAUSE);
+            .is_some_and(|t| t.elapsed() < super::reading::WHEEL_PAUSE);
         if turning {
             if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
                 let window = window.zoomed(factor_x, factor_y, x, y, &bounds);
@@ -73,12 +74,13 @@ impl Section {
                     ui.separator();
                 }
                 for action in *group {
-                    let enabled = match action {
-                        Action::PreviousZoom => back,
-                        Action::NextZoom => forward,
-                        Action::Fit => self.is_zoomed(),
-                        _ => true,
-                    };
+                    let enabled = [
+                        (Action::PreviousZoom, back),
+                        (Action::NextZoom, forward),
+                        (Action::Fit, self.is_zoomed()),
+                    ]
+                    .iter()
+                    .all(|(known, can)| known != action || *can);
                     if shortcuts::entry(ui, *action, enabled) {
                         self.asked.push(*action);
                         ui.close();
@@ -98,6 +100,24 @@ impl Section {
             rows.push(column.to_owned());
         }
         rows
+    }
+
+    /// Where no trace stands there is nothing: not a colour of the table.
+    pub(super) fn draw_gaps(&self, ui: &Ui, plot: Rect, window: &SectionWindow) {
+        let Some(placement) = self.placement() else {
+            return;
+        };
+        let painter = ui.painter().with_clip_rect(plot.intersect(ui.clip_rect()));
+        for (from, to) in placement.gaps() {
+            let x = |position: f64| {
+                let (x, _) = window.screen_from_section(position, 0.0);
+                #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
+                let x = x as f32;
+                plot.left() + x * plot.width()
+            };
+            let gap = Rect::from_x_y_ranges(x(from)..=x(to), plot.y_range());
+            painter.rect_filled(gap, 0.0, ui.visuals().panel_fill);
+        }
     }
 
     /// Badges about where traces stand.
@@ -121,7 +141,9 @@ fn stretched(ui: &Ui, rect: Rect, upright: bool, name: &str) -> Option<(f64, f64
     }
     let response = ui.interact(rect, ui.scope_id().with(name), Sense::drag());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Slider, true, name));
-    let at = response.hover_pos().or(response.interact_pointer_pos())?;
+    let at = response
+        .hover_pos()
+        .or_else(|| response.interact_pointer_pos())?;
     ui.ctx().set_cursor_icon(if upright {
         CursorIcon::ResizeVertical
     } else {

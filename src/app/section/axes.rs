@@ -25,6 +25,8 @@ const ROW: f32 = 18.0;
 /// Least distance of two tick labels.
 const TICK_SPACING: f64 = 46.0;
 
+/// Between two labels of a row.
+const LABEL_GAP: f32 = 5.0;
 /// Least distance of two labels of positions.
 const POSITION_SPACING: f64 = 78.0;
 
@@ -149,9 +151,11 @@ fn row_name(ui: &Ui, frame: &Frame, name: &str, y: f32) {
 
 fn header_row(ui: &Ui, frame: &Frame, window: &SectionWindow, row: &HeaderRow, y: f32) {
     let width = f64::from(frame.plot.width());
-    for label in header_labels(row, window, width, label_width(row)) {
-        top_label(ui, frame, window, label.trace as f64 + 0.5, label.text, y);
-    }
+    let labels = header_labels(row, window, width, label_width(row));
+    let labels = labels
+        .into_iter()
+        .map(|label| (label.trace as f64 + 0.5, label.text));
+    row_labels(ui, frame, window, labels, y);
 }
 
 /// Room for the longest value of a row, in points.
@@ -170,22 +174,25 @@ fn placed_row(
     y: f32,
 ) {
     let width = f64::from(frame.plot.width());
-    for label in placed_labels(row, placement, window, width, label_width(row)) {
-        if let Some(centre) = placement.centre(label.trace) {
-            top_label(ui, frame, window, centre, label.text, y);
-        }
-    }
+    let labels = placed_labels(row, placement, window, width, label_width(row));
+    let labels = labels
+        .into_iter()
+        .filter_map(|label| Some((placement.centre(label.trace)?, label.text)));
+    row_labels(ui, frame, window, labels, y);
 }
 
 /// Round values where they lie, whether a trace stands there or not.
 fn position_row(ui: &Ui, frame: &Frame, placement: &Placement, window: &SectionWindow, y: f32) {
     let width = f64::from(frame.plot.width());
-    for tick in position_ticks(placement, window, width, POSITION_SPACING) {
-        if !tick.label.is_empty() {
+    let ticks = position_ticks(placement, window, width, POSITION_SPACING);
+    let labels = ticks
+        .into_iter()
+        .filter(|tick| !tick.label.is_empty())
+        .map(|tick| {
             let at = window.first_trace + tick.position * window.n_traces;
-            top_label(ui, frame, window, at, tick.label, y);
-        }
-    }
+            (at, tick.label)
+        });
+    row_labels(ui, frame, window, labels, y);
 }
 
 fn few_labels(
@@ -195,14 +202,37 @@ fn few_labels(
     row: impl Iterator<Item = (u64, Option<i64>)>,
     y: f32,
 ) {
-    for (trace, value) in row {
+    let labels = row.map(|(trace, value)| {
         let text = value.map_or_else(|| "–".to_owned(), |v| v.to_string());
-        top_label(ui, frame, window, trace as f64 + 0.5, text, y);
+        (trace as f64 + 0.5, text)
+    });
+    row_labels(ui, frame, window, labels, y);
+}
+
+/// Labels from left to right; one that would touch the one before is left out.
+fn row_labels(
+    ui: &Ui,
+    frame: &Frame,
+    window: &SectionWindow,
+    labels: impl Iterator<Item = (f64, String)>,
+    y: f32,
+) {
+    let mut free_from = f32::NEG_INFINITY;
+    for (position, text) in labels {
+        if let Some(right) = top_label(ui, frame, window, (position, text, y), free_from) {
+            free_from = right + LABEL_GAP;
+        }
     }
 }
 
-/// A label over a position, with its tick.
-fn top_label(ui: &Ui, frame: &Frame, window: &SectionWindow, position: f64, text: String, y: f32) {
+/// A label over a position, with its tick; its right edge, if there was room from `free_from` on.
+fn top_label(
+    ui: &Ui,
+    frame: &Frame,
+    window: &SectionWindow,
+    (position, text, y): (f64, String, f32),
+    free_from: f32,
+) -> Option<f32> {
     let painter = ui.painter();
     let p = theme::palette(ui);
     let plot = frame.plot;
@@ -210,7 +240,7 @@ fn top_label(ui: &Ui, frame: &Frame, window: &SectionWindow, position: f64, text
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
     let x = plot.left() + x as f32 * plot.width();
     if x < plot.left() - 1.0 || x > plot.right() + 1.0 {
-        return;
+        return None;
     }
     let galley = painter.layout_no_wrap(text, small_number(ui), p.text);
     let half = galley.size() / 2.0;
@@ -219,12 +249,16 @@ fn top_label(ui: &Ui, frame: &Frame, window: &SectionWindow, position: f64, text
         plot.left() + half.x,
         (plot.right() - half.x).max(plot.left() + half.x),
     );
+    if centre - half.x < free_from {
+        return None;
+    }
     painter.galley(Pos2::new(centre - half.x, y - half.y), galley, p.text);
     painter.vline(
         x,
         plot.top() - 6.0..=plot.top() - 1.0,
         Stroke::new(1.0, p.weak),
     );
+    Some(centre + half.x)
 }
 
 fn small_number(ui: &Ui) -> FontId {
@@ -334,15 +368,39 @@ pub(crate) fn swatch(
 }
 
 /// A line over the trace that is pinned.
-pub(crate) fn trace_marker(painter: &Painter, plot: Rect, window: &SectionWindow, position: f64) {
+pub(crate) fn trace_marker(
+    painter: &Painter,
+    plot: Rect,
+    window: &SectionWindow,
+    position: f64,
+    colour: Color32,
+) {
     let (x, _) = window.screen_from_section(position, 0.0);
     #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
     let x = plot.left() + x as f32 * plot.width();
-    painter.vline(
-        x,
-        plot.y_range(),
-        Stroke::new(1.0, Color32::from_rgb(240, 160, 40)),
-    );
+    painter.vline(x, plot.y_range(), Stroke::new(1.5, colour));
+}
+
+/// Where the cursor of a linked section is.
+pub(crate) fn crosshair(
+    painter: &Painter,
+    plot: Rect,
+    window: &SectionWindow,
+    position: f64,
+    sample: f64,
+) {
+    let (x, y) = window.screen_from_section(position, sample);
+    #[expect(clippy::cast_possible_truncation, reason = "fractions of the screen")]
+    let (x, y) = (x as f32, y as f32);
+    let at = plot.min + Vec2::new(x * plot.width(), y * plot.height());
+    // Light on dark and dark on light.
+    for (width, ink) in [
+        (3.0, Color32::from_black_alpha(110)),
+        (1.0, Color32::from_rgb(90, 220, 220)),
+    ] {
+        painter.vline(at.x, plot.y_range(), Stroke::new(width, ink));
+        painter.hline(plot.x_range(), at.y, Stroke::new(width, ink));
+    }
 }
 
 /// What one must know about the picture: not every trace is drawn, polarity is reversed.

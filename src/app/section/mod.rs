@@ -6,6 +6,8 @@
 
 mod around;
 mod axes;
+mod drawing;
+mod gpu;
 mod labels;
 mod line;
 mod look;
@@ -13,24 +15,28 @@ mod minimap;
 mod mouse;
 mod painter;
 mod picture;
+mod pins;
 mod places;
+mod reading;
 mod snapshot;
 mod zoom;
 
 pub(crate) use axes::swatch;
+pub(crate) use gpu::{Answer, Gpu};
 pub(crate) use line::Line;
 pub(crate) use look::{
     AxisUnit, ClipChoice, Look, PERCENTILES, Scope, Sides, mode_label, percentile_label,
 };
 pub(crate) use mouse::Hit;
-pub(crate) use painter::visible_samples;
+pub(crate) use painter::{PaintCounts, visible_samples};
+pub(crate) use pins::colour as pin_colour;
 pub(crate) use snapshot::Snapshot;
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use egui::{Rect, Sense, Ui, Vec2, WidgetInfo};
+use egui::Rect;
 
 use crate::app::command::Action;
 use crate::browse::Gather;
@@ -38,10 +44,8 @@ use crate::dataset::{AmplitudeStatistics, VerticalAxis};
 use crate::view::{ClipRange, Placement, SectionWindow};
 
 use minimap::Minimap;
-use painter::{Painter, What};
+use painter::Painter;
 
-/// A wheel that rests for so long begins a new zoom.
-const WHEEL_PAUSE: Duration = Duration::from_millis(600);
 /// So long a gather may be late before the old one is dimmed.
 const DIM_AFTER: Duration = Duration::from_millis(250);
 
@@ -61,18 +65,32 @@ pub(crate) struct Section {
     asked: Vec<Action>,
     /// Of the picture, in pixels.
     pixels: (usize, usize),
+    /// What is shown is not what is wanted, which cannot be read.
+    pub(crate) stale: bool,
+    /// Where the cursor of a linked section is: position and sample.
+    pub(crate) ghost: Option<(f64, f64)>,
     /// The wheel moves the picture instead of zooming.
     pub(crate) wheel_scrolls: bool,
     /// When the wheel was last turned: its notches make one step back.
     wheeled: Option<Instant>,
     painter: Painter,
     picture: picture::Picture,
+    /// What a graphics card has drawn, where one does.
+    card: gpu::Shown,
+    /// What the thread has prepared for it.
+    prepared: Option<painter::Prepared>,
+    /// A gather came that no frame has drawn yet.
+    is_new: bool,
     minimap: Minimap,
     drag: mouse::Drag,
     /// Trace and sample under the cursor.
     pub(crate) hit: Option<Hit>,
-    /// Trace that stays chosen.
-    pub(crate) pinned: Option<usize>,
+    /// Traces of the source that stay chosen, the newest last.
+    pub(crate) pins: Vec<u64>,
+    /// The box that was drawn with Shift held, for the spectrum.
+    pub(crate) selection: Option<SectionWindow>,
+    /// Where the picture stood when it was last drawn.
+    plot: Option<Rect>,
     /// Since when another gather than the shown one is wanted.
     late_since: Option<Instant>,
     /// Whether the last picture was one from afar.
@@ -102,14 +120,21 @@ impl Section {
             places: places::Places::default(),
             asked: Vec::new(),
             pixels: (1, 1),
+            stale: false,
+            ghost: None,
             wheel_scrolls: false,
             wheeled: None,
             minimap: Minimap::new(Painter::spawn(wake.clone())),
             painter: Painter::spawn(wake),
             picture: picture::Picture::default(),
+            card: gpu::Shown::default(),
+            prepared: None,
+            is_new: false,
             drag: mouse::Drag::default(),
             hit: None,
-            pinned: None,
+            pins: Vec::new(),
+            selection: None,
+            plot: None,
             late_since: None,
             from_afar: false,
         }
@@ -125,14 +150,26 @@ impl Section {
         self.line.as_deref()
     }
 
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Line> {
+        self.line.as_deref_mut()
+    }
+
     /// Shows a line instead of the gather, or the gather again.
     pub(crate) fn set_line(&mut self, line: Option<Line>) {
         self.line = line.map(Box::new);
+        self.is_new = true;
+        self.picture.hold();
         self.window = None;
         self.history.clear();
         self.hit = None;
-        self.pinned = None;
+        self.selection = None;
         self.late_since = None;
+    }
+
+    /// Goes on with the same line from another source; window and picture stay.
+    pub(crate) fn change_line(&mut self, line: Line) {
+        self.line = Some(Box::new(line));
+        self.is_new = true;
     }
 
     /// Vertical axis of what is on the screen, as the source has it.
@@ -153,6 +190,68 @@ impl Section {
             Some(line) => Some(trace as u64).filter(|t| *t < line.n_traces()),
             None => self.gather.as_ref()?.trace_indices.get(trace).copied(),
         }
+    }
+
+    /// Where a trace of the source stands on the screen.
+    pub(crate) fn place_of(&self, trace_index: u64) -> Option<usize> {
+        match &self.line {
+            Some(line) => usize::try_from(trace_index)
+                .ok()
+                .filter(|_| trace_index < line.n_traces()),
+            None => {
+                let gather = self.gather.as_ref()?;
+                gather.trace_indices.iter().position(|t| *t == trace_index)
+            }
+        }
+    }
+
+    /// Pins a trace of the source, or lets it go; `add`: besides those that are pinned.
+    pub(crate) fn toggle_pin(&mut self, trace_index: u64, add: bool) {
+        let was = self.pins.contains(&trace_index);
+        if add {
+            self.pins.retain(|t| *t != trace_index);
+        } else {
+            let alone = self.pins.len() == 1;
+            self.pins.clear();
+            if was && alone {
+                return;
+            }
+        }
+        if !(was && add) {
+            if self.pins.len() >= pins::MOST_PINS {
+                self.pins.remove(0);
+            }
+            self.pins.push(trace_index);
+        }
+    }
+
+    /// Moves the window so that a trace of the source can be seen, where it is on the screen at all.
+    pub(crate) fn reveal(&mut self, trace_index: u64) -> bool {
+        let Some(place) = self.place_of(trace_index) else {
+            return false;
+        };
+        let place = self.position_of(place).unwrap_or(place as f64 + 0.5);
+        let inside =
+            |w: SectionWindow| w.first_trace <= place && place < w.first_trace + w.n_traces;
+        if self.window().is_some_and(|w| !inside(w)) {
+            self.centre_on(place);
+        }
+        true
+    }
+
+    /// [`Self::position_of`] a trace that came out of a calculation.
+    pub(crate) fn hit_position(&self, trace: f64) -> Option<f64> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates; what is behind the last trace has no position"
+        )]
+        self.position_of(trace as usize)
+    }
+
+    /// Where the picture stands: what is drawn under it can be aligned with its traces.
+    pub(crate) fn plot(&self) -> Option<Rect> {
+        self.plot
     }
 
     /// A header value of a trace on the screen, where it is in memory.
@@ -193,12 +292,27 @@ impl Section {
         if self.line.is_none() {
             self.window = kept.filter(|kept| *kept != bounds);
         }
-        if self.pinned.is_some_and(|trace| trace >= gather.n_traces()) {
-            self.pinned = None;
-        }
         self.gather = Some(gather);
+        self.is_new = true;
         self.late_since = None;
         self.hit = None;
+    }
+
+    /// Whether the picture on the screen is the one that is wanted, and nothing finer is on its way.
+    pub(crate) fn is_settled(&self) -> bool {
+        !self.is_new
+            && self.late_since.is_none()
+            && self.picture.number() == self.painter.newest()
+            && self.picture.n_shown() > 0
+            && self.line.as_ref().is_none_or(|line| !line.is_busy())
+    }
+
+    /// What the painter has done so far.
+    pub(crate) fn paint_counts(&self) -> PaintCounts {
+        PaintCounts {
+            shown: self.picture.n_shown(),
+            ..self.painter.counts()
+        }
     }
 
     /// Says that another gather is on its way (or not any more).
@@ -333,13 +447,6 @@ impl Section {
         }
     }
 
-    /// Shows a window, keeping the one before in the history.
-    pub(crate) fn look_at_window(&mut self, window: SectionWindow) {
-        if let Some(bounds) = self.bounds() {
-            self.look_at(window.kept_inside(&bounds), bounds);
-        }
-    }
-
     /// Shows a window without a step in the history: it follows another section, or a gather that
     /// is still on its way.
     pub(crate) fn follow(&mut self, window: Option<SectionWindow>) {
@@ -356,6 +463,11 @@ impl Section {
     /// The part that is visible, if it is not all.
     pub(crate) fn zoomed_window(&self) -> Option<SectionWindow> {
         self.window
+    }
+
+    /// Units across all of it: traces, where they stand evenly.
+    pub(crate) fn units(&self) -> f64 {
+        self.bounds().map_or(1.0, |bounds| bounds.n_traces)
     }
 
     /// What was asked for by mouse since the last call.
@@ -384,272 +496,6 @@ impl Section {
         }
         self.window = (window != bounds).then_some(window);
     }
-
-    /// Draws the section into what is left of `ui`, and reads the mouse. Gives whether the picture
-    /// was clicked.
-    pub(crate) fn show(&mut self, ui: &mut Ui, setting: Setting<'_>) -> bool {
-        let size = ui.available_size().max(Vec2::new(120.0, 80.0));
-        let (mut rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        if self.places.ask(setting.look)
-            && let Some(gather) = &self.gather
-        {
-            self.places.place(gather);
-            if self.line.is_none() {
-                self.window = None;
-                self.history.clear();
-            }
-        }
-        let Some(bounds) = self.bounds() else {
-            ui.painter()
-                .rect_filled(rect, 4.0, ui.visuals().extreme_bg_color);
-            egui::Spinner::new()
-                .paint_at(ui, Rect::from_center_size(rect.center(), Vec2::splat(24.0)));
-            return false;
-        };
-        let strip = self.line.is_some() && rect.height() > 4.0 * minimap::HEIGHT;
-        if strip {
-            rect.max.y -= minimap::HEIGHT;
-        }
-        let shown = self.window().unwrap_or(bounds);
-        let rows = self.rows_with_positions(setting.rows);
-        let setting = Setting {
-            rows: &rows,
-            ..setting
-        };
-        let bare = axes::Frame::new(rect, setting.rows.len(), true);
-        let look = setting.look.resolved(&shown, bare.plot.width());
-        let setting = Setting {
-            look: &look,
-            ..setting
-        };
-        let frame = axes::Frame::new(rect, setting.rows.len(), look.mode.has_colours());
-        let plot = frame.plot;
-        let afar = if self.from_afar { ", overview" } else { "" };
-        let name = format!("Seismic section, {}{afar}", setting.name);
-        let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
-        self.show_menu(&response);
-        self.read_axes(ui, &frame);
-        self.read_mouse(ui, &response, plot, &bounds);
-        if strip {
-            self.show_minimap(ui, plot, rect.bottom(), setting);
-        }
-        let window = self.window().unwrap_or(bounds);
-        let badge = self.request_picture(ui, plot, window, setting);
-        self.from_afar = badge.is_some();
-        self.picture.draw(ui, plot, window);
-        self.draw_axes(ui, &frame, &window, setting);
-        self.draw_over(ui, plot, window, setting.look, badge);
-        response.clicked()
-    }
-
-    fn show_minimap(&mut self, ui: &Ui, plot: Rect, top: f32, setting: Setting<'_>) {
-        let (Some(window), Some(line)) = (self.window(), &mut self.line) else {
-            return;
-        };
-        let mut rect = plot;
-        rect.min.y = top + 2.0;
-        rect.max.y = top + minimap::HEIGHT - 8.0;
-        let clip = setting.look.dataset_clip(setting.statistics);
-        let moved = self
-            .minimap
-            .show(ui, rect, line, &window, (setting.look, clip));
-        if let Some(trace) = moved {
-            self.centre_on(trace);
-        }
-    }
-
-    fn draw_axes(
-        &mut self,
-        ui: &Ui,
-        frame: &axes::Frame,
-        window: &SectionWindow,
-        setting: Setting<'_>,
-    ) {
-        if let Some(line) = &mut self.line {
-            let axis = setting.look.axis_unit.applied(line.axis());
-            let n_traces = line.n_traces();
-            let width = f64::from(frame.plot.width());
-            let is_near = line.traces().is_some() && window.n_traces <= 2.0 * width;
-            if !is_near {
-                line.labels.ask(window, width, n_traces, setting.rows);
-            }
-            let tops = line.traces().filter(|_| is_near).map_or_else(
-                || axes::Tops::Few(&line.labels),
-                |(first, gather)| axes::Tops::Gather(gather, first as f64),
-            );
-            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
-        } else if let Some(gather) = &self.gather {
-            let tops = match self.places.get() {
-                Some(placement) => axes::Tops::Placed(gather, placement, self.places.column()),
-                None => axes::Tops::Gather(gather, 0.0),
-            };
-            let axis = setting.look.axis_unit.applied(&gather.axis);
-            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
-        }
-        if setting.look.mode.has_colours() {
-            axes::colour_bar(ui, frame, setting.look, self.clip());
-        }
-    }
-
-    fn read_mouse(
-        &mut self,
-        ui: &Ui,
-        response: &egui::Response,
-        plot: Rect,
-        bounds: &SectionWindow,
-    ) {
-        let Some(window) = self.window() else {
-            return;
-        };
-        let acts = mouse::read(ui, response, plot, &mut self.drag, self.wheel_scrolls);
-        let placement = self.placement().map(Arc::clone);
-        self.hit = acts
-            .pointer
-            .and_then(|at| Hit::at(at, plot, &window, bounds, placement.as_deref()));
-        self.fill_in_amplitude();
-        let far = self.line.is_some() && window.n_traces > f64::from(plot.width());
-        for act in acts.acts {
-            match act {
-                mouse::Act::Zoom {
-                    factor_x,
-                    factor_y,
-                    x,
-                    y,
-                } => {
-                    let turning = self.wheeled.is_some_and(|t| t.elapsed() < WHEEL_PAUSE);
-                    // From afar the wheel works on the traces first: there are thousands of times
-                    // more of them than samples.
-                    let both = (factor_x - factor_y).abs() < 1e-12;
-                    let factor_y = if far && both { 1.0 } else { factor_y };
-                    if turning {
-                        let window = self
-                            .window()
-                            .map(|w| w.zoomed(factor_x, factor_y, x, y, bounds));
-                        self.window = window.filter(|w| w != bounds);
-                    } else {
-                        self.zoom(factor_x, factor_y, x, y);
-                    }
-                    self.wheeled = Some(Instant::now());
-                }
-                mouse::Act::Pan { dx, dy } => self.pan(dx, dy),
-                mouse::Act::Box { from, to } => {
-                    let cut = window.cut(from, to, bounds);
-                    self.look_at(cut, *bounds);
-                }
-                mouse::Act::Fit => self.fit(),
-                mouse::Act::Back => self.previous_zoom(),
-                mouse::Act::Forward => self.next_zoom(),
-                mouse::Act::Louder => self.asked.push(Action::LowerClip),
-                mouse::Act::Quieter => self.asked.push(Action::RaiseClip),
-                mouse::Act::Click => {
-                    let trace = self.hit.map(|hit| hit.trace);
-                    self.pinned = if self.pinned == trace { None } else { trace };
-                }
-            }
-        }
-    }
-
-    fn fill_in_amplitude(&mut self) {
-        let Some(hit) = &mut self.hit else {
-            return;
-        };
-        hit.amplitude = match (&mut self.line, &self.gather) {
-            (Some(line), _) => line.amplitude(hit.trace as u64, hit.sample),
-            (None, Some(gather)) => gather.trace(hit.trace).get(hit.sample).copied(),
-            (None, None) => None,
-        };
-    }
-
-    /// Asks for the picture; gives what one must know about it.
-    fn request_picture(
-        &mut self,
-        ui: &Ui,
-        plot: Rect,
-        window: SectionWindow,
-        setting: Setting<'_>,
-    ) -> Option<String> {
-        if let Some(painted) = self.painter.poll() {
-            self.picture.set(ui.ctx(), painted);
-        }
-        let scale = ui.ctx().pixels_per_point();
-        let most = ui.ctx().input(|i| i.max_texture_side).max(64);
-        let width = pixels(plot.width(), scale, most);
-        let height = pixels(plot.height(), scale, most);
-        self.pixels = (width, height);
-        let placement = self.placement().map(Arc::clone);
-        let (what, brightness, badge) = match (&mut self.line, &self.gather) {
-            (Some(line), _) => {
-                let scene = line.scene(&window, (width, height), setting.rows);
-                (scene.what, Some(scene.brightness), scene.badge)
-            }
-            (None, Some(gather)) => {
-                let gather = Arc::clone(gather);
-                let what = What::Gather {
-                    gather,
-                    first_trace: 0.0,
-                };
-                (what, None, None)
-            }
-            (None, None) => return None,
-        };
-        self.painter.ask(painter::Request {
-            what,
-            brightness,
-            window,
-            look: setting.look.clone(),
-            placement,
-            dataset_clip: setting.look.dataset_clip(setting.statistics),
-            width,
-            height,
-        });
-        badge
-    }
-
-    fn draw_over(
-        &self,
-        ui: &Ui,
-        plot: Rect,
-        window: SectionWindow,
-        look: &Look,
-        badge: Option<String>,
-    ) {
-        let painter = ui.painter().with_clip_rect(plot);
-        if let Some(position) = self.pinned.and_then(|pinned| self.position_of(pinned)) {
-            axes::trace_marker(&painter, plot, &window, position);
-        }
-        self.drag.draw(&painter, plot);
-        let from_afar = badge.is_some();
-        let mut words: Vec<String> = badge.into_iter().collect();
-        if from_afar && !look.mode.has_colours() {
-            words.push("Curves are drawn nearer: here colour".to_owned());
-        }
-        if look.gain != crate::view::Gain::None {
-            let afar = if from_afar { ", nearer" } else { "" };
-            words.push(format!("{} · display only{afar}", look.gain.label()));
-        }
-        let mut look = look.clone();
-        if from_afar {
-            look.mode = crate::view::DisplayMode::Density;
-        }
-        words.extend(self.places_words());
-        let width = pixels(plot.width(), ui.ctx().pixels_per_point(), usize::MAX);
-        words.extend(axes::badge_words(&window, &look, width));
-        if self.n_traces() == 0 {
-            words.push("No traces".to_owned());
-        }
-        axes::badges(&painter, plot, words);
-        if self
-            .late_since
-            .is_some_and(|since| since.elapsed() >= DIM_AFTER)
-        {
-            painter.rect_filled(plot, 0.0, egui::Color32::from_black_alpha(96));
-            let spinner = Rect::from_center_size(plot.center(), Vec2::splat(30.0));
-            egui::Spinner::new()
-                .color(egui::Color32::WHITE)
-                .paint_at(ui, spinner);
-        }
-    }
 }
 
 /// All of a gather, in the units that its traces stand in.
@@ -659,15 +505,4 @@ fn bounds_of(gather: &Gather, placement: Option<&Arc<Placement>>) -> SectionWind
         n_traces: placement.map_or(even.n_traces, |p| p.n_units()),
         ..even
     }
-}
-
-/// Points as pixels; at least one.
-fn pixels(points: f32, scale: f32, most: usize) -> usize {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "screen sizes"
-    )]
-    let pixels = (points * scale).round().max(1.0) as usize;
-    pixels.min(most)
 }

@@ -77,8 +77,16 @@ pub(crate) enum Act {
         from: (f64, f64),
         to: (f64, f64),
     },
+    /// As [`Self::Box`], with Shift held: traces and times to look into.
+    Select {
+        from: (f64, f64),
+        to: (f64, f64),
+    },
     Fit,
-    Click,
+    /// `add`: with Ctrl held, besides what is pinned already.
+    Click {
+        add: bool,
+    },
     /// To the zoom before, and forward again: buttons 4 and 5.
     Back,
     Forward,
@@ -166,17 +174,20 @@ pub(crate) fn read(
         && Rect::from_two_pos(from, to).size().max_elem() >= THIN
     {
         let rect = effective(from, to, plot);
-        acts.acts.push(Act::Box {
-            from: fractions(rect.min, plot),
-            to: fractions(rect.max, plot),
+        let (from, to) = (fractions(rect.min, plot), fractions(rect.max, plot));
+        acts.acts.push(if ui.input(|i| i.modifiers.shift) {
+            Act::Select { from, to }
+        } else {
+            Act::Box { from, to }
         });
     }
+    let add = ui.input(|i| i.modifiers.command);
     if response.double_clicked() {
         // The first of the two clicks has pinned a trace; this takes it back.
-        acts.acts.push(Act::Click);
+        acts.acts.push(Act::Click { add });
         acts.acts.push(Act::Fit);
     } else if response.clicked() {
-        acts.acts.push(Act::Click);
+        acts.acts.push(Act::Click { add });
     }
     acts
 }
@@ -197,43 +208,37 @@ fn wheel(ui: &Ui, plot: Rect, scrolls: bool, acts: &mut Acts) {
     let (x, y) = fractions(at, plot);
     ui.input(|input| {
         for event in &input.events {
-            match event {
-                Event::MouseWheel {
-                    unit,
-                    delta,
-                    modifiers,
-                    ..
-                } => {
-                    let plain = !modifiers.command && !modifiers.shift && !modifiers.alt;
-                    if scrolls && plain {
-                        let points = match unit {
-                            MouseWheelUnit::Line => *delta * 40.0,
-                            MouseWheelUnit::Point => *delta,
-                            MouseWheelUnit::Page => *delta * plot.height(),
-                        };
-                        acts.acts.push(Act::Pan {
-                            dx: -f64::from(points.x / plot.width().max(1.0)),
-                            dy: -f64::from(points.y / plot.height().max(1.0)),
-                        });
-                    } else {
-                        acts.acts.extend(turned(
-                            notches_of(*unit, *delta),
-                            *modifiers,
-                            (x, y),
-                            scrolls,
-                        ));
-                    }
-                }
-                Event::Zoom(factor) => {
-                    let factor = f64::from(*factor);
-                    acts.acts.push(Act::Zoom {
-                        factor_x: factor,
-                        factor_y: factor,
-                        x,
-                        y,
+            if let Event::MouseWheel {
+                unit,
+                delta,
+                modifiers,
+                ..
+            } = event
+            {
+                let plain = !modifiers.command && !modifiers.shift && !modifiers.alt;
+                if scrolls && plain {
+                    let points = match unit {
+                        MouseWheelUnit::Line => *delta * 40.0,
+                        MouseWheelUnit::Point => *delta,
+                        MouseWheelUnit::Page => *delta * plot.height(),
+                    };
+                    acts.acts.push(Act::Pan {
+                        dx: -f64::from(points.x / plot.width().max(1.0)),
+                        dy: -f64::from(points.y / plot.height().max(1.0)),
                     });
+                } else {
+                    let notches = notches_of(*unit, *delta);
+                    acts.acts
+                        .extend(turned(notches, *modifiers, (x, y), scrolls));
                 }
-                _ => {}
+            } else if let Event::Zoom(factor) = event {
+                let factor = f64::from(*factor);
+                acts.acts.push(Act::Zoom {
+                    factor_x: factor,
+                    factor_y: factor,
+                    x,
+                    y,
+                });
             }
         }
     });

@@ -70,16 +70,21 @@ impl Section {
         if self.from_afar {
             notes.push("Overview".to_owned());
         }
-        let window = request.window;
         Some(Snapshot {
             clip: self.clip()?,
             axis: setting.look.axis_unit.applied(self.axis()?),
             rows: self.figure_rows(setting.rows),
             notes,
             n_traces: self.n_traces(),
-            n_samples: self.bounds().map_or(window.n_samples, |b| b.n_samples) as u64,
+            n_samples: self.n_samples(),
             request,
         })
+    }
+
+    fn n_samples(&self) -> u64 {
+        let of_line = self.line.as_ref().map(|line| line.n_samples());
+        let of_gather = self.gather.as_ref().map(|gather| gather.n_samples);
+        of_line.or(of_gather).unwrap_or(0) as u64
     }
 
     fn figure_rows(&self, names: &[String]) -> Vec<FigureRow> {

@@ -17,6 +17,8 @@ const MOUSE: &[(&str, &str)] = &[
     ("Space+drag", "Move the picture (or middle drag)"),
     ("Double-click", "Show the whole gather"),
     ("Click", "Pin the trace"),
+    ("Ctrl+click", "Pin another trace beside it"),
+    ("Shift+drag", "Spectrum of the box"),
     ("Right click", "Menu"),
     ("Buttons 4 and 5", "Zoom back and forward"),
     ("Colour bar", "Click: histogram; double: auto"),
@@ -41,7 +43,7 @@ pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
             ui.add_space(8.0);
             egui::ScrollArea::vertical()
                 .max_height(screen.height() - 150.0)
-                .min_scrolled_height((screen.height() - 190.0).min(560.0))
+                .min_scrolled_height((screen.height() - 190.0).min(720.0))
                 .show(ui, tables);
         });
     if modal.should_close() {

@@ -116,9 +116,10 @@ fn counted(source: &dyn TraceSource, asked: &Asked) -> Found {
             Ok((amplitude_histogram(&samples), words))
         }
         Asked::Gather(gather, gain, seen) => {
-            let gather = match gain {
-                Gain::None => Arc::clone(gather),
-                gain => Arc::new(gained(gather, *gain)),
+            let gather = if *gain == Gain::None {
+                Arc::clone(gather)
+            } else {
+                Arc::new(gained(gather, *gain))
             };
             let mut words = match seen {
                 None => "this gather".to_owned(),
@@ -169,10 +170,11 @@ pub(super) fn show(ui: &Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>)
     let mut open = true;
     let mut look = view.look.clone();
     let right = ui.max_rect().right_bottom();
-    Window::new("Amplitudes")
+    Window::new(egui::RichText::new("Amplitudes").size(15.0))
         .id(ui.scope_id().with("amplitudes"))
         .open(&mut open)
         .resizable(false)
+        .collapsible(false)
         .default_pos(right - Vec2::new(500.0, 360.0))
         .constrain_to(ui.max_rect())
         .show(ui.ctx(), |ui| {
@@ -237,7 +239,7 @@ fn asked_of(view: &OpenView) -> Asked {
         Scope::Dataset if gain == Gain::None => return Asked::Source,
         // With a gain the numbers of the whole source say nothing about the picture.
         Scope::Dataset => Scope::Gather,
-        scope => scope,
+        Scope::Gather | Scope::Window => view.histogram.scope,
     };
     let Some((gather, first_trace)) = shown else {
         return Asked::Source;
@@ -320,7 +322,9 @@ fn ends(ui: &mut Ui, view: &OpenView, look: &mut Look, clip: ClipRange) {
         let low = end(ui, clip.low, clip.half(), "Lower end of the clip");
         ui.label("to");
         let high = end(ui, clip.high, clip.half(), "Upper end of the clip");
-        let moved = low.map(chart::Moved::Low).or(high.map(chart::Moved::High));
+        let moved = low
+            .map(chart::Moved::Low)
+            .or_else(|| high.map(chart::Moved::High));
         if let Some(moved) = moved {
             take_moved(look, clip, moved, view.histogram.tied);
         }

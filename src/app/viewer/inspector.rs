@@ -1,4 +1,4 @@
-//! All headers of the trace under the cursor, or of the pinned one.
+//! All headers of the trace under the cursor. Those of pinned traces: `reading/pins_view.rs`.
 
 use egui::{RichText, ScrollArea, TextEdit, Ui};
 
@@ -27,30 +27,15 @@ pub(crate) fn show(ui: &mut Ui, view: &mut OpenView) {
     }
 }
 
-fn heading(ui: &mut Ui, view: &mut OpenView) {
-    ui.horizontal(|ui| {
-        widgets::caption(ui, "Trace headers");
-        if view.section.pinned.is_some() {
-            let accent = theme::palette(ui).warning;
-            widgets::badge(ui, "pinned", accent);
-            if ui
-                .small_button("Unpin")
-                .on_hover_text("Follow the cursor again (Esc)")
-                .clicked()
-            {
-                view.section.pinned = None;
-            }
-        }
-    });
+fn heading(ui: &mut Ui, view: &OpenView) {
+    widgets::caption(ui, "Trace headers");
     let trace = view.trace_headers.as_ref().map(|(trace, _)| *trace);
     let text = trace.map_or_else(
         || "No trace yet".to_owned(),
         |trace| format!("Trace {} of the file", numbers::count(trace + 1)),
     );
     ui.label(RichText::new(text).strong());
-    if view.section.pinned.is_none() {
-        widgets::hint(ui, "Click a trace to pin it");
-    }
+    widgets::hint(ui, "Click a trace to pin it");
 }
 
 fn table(ui: &mut Ui, values: &[(String, Option<i64>)], filter: &str) {

@@ -6,19 +6,26 @@
 //!                        └ position wanted → loader (thread) → section
 //! ```
 
+mod compare;
+mod compare_pane;
 mod histogram;
 mod inspector;
 mod keys;
 mod looks;
+mod memory;
 mod navigator;
 mod open_view;
 mod panes;
+mod pass_over;
+pub(crate) mod reading;
 pub(crate) mod status;
 mod toolbar;
 
+pub(crate) use compare::{Compare, CompareCommand};
 pub(crate) use looks::{LookChange, OFFSET};
 pub(crate) use open_view::{FoundGathers, OpenView};
 pub(crate) use panes::show;
+pub(crate) use reading::ReadingSettings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -47,15 +54,22 @@ pub(crate) enum ViewerCommand {
     /// Traces inside of a gather by these values; none: as in the file.
     SetSort(Vec<SortBy>),
     CancelIndexing,
+    /// Forget what is kept for browsing.
+    ClearCache,
     /// To a position in the index.
     Go(usize),
     /// To the values typed in the box.
     GoToText,
     /// Header rows along the top.
     SetRows(Vec<String>),
+    /// Panels and what they show.
+    SetReading(Box<ReadingSettings>),
+    /// Pins a trace of the source and brings it onto the screen.
+    ShowTrace(u64),
     SetLook(Box<Look>),
     ChangeLook(LookChange),
     CloseHistogram,
+    Compare(CompareCommand),
     /// Opens the source again after a failure.
     Retry,
 }
@@ -63,6 +77,8 @@ pub(crate) enum ViewerCommand {
 /// What threads found out for a viewer.
 pub(crate) enum ViewerEvent {
     Opened(Result<Opened, Message>),
+    /// The dataset that the file on the screen has become.
+    Imported(Result<Opened, Message>),
     /// By the keys; `None`: cancelled.
     Indexed {
         generation: u64,
@@ -102,7 +118,10 @@ pub(crate) struct Viewer {
     pub(crate) stage: Stage,
     /// Fresh facts for the recent list.
     opened_dataset: Option<(u64, u64)>,
+    /// The import of the file that is shown.
+    following: pass_over::Following,
     identity: Option<String>,
+    pub(crate) compare: Option<Box<Compare>>,
 }
 
 /// How far the viewer has come.
@@ -128,7 +147,9 @@ impl Viewer {
             how,
             stage: Stage::Opening,
             opened_dataset: None,
+            following: pass_over::Following::default(),
             identity: None,
+            compare: None,
         };
         viewer.start_opening(workers);
         viewer
@@ -144,6 +165,7 @@ impl Viewer {
     /// Takes what a thread found out.
     pub(crate) fn take(
         &mut self,
+        of: DocumentId,
         event: ViewerEvent,
         workers: &Workers,
         settings: &mut Settings,
@@ -167,6 +189,13 @@ impl Viewer {
                 self.stage = Stage::Failed(message);
                 Vec::new()
             }
+            ViewerEvent::Imported(result) => self.pass_over(result, workers, settings),
+            ViewerEvent::Indexed { generation, result } if of != self.id => {
+                match &mut self.compare {
+                    Some(compare) => compare.other.indexed(generation, result, workers, settings),
+                    None => Vec::new(),
+                }
+            }
             ViewerEvent::Indexed { generation, result } => match &mut self.stage {
                 Stage::Open(view) => view.indexed(generation, result, workers, settings),
                 Stage::Opening | Stage::Failed(_) => Vec::new(),
@@ -175,9 +204,17 @@ impl Viewer {
     }
 
     /// Takes what the loader has, and gives when to look again.
-    pub(crate) fn keep_time(&mut self) -> Option<Duration> {
+    pub(crate) fn keep_time(&mut self, is_shown: bool, settings: &Settings) -> Option<Duration> {
         match &mut self.stage {
-            Stage::Open(view) => view.keep_time(),
+            Stage::Open(view) => {
+                view.share_memory(settings.cache_mib << 20, is_shown);
+                let theirs = self
+                    .compare
+                    .as_mut()
+                    .and_then(|compare| compare.keep_time());
+                let mine = view.keep_time();
+                mine.into_iter().chain(theirs).min()
+            }
             Stage::Opening | Stage::Failed(_) => None,
         }
     }
@@ -195,10 +232,43 @@ impl Viewer {
             self.start_opening(workers);
             return Vec::new();
         }
+        if let ViewerCommand::SetReading(reading) = command {
+            settings.reading = *reading;
+            return Vec::new();
+        }
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "all other commands are the view's own"
+        )]
+        let command = match command {
+            ViewerCommand::Compare(command) => {
+                return self.execute_compare(command, workers, settings, ctx);
+            }
+            ViewerCommand::Act(Action::Compare) => {
+                let command = match self.compare {
+                    Some(_) => CompareCommand::Close,
+                    None => CompareCommand::WithItself,
+                };
+                return self.execute_compare(command, workers, settings, ctx);
+            }
+            ViewerCommand::Act(Action::Flip) => {
+                return self.execute_compare(CompareCommand::Flip, workers, settings, ctx);
+            }
+            other => other,
+        };
         let Stage::Open(view) = &mut self.stage else {
             return Vec::new();
         };
+        if let ViewerCommand::Act(action) = &command
+            && settings.reading.act(*action)
+        {
+            return Vec::new();
+        }
         let mut look = view.look.clone();
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "all other commands are about something else"
+        )]
         let is_about_look = match &command {
             ViewerCommand::Act(action) => looks::change(*action, &mut look, view.section.clip()),
             ViewerCommand::SetLook(new) => {
@@ -216,6 +286,80 @@ impl Viewer {
             return view.set_look(look, workers, settings);
         }
         view.execute(command, workers, settings, ctx)
+    }
+
+    fn execute_compare(
+        &mut self,
+        command: CompareCommand,
+        workers: &Workers,
+        settings: &mut Settings,
+        ctx: &egui::Context,
+    ) -> Vec<Message> {
+        match (command, &mut self.compare) {
+            (CompareCommand::WithItself, _) => {
+                if let Some((source, name)) = self.source() {
+                    self.compare_with(source, name, workers, settings);
+                }
+                Vec::new()
+            }
+            (CompareCommand::Close, _) => {
+                if let Some(compare) = self.compare.take() {
+                    // Loaders may wait for their thread.
+                    Workers::drop_elsewhere(compare);
+                }
+                if let Stage::Open(view) = &mut self.stage {
+                    view.section.ghost = None;
+                }
+                Vec::new()
+            }
+            (CompareCommand::Other(command), Some(compare)) => {
+                compare.other.execute(*command, workers, settings, ctx)
+            }
+            (CompareCommand::SetMode(mode), Some(compare)) => {
+                compare.mode = mode;
+                Vec::new()
+            }
+            (CompareCommand::SetLinks(links), Some(compare)) => {
+                compare.links = links;
+                Vec::new()
+            }
+            (CompareCommand::Flip, Some(compare)) => {
+                compare.flipped = compare.mode == compare::Mode::Flip && !compare.flipped;
+                compare.mode = compare::Mode::Flip;
+                Vec::new()
+            }
+            // The window knows the other pages; without a comparison there is nothing to change.
+            (_, _) => Vec::new(),
+        }
+    }
+
+    /// What is shown, for another page to compare with.
+    pub(crate) fn source(&self) -> Option<(Arc<dyn TraceSource>, String)> {
+        let Stage::Open(view) = &self.stage else {
+            return None;
+        };
+        Some((Arc::clone(&view.source), numbers::file_name(&self.path)))
+    }
+
+    /// Shows another source beside this one.
+    pub(crate) fn compare_with(
+        &mut self,
+        source: Arc<dyn TraceSource>,
+        name: String,
+        workers: &Workers,
+        settings: &Settings,
+    ) {
+        let Stage::Open(view) = &mut self.stage else {
+            return;
+        };
+        // By the same keys, where it has them.
+        let memory = view.memory(settings);
+        let id = self.id.partner();
+        let other = OpenView::new(id, source, false, workers, settings, Some(&memory));
+        let compare = Compare::new(other, name, workers);
+        if let Some(old) = self.compare.replace(Box::new(compare)) {
+            Workers::drop_elsewhere(old);
+        }
     }
 
     /// What is on the screen with its title, to be saved as a picture.

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::histogram::HistogramPanel;
 use super::keys::{default_rows, entry_label, key_from_text, range_from_text};
+use super::memory::Shares;
+use super::reading::Reading;
 use super::{ViewerCommand, ViewerEvent};
 use crate::app::command::Action;
 use crate::app::messages::{Message, Severity};
@@ -15,7 +17,7 @@ use crate::app::state::DocumentId;
 use crate::app::view_memory::ViewMemory;
 use crate::app::workers::{Event, Newest, Workers};
 use crate::app::{names, numbers};
-use crate::browse::{Computed, GatherIndex, GatherLoader, SortBy, TraceSource};
+use crate::browse::{Computed, GatherIndex, GatherLoader, LoaderCounts, SortBy, TraceSource};
 use crate::job::JobContext;
 
 /// Up to so many traces a file that is not imported is indexed by its keys at once.
@@ -51,6 +53,10 @@ pub(crate) struct OpenView {
     pub(crate) histogram: HistogramPanel,
     pub(crate) index: Option<Arc<GatherIndex>>,
     loader: Option<GatherLoader>,
+    /// How the memory for browsing is shared; `None`: not yet.
+    shares: Option<Shares>,
+    /// Of the loaders before.
+    counts_before: LoaderCounts,
     /// In the index: what the user wants to see, and what is on the screen.
     pub(crate) wanted: usize,
     pub(crate) shown: Option<usize>,
@@ -76,6 +82,9 @@ pub(crate) struct OpenView {
     /// The gather in which they were asked for; in another one the first trace's are wanted.
     asked_headers_in: Option<usize>,
     pub(crate) trace_headers: Option<TraceHeaders>,
+    pub(crate) reading: Reading,
+    /// A trace that shall be on the screen when its gather is there.
+    reveal: Option<u64>,
 }
 
 /// An index being built.
@@ -109,19 +118,15 @@ impl OpenView {
         } else {
             facts.default_keys.clone()
         };
-        let reader = Arc::clone(&source);
-        let headers = Newest::spawn("headers", workers.waker(), move |trace: u64| {
-            (
-                trace,
-                reader.read_all_headers(trace).map_err(|e| e.to_string()),
-            )
-        });
+        let headers = header_thread(&source, workers);
         let mut look = settings.look.clone();
         look.forget_what_belongs_to_a_file();
         look.suited_to(facts.amplitude.as_ref());
         let histogram = HistogramPanel::new(Arc::clone(&source), workers);
         let mut view = Self {
             id,
+            reading: Reading::new(&source, workers),
+            reveal: None,
             rows: default_rows(&facts.header_names, &facts.default_keys),
             look,
             histogram,
@@ -129,6 +134,8 @@ impl OpenView {
             section: Section::new(workers.waker()),
             index: None,
             loader: None,
+            shares: None,
+            counts_before: LoaderCounts::default(),
             wanted: 0,
             shown: None,
             load_error: None,
@@ -151,6 +158,33 @@ impl OpenView {
             None => view.start_indexing(keys, workers),
         }
         view
+    }
+
+    /// Goes on with the same traces from another source: a file has become a dataset. What is on the
+    /// screen stays until the new source has drawn it.
+    pub(crate) fn change_source(
+        &mut self,
+        source: Arc<dyn TraceSource>,
+        workers: &Workers,
+        settings: &Settings,
+    ) {
+        self.headers = header_thread(&source, workers);
+        self.asked_headers = None;
+        self.source = source;
+        if self.section.line().is_some() {
+            let line = Line::new(Arc::clone(&self.source), workers);
+            self.section.change_line(line);
+        }
+        let indexing = self.indexing.as_ref().map(|indexing| indexing.keys.clone());
+        if let Some(keys) = indexing {
+            self.start_indexing(keys, workers);
+        } else {
+            // The same traces have the same keys: the index stays, and so does what is shown.
+            let shown = self.shown;
+            drop(self.start_loader(workers, settings));
+            self.shown = shown;
+            self.scroll_to_wanted = false;
+        }
     }
 
     /// As it was looked at last time, as far as the columns are still there.
@@ -233,7 +267,7 @@ impl OpenView {
         self.look = look;
         self.rows = default_rows(&facts.header_names, &facts.default_keys);
         self.sort = Vec::new();
-        self.section.pinned = None;
+        self.section.pins.clear();
         self.section.follow(None);
         self.start_loader(workers, settings)
     }
@@ -304,8 +338,10 @@ impl OpenView {
 
     fn start_loader(&mut self, workers: &Workers, settings: &Settings) -> Vec<Message> {
         if let Some(loader) = self.loader.take() {
+            self.counts_before = self.counts_before.and(loader.status().counts);
             Workers::drop_elsewhere(loader);
         }
+        self.shares = None;
         self.shown = None;
         self.load_error = None;
         self.scroll_to_wanted = true;
@@ -353,6 +389,7 @@ impl OpenView {
         if let Some(answer) = self.headers.poll() {
             self.trace_headers = Some(answer);
         }
+        self.reading.keep_time(&self.section);
         if let Some(trace) = self.chosen_trace() {
             self.asked_headers_in = self.shown;
             if self.asked_headers.replace(trace) != Some(trace) {
@@ -364,6 +401,7 @@ impl OpenView {
             && self.loader.is_some()
             && self.load_error.is_none();
         self.section.set_late(late);
+        self.section.stale = self.load_error.is_some() && self.section.line().is_none();
         if self.indexing.is_some() {
             return Some(Duration::from_millis(100));
         }
@@ -384,6 +422,9 @@ impl OpenView {
                     }
                     self.section.set_gather(loaded.gather);
                     self.shown = Some(loaded.position);
+                    if let Some(trace) = self.reveal.take() {
+                        self.section.reveal(trace);
+                    }
                     self.load_error = None;
                 }
                 Err((position, error)) if position == self.wanted => {
@@ -398,29 +439,70 @@ impl OpenView {
         }
     }
 
-    /// The trace whose headers are wanted: under the cursor, or pinned, or the first one.
+    /// The trace whose headers are wanted: under the cursor, or the first one.
     pub(crate) fn chosen_trace(&self) -> Option<u64> {
-        let trace = self
-            .section
-            .pinned
-            .or_else(|| self.section.hit.map(|hit| hit.trace))
-            .or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
+        let under = self.section.hit.map(|hit| hit.trace);
+        let trace = under.or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
         self.section.trace_index(trace)
     }
 
     /// A header value of a trace on the screen, as far as it is in memory.
     pub(crate) fn header_value(&self, name: &str, trace: usize) -> Option<i64> {
-        self.section.header_value(name, trace).or_else(|| {
-            let (known, headers) = self.trace_headers.as_ref()?;
-            if Some(*known) != self.section.trace_index(trace) {
-                return None;
-            }
-            let (_, value) = headers.as_ref().ok()?.iter().find(|(n, _)| n == name)?;
-            *value
-        })
+        let pinned = || {
+            let index = self.section.trace_index(trace)?;
+            self.reading.pins.value(index, name)
+        };
+        self.section
+            .header_value(name, trace)
+            .or_else(pinned)
+            .or_else(|| {
+                let (known, headers) = self.trace_headers.as_ref()?;
+                if Some(*known) != self.section.trace_index(trace) {
+                    return None;
+                }
+                let (_, value) = headers.as_ref().ok()?.iter().find(|(n, _)| n == name)?;
+                *value
+            })
     }
 
-    /// Bytes in the loader's cache.
+    /// Gives each part its share of the budget; at once where the share has changed.
+    pub(crate) fn share_memory(&mut self, budget_bytes: usize, is_shown: bool) {
+        let is_line = self.section.line().is_some();
+        let shares = Shares::of(budget_bytes, is_shown, is_line);
+        if let Some(line) = self.section.line_mut() {
+            line.set_limits(shares.tiles, shares.traces);
+        }
+        if self.shares.replace(shares) != Some(shares)
+            && let Some(loader) = &self.loader
+        {
+            loader.set_cache_bytes(shares.gathers);
+        }
+    }
+
+    /// Forgets what is not on the screen.
+    fn clear_cache(&mut self) {
+        if let Some(loader) = &self.loader {
+            loader.clear_cache();
+        }
+        if let Some(line) = self.section.line_mut() {
+            line.clear();
+        }
+    }
+
+    /// What all loaders of this view have done.
+    pub(crate) fn loader_counts(&self) -> LoaderCounts {
+        let now = self.loader.as_ref().map(|l| l.status().counts);
+        self.counts_before.and(now.unwrap_or_default())
+    }
+
+    /// Whether what is wanted is on the screen, and nothing finer is on its way.
+    pub(crate) fn is_settled(&self) -> bool {
+        let is_line = self.section.line().is_some();
+        let here = is_line || (self.index.is_some() && self.shown == Some(self.wanted));
+        (here || self.load_error.is_some()) && self.section.is_settled()
+    }
+
+    /// Bytes that are kept for browsing.
     pub(crate) fn cache_bytes(&self) -> usize {
         let line = self.section.line().map_or(0, Line::size_bytes);
         line + self.loader.as_ref().map_or(0, |l| l.status().cache_bytes)
@@ -468,8 +550,34 @@ impl OpenView {
         });
     }
 
+    /// Pins a trace and brings it onto the screen: its gather is shown, if it is another one.
+    fn show_trace(&mut self, trace: u64, workers: &Workers) {
+        self.section.pins = vec![trace];
+        if self.section.reveal(trace) {
+            return;
+        }
+        self.reveal = Some(trace);
+        self.trace_on_screen.store(trace, Ordering::Relaxed);
+        let Some(index) = self.index.clone() else {
+            return;
+        };
+        self.generation += 1;
+        let (id, generation) = (self.id, self.generation);
+        workers.start("find gather", move |_| {
+            let found = index.find_trace(trace).map(|position| (index, position));
+            let result = found.map(Some).ok_or_else(|| {
+                let sentence = format!(
+                    "Trace {} is in no gather by this key. Choose another key, or the whole line.",
+                    numbers::count(trace + 1)
+                );
+                Message::new(Severity::Warning, "Show trace", sentence)
+            });
+            Event::Viewer(id, ViewerEvent::Indexed { generation, result })
+        });
+    }
+
     /// Goes to a position; never waits.
-    fn go(&mut self, position: usize) {
+    pub(super) fn go(&mut self, position: usize) {
         let last = self.index.as_ref().map_or(0, |i| i.len().saturating_sub(1));
         let position = position.min(last);
         if position == self.wanted && self.load_error.is_none() {
@@ -523,6 +631,10 @@ impl OpenView {
                 self.cancel_indexing();
                 Vec::new()
             }
+            ViewerCommand::ClearCache => {
+                self.clear_cache();
+                Vec::new()
+            }
             ViewerCommand::Go(position) => {
                 self.go(position);
                 Vec::new()
@@ -544,13 +656,19 @@ impl OpenView {
                     Vec::new()
                 }
             }
+            ViewerCommand::ShowTrace(trace) => {
+                self.show_trace(trace, workers);
+                Vec::new()
+            }
             ViewerCommand::CloseHistogram => {
                 self.histogram.open = false;
                 Vec::new()
             }
-            ViewerCommand::SetLook(_) | ViewerCommand::ChangeLook(_) | ViewerCommand::Retry => {
-                Vec::new()
-            }
+            ViewerCommand::SetLook(_)
+            | ViewerCommand::SetReading(_)
+            | ViewerCommand::ChangeLook(_)
+            | ViewerCommand::Compare(_)
+            | ViewerCommand::Retry => Vec::new(),
         }
     }
 
@@ -591,13 +709,16 @@ impl OpenView {
             Action::PanUp => self.section.pan(0.0, -0.1),
             Action::PinTrace => {
                 let under = self.section.hit.map(|hit| hit.trace);
-                self.section.pinned = if self.section.pinned == under {
-                    None
-                } else {
-                    under
-                };
+                if let Some(trace) = under.and_then(|t| self.section.trace_index(t)) {
+                    self.section.toggle_pin(trace, false);
+                }
             }
-            Action::Escape => self.section.pinned = None,
+            Action::ToggleFileHeaders => self.reading.file.is_open = !self.reading.file.is_open,
+            Action::Escape if self.reading.file.is_open => self.reading.file.is_open = false,
+            Action::Escape => {
+                self.section.pins.clear();
+                self.section.selection = None;
+            }
             _ => {}
         }
     }
@@ -634,7 +755,7 @@ impl OpenView {
             let first = traces.start.saturating_sub(half);
             self.section
                 .look_at_traces(&(first..(traces.end + half).min(n_traces)));
-            self.section.pinned = usize::try_from(traces.start).ok();
+            self.section.pins = vec![traces.start];
         } else {
             self.section
                 .look_at_traces(&(traces.start..traces.end.min(n_traces)));
@@ -686,9 +807,17 @@ impl OpenView {
             return Some("Whole line".to_owned());
         }
         let index = self.index.as_ref()?;
-        let entry = index.get(self.shown?)?;
-        Some(entry_label(index, &entry.key))
+        Some(entry_label(index, index.key(self.shown?)?))
     }
+}
+
+/// Reads all headers of a trace.
+fn header_thread(source: &Arc<dyn TraceSource>, workers: &Workers) -> Newest<u64, TraceHeaders> {
+    let reader = Arc::clone(source);
+    Newest::spawn("headers", workers.waker(), move |trace: u64| {
+        let headers = reader.read_all_headers(trace);
+        (trace, headers.map_err(|e| e.to_string()))
+    })
 }
 
 /// Whether a key is a header column, not computed.

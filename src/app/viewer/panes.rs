@@ -2,15 +2,25 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
-use super::{OpenView, Stage, Viewer, ViewerCommand, histogram, inspector, navigator, toolbar};
+use super::{
+    Compare, OpenView, Stage, Viewer, ViewerCommand, compare_pane, histogram, inspector, navigator,
+    reading, toolbar,
+};
 use crate::app::command::{Command, Commands};
 use crate::app::numbers;
 use crate::app::section::Setting;
 use crate::app::settings::Settings;
+use crate::app::state::DocumentId;
 use crate::app::widgets;
 
 /// Draws the page.
-pub(crate) fn show(ui: &mut Ui, viewer: &mut Viewer, settings: &Settings, commands: &mut Commands) {
+pub(crate) fn show(
+    ui: &mut Ui,
+    viewer: &mut Viewer,
+    settings: &Settings,
+    others: &[(DocumentId, String)],
+    commands: &mut Commands,
+) {
     let id = viewer.id;
     let name = numbers::file_name(&viewer.path);
     match &mut viewer.stage {
@@ -38,7 +48,12 @@ pub(crate) fn show(ui: &mut Ui, viewer: &mut Viewer, settings: &Settings, comman
         }
         Stage::Open(view) => {
             let mut queue = Vec::new();
-            open(ui, view, settings, &mut queue);
+            let mut beside = Beside {
+                name: &name,
+                compare: viewer.compare.as_deref_mut(),
+                others,
+            };
+            open(ui, view, &mut beside, settings, &mut queue);
             for command in queue {
                 commands.push(Command::Viewer(id, command));
             }
@@ -46,7 +61,21 @@ pub(crate) fn show(ui: &mut Ui, viewer: &mut Viewer, settings: &Settings, comman
     }
 }
 
-fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<ViewerCommand>) {
+/// What may stand beside the view.
+struct Beside<'a> {
+    /// Of the view itself.
+    name: &'a str,
+    compare: Option<&'a mut Compare>,
+    others: &'a [(DocumentId, String)],
+}
+
+fn open(
+    ui: &mut Ui,
+    view: &mut OpenView,
+    beside: &mut Beside<'_>,
+    settings: &Settings,
+    queue: &mut Vec<ViewerCommand>,
+) {
     let bar = Frame::new()
         .fill(ui.visuals().panel_fill)
         .inner_margin(Margin::symmetric(10, 6));
@@ -54,8 +83,9 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
         .frame(bar)
         .resizable(false)
         .show(ui, |ui| {
-            toolbar::show(ui, view, queue);
+            toolbar::show(ui, view, beside.others, queue);
         });
+    reading::show_dock(ui, view, &settings.reading, queue);
     let side = Frame::new()
         .fill(ui.visuals().panel_fill)
         .inner_margin(Margin::same(10));
@@ -71,7 +101,13 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
             .frame(side)
             .default_size(270.0)
             .size_range(200.0..=460.0)
-            .show(ui, |ui| inspector::show(ui, view));
+            .show(ui, |ui| {
+                if view.section.pins.is_empty() {
+                    inspector::show(ui, view);
+                } else {
+                    reading::show_pins(ui, view, &settings.reading, queue);
+                }
+            });
     }
     let middle = Frame::new()
         .fill(ui.visuals().panel_fill)
@@ -91,8 +127,35 @@ fn open(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<V
                 }
             });
         }
-        section(ui, view, settings, queue);
+        match &mut beside.compare {
+            Some(compare) => {
+                view.section.wheel_scrolls = settings.wheel_scrolls;
+                compare.other.section.wheel_scrolls = settings.wheel_scrolls;
+                compare.link(view);
+                compare_pane::show(ui, view, beside.name, compare, queue);
+                histogram::show(ui, view, queue);
+            }
+            None => section_with_strips(ui, view, settings, queue),
+        }
     });
+    reading::show_file_headers(ui.ctx(), &mut view.reading);
+}
+
+/// The section, and below it the header values along its traces, where they are asked for.
+fn section_with_strips(
+    ui: &mut Ui,
+    view: &mut OpenView,
+    settings: &Settings,
+    queue: &mut Vec<ViewerCommand>,
+) {
+    let strips = reading::strips_height(view, &settings.reading);
+    let mut above = ui.available_rect_before_wrap();
+    above.max.y = (above.max.y - strips).max(above.min.y + 120.0);
+    let builder = egui::UiBuilder::new().max_rect(above);
+    ui.scope_builder(builder, |ui| section(ui, view, settings, queue));
+    if strips > 0.0 {
+        reading::show_strips(ui, view, &settings.reading, queue);
+    }
 }
 
 fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Vec<ViewerCommand>) {

@@ -2,17 +2,23 @@
 
 use egui::{Button, ComboBox, RichText, Ui, Vec2};
 
-use super::{OFFSET, OpenView, ViewerCommand};
+use super::{CompareCommand, OFFSET, OpenView, ViewerCommand};
 use crate::app::command::Action;
 use crate::app::section::{
     AxisUnit, ClipChoice, Look, PERCENTILES, Scope, mode_label, percentile_label, swatch,
 };
 use crate::app::shortcuts::keys_of;
+use crate::app::state::DocumentId;
 use crate::app::{names, numbers, theme};
 use crate::view::{COLOUR_TABLES, ClipRange, DisplayMode, Gain};
 
 /// Draws the toolbar.
-pub(crate) fn show(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>) {
+pub(crate) fn show(
+    ui: &mut Ui,
+    view: &OpenView,
+    others: &[(DocumentId, String)],
+    queue: &mut Vec<ViewerCommand>,
+) {
     let mut look = view.look.clone();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
@@ -30,6 +36,8 @@ pub(crate) fn show(ui: &mut Ui, view: &OpenView, queue: &mut Vec<ViewerCommand>)
         spacing(ui, &mut look, view);
         ui.separator();
         zoom(ui, view, queue);
+        ui.separator();
+        compare(ui, others, queue);
     });
     if look != view.look {
         queue.push(ViewerCommand::SetLook(Box::new(look)));
@@ -89,18 +97,21 @@ fn modes(ui: &mut Ui, look: &mut Look) {
 pub(crate) fn colours(ui: &mut Ui, look: &mut Look) {
     let current = look.table_index();
     let name = look.table().map_or("", |t| t.name);
-    swatch_before(ui, current, look.reverse_colours);
+    swatch_before(ui, current, look.reverse_colours, 38.0);
     let combo = ComboBox::from_id_salt("colour table")
         .selected_text(name)
         .truncate()
         .width(132.0)
+        .height(520.0)
         .show_ui(ui, |ui| {
+            ui.checkbox(&mut look.reverse_colours, "Reversed");
+            ui.separator();
             for (i, table) in COLOUR_TABLES.iter().enumerate() {
                 ui.horizontal(|ui| {
-                    swatch_before(ui, i, look.reverse_colours);
+                    swatch_before(ui, i, look.reverse_colours, 96.0);
                     let button = Button::selectable(i == current, table.name)
                         .right_text("")
-                        .min_size(Vec2::new(170.0, 0.0));
+                        .min_size(Vec2::new(210.0, 0.0));
                     if ui.add(button).clicked() {
                         table.name.clone_into(&mut look.colour_table);
                     }
@@ -121,8 +132,8 @@ pub(crate) fn colours(ui: &mut Ui, look: &mut Look) {
     }
 }
 
-fn swatch_before(ui: &mut Ui, index: usize, reversed: bool) {
-    let (rect, _) = ui.allocate_exact_size(Vec2::new(38.0, 14.0), egui::Sense::hover());
+fn swatch_before(ui: &mut Ui, index: usize, reversed: bool, width: f32) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(width, 14.0), egui::Sense::hover());
     if let Some(table) = COLOUR_TABLES.get(index) {
         swatch(ui.painter(), rect, table, reversed, false);
     }
@@ -300,6 +311,31 @@ fn unit(ui: &mut Ui, look: &mut Look, view: &OpenView) {
     combo
         .response
         .on_hover_text("In what the axis down the side counts");
+}
+
+/// What the view can be compared with.
+fn compare(ui: &mut Ui, others: &[(DocumentId, String)], queue: &mut Vec<ViewerCommand>) {
+    let menu = ui.menu_button("Compare", |ui| {
+        ui.set_min_width(240.0);
+        let mut ask = |command| queue.push(ViewerCommand::Compare(command));
+        if ui.button("These data by another key").clicked() {
+            ask(CompareCommand::WithItself);
+            ui.close();
+        }
+        ui.separator();
+        for (id, name) in others {
+            let label = format!("With {}", numbers::elide(name, 40));
+            if ui.button(label).clicked() {
+                ask(CompareCommand::With(*id));
+                ui.close();
+            }
+        }
+        if others.is_empty() {
+            ui.label("Open another file or dataset: it stands here then");
+        }
+    });
+    let hover = format!("Two views side by side ({})", keys_of(Action::Compare));
+    menu.response.on_hover_text(hover);
 }
 
 /// Where traces stand: evenly, or at the values of a column; and from which side.

@@ -21,6 +21,10 @@ use crate::app::welcome;
 
 impl App {
     pub(super) fn draw_page(&mut self, ui: &mut egui::Ui) {
+        let others = match self.state.place {
+            Place::Document(id) => self.state.other_viewers(id),
+            Place::Start | Place::Jobs => Vec::new(),
+        };
         let Self {
             state,
             settings,
@@ -44,7 +48,9 @@ impl App {
                 .map(|d| &mut d.body)
             {
                 Some(Body::Import(page)) => import_page::show(ui, page, settings, jobs, commands),
-                Some(Body::Viewer(viewer)) => viewer::show(ui, viewer, settings, commands),
+                Some(Body::Viewer(viewer)) => {
+                    viewer::show(ui, viewer, settings, &others, commands);
+                }
                 None => *place = Place::Start,
             },
         }
@@ -57,9 +63,16 @@ impl App {
             Overlay::Shortcuts => shortcuts::overlay(ctx, &mut self.commands),
             Overlay::TypePath(asked) => dialogs::path_box(ctx, asked, &mut self.commands),
             Overlay::Export(dialog) => export_dialog::show(ctx, dialog, &mut self.commands),
+            Overlay::Settings => {
+                let words = self
+                    .gpu
+                    .as_ref()
+                    .map(|gpu| gpu.words(self.settings.painter));
+                let (settings, commands) = (&self.settings, &mut self.commands);
+                settings_dialog::show(ctx, settings, words.as_deref(), commands);
+            }
             Overlay::Palette(palette) => palette::show(ctx, palette, &mut self.commands),
             Overlay::Picture(dialog) => picture_dialog::show(ctx, dialog, &mut self.commands),
-            Overlay::Settings => settings_dialog::show(ctx, &self.settings, &mut self.commands),
             Overlay::ConfirmQuit => {
                 dialogs::confirm_quit(ctx, self.state.jobs.unfinished(), &mut self.commands);
             }

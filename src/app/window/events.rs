@@ -5,6 +5,7 @@ use super::OPEN_LIMIT;
 use crate::app::command::Command;
 use crate::app::dialogs::PathBox;
 use crate::app::export_dialog::ExportCommand;
+use crate::app::fallback_font;
 use crate::app::import_page;
 use crate::app::import_page::ImportPage;
 use crate::app::jobs;
@@ -21,6 +22,7 @@ use crate::app::state::Body;
 use crate::app::state::DocumentId;
 use crate::app::state::Overlay;
 use crate::app::state::Place;
+use crate::app::theme;
 use crate::app::viewer;
 use crate::app::viewer::Viewer;
 use crate::app::welcome::SampleState;
@@ -31,7 +33,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 impl App {
-    pub(super) fn take_events(&mut self) {
+    pub(super) fn take_events(&mut self, ctx: &egui::Context) {
         for event in self.workers.poll() {
             match event {
                 Event::Found(found) => self.open_found(found),
@@ -66,13 +68,23 @@ impl App {
                 }
                 Event::Viewer(id, event) => {
                     if let Some(viewer) = self.state.viewer_mut(id) {
-                        let news =
-                            viewer.take(event, &self.workers, &mut self.settings, &self.memories);
+                        let news = viewer.take(
+                            id,
+                            event,
+                            &self.workers,
+                            &mut self.settings,
+                            &self.memories,
+                        );
                         self.state.notices.extend(news);
                         self.remember_dataset(id);
                     }
                 }
                 Event::Picture(event) => self.picture_saved(event),
+                Event::Font(bytes) => {
+                    if let Some(bytes) = bytes {
+                        theme::add_font(ctx, bytes);
+                    }
+                }
                 Event::Said(message) => {
                     self.state.notices.extend(message.into_iter().collect());
                 }
@@ -90,6 +102,7 @@ impl App {
         let mut opened = 0;
         let mut left_out = 0;
         for Found { path, verdict } in found {
+            self.look_for_font(&path.to_string_lossy());
             let files = match verdict {
                 Verdict::Dataset => {
                     self.open_viewer(without_manifest(path), Kind::Dataset);
@@ -119,6 +132,15 @@ impl App {
             let text = format!("{n} not opened: at most {OPEN_LIMIT} at once. Import these first.");
             self.state
                 .say(Message::new(Severity::Warning, "Too many files", text));
+        }
+    }
+
+    /// Asks for a font that has the letters of names, once one needs it.
+    pub(super) fn look_for_font(&mut self, name: &str) {
+        if !self.asked_font && fallback_font::is_needed_for(name) {
+            self.asked_font = true;
+            self.workers
+                .start("font", |_| Event::Font(fallback_font::read()));
         }
     }
 
@@ -282,9 +304,13 @@ impl App {
             wake = Some(wake.map_or(jobs::LOOK, |w| w.min(jobs::LOOK)));
         }
         for document in &mut self.state.documents {
+            let is_shown = self.state.place == Place::Document(document.id);
             let next = match &mut document.body {
                 Body::Import(page) => page.keep_time(&self.workers, &self.state.jobs),
-                Body::Viewer(viewer) => viewer.keep_time(),
+                Body::Viewer(viewer) => {
+                    viewer.follow(&self.state.jobs, &self.workers);
+                    viewer.keep_time(is_shown, &self.settings)
+                }
             };
             if let Some(next) = next {
                 wake = Some(wake.map_or(next, |w| w.min(next)));

@@ -23,6 +23,7 @@ use crate::app::state::DocumentId;
 use crate::app::state::Overlay;
 use crate::app::state::Place;
 use crate::app::state::State;
+use crate::app::viewer::CompareCommand;
 use crate::app::viewer::ViewerCommand;
 use crate::app::welcome::SampleState;
 use crate::app::workers::Event;
@@ -140,6 +141,13 @@ impl App {
         command: ViewerCommand,
         ctx: &egui::Context,
     ) {
+        if let ViewerCommand::Compare(CompareCommand::With(other)) = &command {
+            let found = self.state.viewer_mut(*other).and_then(|v| v.source());
+            if let (Some((source, name)), Some(viewer)) = (found, self.state.viewer_mut(id)) {
+                viewer.compare_with(source, name, &self.workers, &self.settings);
+            }
+            return;
+        }
         if let Some(viewer) = self.state.viewer_mut(id) {
             let news = viewer.execute(command, &self.workers, &mut self.settings, ctx);
             self.state.notices.extend(news);
@@ -198,12 +206,11 @@ impl App {
     }
 
     fn toggle_palette(&mut self) {
-        self.state.overlay = match self.state.overlay {
-            Overlay::Palette(_) => Overlay::None,
-            _ => {
-                let items = palette::items(&self.state, &self.settings);
-                Overlay::Palette(Box::new(Palette::new(items)))
-            }
+        self.state.overlay = if matches!(self.state.overlay, Overlay::Palette(_)) {
+            Overlay::None
+        } else {
+            let items = palette::items(&self.state, &self.settings);
+            Overlay::Palette(Box::new(Palette::new(items)))
         };
     }
 
@@ -340,13 +347,20 @@ impl App {
             | Action::ResetView
             | Action::ReverseTraces
             | Action::TrueOffset
+            | Action::Compare
+            | Action::Flip
             | Action::ZoomIn
             | Action::ZoomOut
             | Action::PageTracesForward
             | Action::PageTracesBack
             | Action::PanUp
             | Action::PanDown
-            | Action::PinTrace => {
+            | Action::PinTrace
+            | Action::ToggleSpectrum
+            | Action::ToggleTable
+            | Action::ToggleMap
+            | Action::ToggleStrips
+            | Action::ToggleFileHeaders => {
                 if let Some(id) = self.state.shown_viewer() {
                     self.commands
                         .push(Command::Viewer(id, ViewerCommand::Act(action)));

@@ -33,15 +33,7 @@ pub(super) fn parse(
     schema: &Schema,
     meant: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(Condition, Vec<String>), ExpressionError> {
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        next: 0,
-        end: text.chars().count() + 1,
-        depth: 0,
-        schema,
-        meant,
-        columns: Vec::new(),
-    };
+    let mut parser = Parser::new(text, schema, meant)?;
     let start = parser.position();
     let part = parser.any()?;
     if parser.next < parser.tokens.len() {
@@ -56,20 +48,30 @@ pub(super) fn parse_value(
     schema: &Schema,
     meant: &dyn Fn(&str) -> Option<String>,
 ) -> Result<(Value, Vec<String>), ExpressionError> {
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        next: 0,
-        end: text.chars().count() + 1,
-        depth: 0,
-        schema,
-        meant,
-        columns: Vec::new(),
-    };
+    let mut parser = Parser::new(text, schema, meant)?;
     let value = parser.value(Parser::sum)?;
     if parser.next < parser.tokens.len() {
         return Err(parser.expected("an operator (+ - * / %) or the end"));
     }
     Ok((value, parser.columns))
+}
+
+impl<'a> Parser<'a> {
+    fn new(
+        text: &str,
+        schema: &'a Schema,
+        meant: &'a dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, ExpressionError> {
+        Ok(Self {
+            tokens: tokens(text)?,
+            next: 0,
+            end: text.chars().count() + 1,
+            depth: 0,
+            schema,
+            meant,
+            columns: Vec::new(),
+        })
+    }
 }
 
 impl Parser<'_> {

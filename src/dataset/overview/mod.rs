@@ -45,7 +45,7 @@ pub struct OverviewLevel {
     /// Samples that a cell stands for (fewer in the last column).
     pub sample_factor: u64,
     /// Rows of a chunk.
-    pub(super) chunk_rows: u64,
+    pub chunk_rows: u64,
 }
 
 impl OverviewLevel {

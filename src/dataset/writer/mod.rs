@@ -20,9 +20,8 @@ use super::journal::{self, Checkpoint, CheckpointFacts, ChunkLog, Damaged, Place
 use super::row_groups::TablePlace;
 use super::shard::{ChunkState, ChunksBefore};
 use super::{
-    AmplitudeStatistics, ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter,
-    GapWriter, HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, layout,
-    zarr_metadata,
+    ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter, GapWriter,
+    HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, layout, zarr_metadata,
 };
 use crate::job::CancelToken;
 

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 
 use super::DatasetWriter;
+use crate::dataset::checksums;
 use crate::dataset::folder::{self, MANIFEST_FILE};
 use crate::dataset::overview::OverviewLevel;
 use crate::dataset::{
@@ -46,6 +47,7 @@ impl DatasetWriter {
         manifest.format_version = FORMAT_VERSION;
         "complete".clone_into(&mut manifest.state);
         manifest.array = self.spec.array_facts(n_overview_levels, stored_bytes);
+        manifest.checksums = checksums::of_dataset(self.partial.path(), &self.cancel)?;
         self.write_manifest(&manifest)?;
         // From here on it is whole: what an import needs to go on is not needed any more.
         folder::remove_tree(&self.journal_path())?;

@@ -1,7 +1,7 @@
 //! Does a key run as keys run? Gaps in its values, returns to a value that was left, steps back,
 //! and counters that do not count.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::noted::Noted;
 use crate::import::finding::{Example, Finding, MAX_EXAMPLES, Severity};
@@ -21,7 +21,8 @@ const ONE_WAY_PERCENT: u64 = 90;
 pub(super) struct Sequence {
     name: String,
     title: &'static str,
-    values: HashSet<i64>,
+    /// Each with its first trace.
+    values: HashMap<i64, u64>,
     is_full: bool,
     previous: Option<i64>,
     up: Noted,
@@ -35,7 +36,7 @@ impl Sequence {
         Self {
             name: name.to_owned(),
             title,
-            values: HashSet::new(),
+            values: HashMap::new(),
             is_full: false,
             previous: None,
             up: Noted::default(),
@@ -51,7 +52,10 @@ impl Sequence {
         if before == Some(value) {
             return;
         }
-        let is_new = !self.is_full && self.values.insert(value);
+        let is_new = !self.is_full && !self.values.contains_key(&value);
+        if is_new {
+            self.values.insert(value, trace_index);
+        }
         self.is_full |= self.values.len() >= MAX_VALUES;
         let Some(before) = before else { return };
         let step = if value > before {
@@ -105,7 +109,7 @@ impl Sequence {
 
     /// Values that are missing between the first and the last.
     fn gaps(&self) -> Option<Finding> {
-        let mut values: Vec<i64> = self.values.iter().copied().collect();
+        let mut values: Vec<i64> = self.values.keys().copied().collect();
         values.sort_unstable();
         let steps: Vec<u64> = values
             .windows(2)
@@ -137,6 +141,10 @@ impl Sequence {
                 }
             })
             .collect();
+        let behind = values
+            .windows(2)
+            .find(|pair| pair[1].abs_diff(pair[0]) > step)
+            .and_then(|pair| self.values.get(&pair[1]).copied());
         let more = if ranges.len() < steps.iter().filter(|&&s| s > step).count() {
             ", …"
         } else {
@@ -156,7 +164,7 @@ impl Sequence {
             ),
             count: missing,
             counted: "value",
-            first_trace: None,
+            first_trace: behind,
             examples: Vec::new(),
         })
     }

@@ -18,6 +18,7 @@ pub(super) const PLATEAU: usize = 3;
 /// What was found in one trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(in crate::import) struct TraceCheck {
+    pub(super) n_samples: u32,
     pub(in crate::import) is_dead: bool,
     /// One value, not zero, from end to end.
     pub(super) is_flat: bool,
@@ -35,7 +36,10 @@ impl TraceCheck {
     /// `has_sign`: whether zero is the level at rest; spikes and clipping are looked for only then.
     /// `work` is a buffer, reused from trace to trace.
     pub(super) fn of(samples: &[f32], has_sign: bool, work: &mut Vec<f32>) -> Self {
-        let mut check = Self::default();
+        let mut check = Self {
+            n_samples: u32::try_from(samples.len()).unwrap_or(u32::MAX),
+            ..Self::default()
+        };
         check.look_for_non_finite(samples);
         let Some(&first) = samples.first() else {
             return check;

@@ -9,8 +9,8 @@ use super::collect::Collected;
 use super::opaque::KeptGaps;
 use super::{ImportReport, TakenIn};
 use crate::dataset::{
-    ArrayFacts, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts, SourceFacts,
-    Timings, VerticalDomain,
+    ArrayFacts, Checksums, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts,
+    SourceFacts, Timings, VerticalDomain,
 };
 use crate::import::scan::key_title;
 use crate::import::scan::{decided_by, encoding_name};
@@ -98,6 +98,8 @@ pub(super) fn manifest(plan: &ImportPlan, findings: &Findings<'_>) -> Manifest {
             threads: plan.threads,
             memory_mib: plan.options.memory_mib,
         },
+        // Filled in when all files are there.
+        checksums: Checksums::default(),
     }
 }
 

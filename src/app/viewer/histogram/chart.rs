@@ -56,7 +56,7 @@ pub(super) fn show(ui: &mut Ui, chart: &Chart<'_>) -> Option<Moved> {
         chart.clip.high,
         "Upper end of the clip, handle",
     );
-    low.map(Moved::Low).or(high.map(Moved::High))
+    low.map(Moved::Low).or_else(|| high.map(Moved::High))
 }
 
 /// Height of a bin, from 0 to 1.

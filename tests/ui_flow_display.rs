@@ -1,0 +1,170 @@
+//! How the section is shown, by label: histogram, palette, true offset, zoom, pictures, memory.
+
+#![cfg(feature = "gui")]
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod window_kit;
+
+use std::path::Path;
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use shotpoint::app::App;
+use window_kit::{SHOTS, click, settle, wait_for, window, write_segy};
+
+/// A viewer of the five shots.
+fn viewer(folder: &Path) -> Harness<'static, App> {
+    let path = folder.join("line12.sgy");
+    write_segy(&path, SHOTS);
+    let mut harness = window(vec![path]);
+    view(&mut harness);
+    harness
+}
+
+fn view(harness: &mut Harness<'_, App>) {
+    wait_for(harness, "Just view, do not import");
+    click(harness, "Just view, do not import");
+    wait_for(harness, "Seismic section, FFID 101, 12 traces");
+}
+
+fn has(harness: &Harness<'_, App>, text: &str) -> bool {
+    harness.query_all_by_label_contains(text).next().is_some()
+}
+
+/// Types into a field in place of what is in it.
+fn retype(harness: &mut Harness<'_, App>, label: &str, text: &str) {
+    harness.get_by_label(label).focus();
+    harness.step();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.get_by_label(label).type_text(text);
+    harness.step();
+}
+
+#[test]
+fn the_clip_is_dragged_in_the_histogram_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    harness.key_press(egui::Key::G);
+    wait_for(&mut harness, "Histogram of amplitudes");
+    wait_for(&mut harness, "% beyond the clip");
+    wait_for(&mut harness, "Clip percentile P99");
+
+    let handle = harness.get_by_label("Upper end of the clip, handle").rect();
+    let from = handle.center();
+    harness.drag_at(from);
+    harness.step();
+    harness.hover_at(from - egui::vec2(20.0, 0.0));
+    harness.step();
+    harness.drop_at(from - egui::vec2(20.0, 0.0));
+    wait_for(&mut harness, "Clip percentile by hand");
+
+    harness.key_press(egui::Key::Num0);
+    wait_for(&mut harness, "Clip percentile P99");
+    // Each end by itself.
+    click(&mut harness, "Tie ends");
+    let handle = harness.get_by_label("Lower end of the clip, handle").rect();
+    let from = handle.center();
+    harness.drag_at(from);
+    harness.step();
+    harness.hover_at(from + egui::vec2(30.0, 0.0));
+    harness.step();
+    harness.drop_at(from + egui::vec2(30.0, 0.0));
+    wait_for(&mut harness, "Clip percentile by hand");
+    click(&mut harness, "Gather");
+    wait_for(&mut harness, "Of this gather");
+    settle(&mut harness);
+}
+
+#[test]
+fn commands_are_found_by_name_and_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    for (typed, then) in [
+        ("polarity", "Polarity: reversed"),
+        ("true offset", "Traces stand: Offset"),
+        ("gain agc 250", "Gain: AGC 250 ms"),
+    ] {
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+        harness.run_steps(2);
+        harness.get_by_label("Search commands").type_text(typed);
+        harness.run_steps(2);
+        harness.key_press(egui::Key::Enter);
+        harness.run_steps(2);
+        assert!(harness.query_by_label("Search commands").is_none());
+        wait_for(&mut harness, then);
+    }
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::P);
+    harness.run_steps(2);
+    harness.get_by_label("Search commands").type_text("theme");
+    harness.run_steps(2);
+    assert!(has(&harness, "Theme: light"));
+    settle(&mut harness);
+}
+
+#[test]
+fn zooms_go_back_and_forward() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    let zoomed =
+        |harness: &Harness<'_, App>| !harness.get_by_label("Fit").accesskit_node().is_disabled();
+    assert!(!zoomed(&harness));
+    harness.key_press(egui::Key::Plus);
+    harness.run_steps(2);
+    assert!(zoomed(&harness));
+    harness.key_press(egui::Key::Backspace);
+    harness.run_steps(2);
+    assert!(!zoomed(&harness));
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::ArrowRight);
+    harness.run_steps(2);
+    assert!(zoomed(&harness));
+    click(&mut harness, "Zoom back");
+    assert!(!zoomed(&harness));
+    settle(&mut harness);
+}
+
+#[test]
+fn a_picture_is_saved_and_nothing_is_overwritten_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    let path = folder.path().join("shot.png");
+    let save = |harness: &mut Harness<'_, App>| {
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::S);
+        wait_for(harness, "Save a picture");
+        retype(harness, "File of the picture", &path.display().to_string());
+        click(harness, "Save");
+    };
+    save(&mut harness);
+    wait_for(&mut harness, "Picture saved");
+    let first = std::fs::read(&path).unwrap();
+    assert_eq!(first.get(1..4), Some(b"PNG".as_slice()));
+    save(&mut harness);
+    wait_for(&mut harness, "There is a file shot.png already.");
+    click(&mut harness, "Replace it");
+    settle(&mut harness);
+    assert_eq!(std::fs::read(&path).unwrap(), first);
+}
+
+#[test]
+fn a_file_that_is_opened_again_looks_as_it_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    harness.key_press(egui::Key::P);
+    harness.key_press(egui::Key::O);
+    harness.key_press(egui::Key::ArrowRight);
+    wait_for(&mut harness, "Seismic section, FFID 102, 12 traces");
+    harness.key_press(egui::Key::Plus);
+    harness.run_steps(2);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::W);
+    wait_for(&mut harness, "Just view, do not import");
+    click(&mut harness, "Just view, do not import");
+    wait_for(&mut harness, "Seismic section, FFID 102, 12 traces");
+    wait_for(&mut harness, "Polarity: reversed");
+    assert!(has(&harness, "Traces stand: Offset"));
+    let fit = harness.get_by_label("Fit");
+    assert!(!fit.accesskit_node().is_disabled());
+
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::R);
+    wait_for(&mut harness, "Polarity: as stored");
+    assert!(has(&harness, "Traces stand: evenly"));
+    settle(&mut harness);
+}
