@@ -47,6 +47,9 @@ pub use window::App;
 /// Makes the sample file of shot gathers and gives its path; or says in a sentence why it could not.
 pub type MakeSample = fn(&JobContext) -> Result<PathBuf, String>;
 
+/// Takes the report of a tour, as the window closes.
+pub type TakeReport = fn(&str);
+
 /// How to open the window.
 #[derive(Clone, Debug, Default)]
 pub struct Launch {
@@ -59,7 +62,7 @@ pub struct Launch {
     /// Makes the sample shot gathers; without it the welcome page does not offer them.
     pub sample: Option<MakeSample>,
     /// A script that the window follows while it measures itself, and what to do with the report.
-    pub tour: Option<(PathBuf, fn(&str))>,
+    pub tour: Option<(PathBuf, TakeReport)>,
 }
 
 /// The name under which settings are kept.

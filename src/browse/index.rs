@@ -360,7 +360,7 @@ mod tests {
         let index = GatherIndex::of_panels(1_000_000, 1);
         assert_eq!(index.len(), 1_000_000);
         assert!(index.size_bytes() <= 28 * 1_000_000 + 4);
-        assert!(10_000_000 * 28 < LIMIT_BYTES);
+        const { assert!(10_000_000 * 28 < LIMIT_BYTES) };
         let mut grouping = Grouping::new(1);
         assert!(check_size(&grouping).is_ok());
         grouping.pretend(2, 100_000_000);

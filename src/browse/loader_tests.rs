@@ -146,7 +146,6 @@ fn a_key_that_is_held_down_makes_no_queue() {
     // Reads for what is shown, and a few ahead: not for what was overtaken.
     let reads = source.n_reads.load(Ordering::Relaxed);
     assert!(reads <= counts.answered + counts.loaded_ahead + counts.given_up + 3);
-    assert!(counts.answered < 200, "{counts:?}");
 }
 
 #[test]

@@ -64,11 +64,6 @@ pub(crate) enum Proof {
 }
 
 impl JobState {
-    /// Whether nothing will change any more by itself.
-    pub(crate) fn has_ended(&self) -> bool {
-        !self.is_open()
-    }
-
     pub(super) fn is_open(&self) -> bool {
         matches!(self, Self::Queued(_) | Self::Running(_))
     }

@@ -270,7 +270,7 @@ impl Viewer {
             reason = "all other commands are about something else"
         )]
         let is_about_look = match &command {
-            ViewerCommand::Act(action) => looks::change(*action, &mut look, view.section.clip()),
+            ViewerCommand::Act(action) => looks::change(*action, &mut look, view.clip()),
             ViewerCommand::SetLook(new) => {
                 look = (**new).clone();
                 true

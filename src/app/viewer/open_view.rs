@@ -19,6 +19,7 @@ use crate::app::workers::{Event, Newest, Workers};
 use crate::app::{names, numbers};
 use crate::browse::{Computed, GatherIndex, GatherLoader, LoaderCounts, SortBy, TraceSource};
 use crate::job::JobContext;
+use crate::view::ClipRange;
 
 /// Up to so many traces a file that is not imported is indexed by its keys at once.
 const INDEX_AT_ONCE: u64 = 200_000;
@@ -221,10 +222,7 @@ impl OpenView {
         let by = |by: &SortBy| (by.key.clone(), by.descending);
         let mut memory = ViewMemory {
             look: self.look.clone(),
-            keys: self
-                .index
-                .as_ref()
-                .map_or_else(Vec::new, |i| i.keys.clone()),
+            keys: self.keys_now(),
             sort: self.sort.iter().map(by).collect(),
             rows: self.rows.clone(),
             trace: self.trace_on_screen.load(Ordering::Relaxed),
@@ -235,6 +233,22 @@ impl OpenView {
         };
         memory.set_window(self.section.zoomed_window());
         memory
+    }
+
+    /// Keys of the index, or of the one that is being built where there is none yet.
+    fn keys_now(&self) -> Vec<String> {
+        let of_index = self.index.as_ref().map(|index| index.keys.clone());
+        let coming = self.indexing.as_ref().map(|indexing| indexing.keys.clone());
+        of_index.or(coming).unwrap_or_default()
+    }
+
+    /// The clip as it is meant: that of the picture grows with the zoom, from afar.
+    pub(crate) fn clip(&self) -> Option<ClipRange> {
+        let of_source = self
+            .look
+            .dataset_clip(self.source.facts().amplitude.as_ref());
+        let meant = of_source.map(|clip| self.look.range_of(clip));
+        meant.or_else(|| self.section.clip())
     }
 
     /// Takes another look; reads the column along that traces shall stand at.
