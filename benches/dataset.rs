@@ -124,7 +124,7 @@ fn headers(criterion: &mut Criterion) {
     );
     let dataset = Dataset::open(&path).unwrap();
     group.bench_function("headers of one trace, a few columns", |bencher| {
-        let columns = ["field_record_number", "source_coord_x"];
+        let columns = ["orig_field_record_num", "source_coord_x"];
         bencher.iter(|| dataset.read_headers(&columns, 77_777..77_778).unwrap());
     });
     group.sample_size(10);
@@ -135,7 +135,7 @@ fn headers(criterion: &mut Criterion) {
         bencher.iter(|| GatherIndex::build(&source, &keys, 1000, &context).unwrap());
     });
     group.bench_function("all rows of one key", |bencher| {
-        let name = "field_record_number";
+        let name = "orig_field_record_num";
         let asked = format!("{name} == 777");
         let expression = Expression::parse(&asked, &dataset.header_schema()).unwrap();
         bencher.iter(|| {
@@ -157,7 +157,7 @@ fn headers(criterion: &mut Criterion) {
         .collect();
     let all: Vec<&str> = names.iter().map(String::as_str).collect();
     let (one, all) = (
-        median_secs(5, || read(&["field_record_number"])),
+        median_secs(5, || read(&["orig_field_record_num"])),
         median_secs(3, || read(&all)),
     );
     println!(

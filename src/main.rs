@@ -18,6 +18,7 @@ fn window() -> Option<shotpoint::cli::Window> {
                 paths: request.paths,
                 reset_settings: request.reset_settings,
                 wayland: request.wayland,
+                tour: request.tour,
                 sample: Some(cli::sample_for_window),
             })
         },

@@ -9,7 +9,7 @@ use std::time::Duration;
 pub fn bytes(n: u64) -> String {
     const UNITS: [&str; 6] = ["bytes", "kB", "MB", "GB", "TB", "PB"];
     if n < 1000 {
-        return format!("{n} bytes");
+        return format!("{n} {}", if n == 1 { "byte" } else { "bytes" });
     }
     let mut value = n as f64;
     let mut unit = 0;
@@ -131,7 +131,10 @@ mod tests {
 
     #[test]
     fn sizes_have_one_decimal_until_a_hundred() {
-        assert_eq!(bytes(0), "0 bytes");
+        assert_eq!(
+            (bytes(0), bytes(1)),
+            ("0 bytes".to_owned(), "1 byte".to_owned())
+        );
         assert_eq!(bytes(999), "999 bytes");
         assert_eq!(bytes(1_000), "1.0 kB");
         assert_eq!(bytes(999_999), "1.0 MB");

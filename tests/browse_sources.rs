@@ -90,7 +90,7 @@ fn gathers_by_any_key_are_the_same_from_the_file_and_from_the_dataset() {
             &[],
         ] {
             let (a, b) = (index(&file, keys), index(&dataset, keys));
-            assert_eq!(a.gathers(), b.gathers(), "{keys:?}");
+            assert!(a.gathers().eq(b.gathers()), "{keys:?}");
             for position in [0, a.len() / 2, a.len() - 1] {
                 assert_same(
                     &load_gather(&file, &a, position, &names).unwrap(),

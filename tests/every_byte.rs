@@ -227,7 +227,7 @@ fn assert_sound(scan: &Scan, n_bytes: usize, about: &str) {
     let layout = &scan.layout;
     assert_eq!(layout.file_size_bytes, n_bytes as u64, "{about}");
     assert!(layout.n_traces >= 1, "{about}");
-    assert!(layout.data_start <= layout.trailer_start, "{about}");
+    assert!(layout.data_start.value <= layout.trailer_start, "{about}");
     assert!(layout.trailer_start <= layout.file_size_bytes, "{about}");
     assert!(scan.n_traces_seen <= layout.n_traces, "{about}");
 }

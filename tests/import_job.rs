@@ -4,14 +4,13 @@
 
 mod made_files;
 
-use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use made_files::{MadeFile, imported, names, planned, scanned};
+use made_files::{MadeFile, contents, imported, names, planned, scanned};
 use shotpoint::dataset::Dataset;
 use shotpoint::import::{
     ImportError, ImportOptions, ImportPlan, Mapping, PlanError, RequestedMode, ScanDepth, estimate,
@@ -177,32 +176,6 @@ fn a_cancelled_scan_reads_next_to_nothing_more() {
         assert!(matches!(end, Err(Stop::Cancelled)), "{depth:?}");
         assert_eq!(context.progress.snapshot().traces_done, 0, "{depth:?}");
     }
-}
-
-/// All files of a dataset but what tells when and how fast it was made.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let mut bytes = std::fs::read(&path).unwrap();
-            if path.ends_with("manifest.json") {
-                let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-                let manifest = manifest.as_object_mut().unwrap();
-                manifest.remove("created");
-                manifest.remove("timings");
-                bytes = serde_json::to_vec(manifest).unwrap();
-            }
-            let name = path.strip_prefix(folder).unwrap().display().to_string();
-            files.insert(name, bytes);
-        }
-    }
-    files
 }
 
 #[test]

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use made_files::MadeFile;
+use made_files::{MadeFile, contents, files_below};
 use serde_json::Value;
-use shotpoint::dataset::{Partial, PartialState};
+use shotpoint::dataset::{Dataset, Partial, PartialState};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_shotpoint");
 const N_KILLS: usize = 50;
@@ -82,37 +82,6 @@ fn resumed(source: &Path, output: &Path) -> Output {
 
 fn sentence(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Every file below a folder: its bytes, and of the manifest what does not depend on the hour.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for path in files_below(folder) {
-        let name = path.strip_prefix(folder).unwrap().display().to_string();
-        let mut bytes = fs::read(&path).unwrap();
-        if name == "manifest.json" {
-            let mut manifest: Value = serde_json::from_slice(&bytes).unwrap();
-            let manifest_fields = manifest.as_object_mut().unwrap();
-            manifest_fields.remove("created").unwrap();
-            manifest_fields.remove("timings").unwrap();
-            bytes = serde_json::to_vec(&manifest).unwrap();
-        }
-        files.insert(name, bytes);
-    }
-    files
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(files_below(&path));
-        } else {
-            files.push(path);
-        }
-    }
-    files
 }
 
 fn assert_same(found: &Path, expected: &BTreeMap<String, Vec<u8>>) {
@@ -367,9 +336,17 @@ fn what_cannot_go_on_says_why_and_stays() {
     assert!(partial.is_dir());
     // And after all that it still goes on.
     rewrite(&good, modified);
-    let end = resumed(&source, &output);
+    // And with no option repeated: they stand in the journal.
+    let mut bare = Command::new(PROGRAM);
+    bare.arg("import").arg(&source).arg("-o").arg(&output);
+    let end = bare.arg("--resume").output().unwrap();
     assert!(end.status.success(), "{}", sentence(&end));
     assert!(!partial.exists());
+    let manifest = Dataset::open(&output).unwrap().manifest().clone();
+    assert_eq!(
+        (manifest.timings.mode.as_str(), manifest.timings.threads),
+        ("streaming", 3)
+    );
 }
 
 /// Ended between the manifest and the last rename, with the journal gone or not.

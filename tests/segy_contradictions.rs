@@ -34,7 +34,7 @@ fn facts(file: &SegyFile) -> (u64, u32, u64, Vec<&'static str>) {
     (
         layout.n_traces,
         layout.n_samples.value,
-        layout.data_start,
+        layout.data_start.value,
         codes,
     )
 }

@@ -41,7 +41,7 @@ fn assert_traces(file: &SegyFile, bytes: &[u8], expected: &[&[u8]]) {
     assert_eq!(layout.n_traces, expected.len() as u64);
     let n = layout.n_traces;
     for step in [1, 3, 64, 100, n.max(1)] {
-        let mut position = layout.data_start;
+        let mut position = layout.data_start.value;
         for start in (0..n).step_by(usize::try_from(step).unwrap()) {
             let traces = start..n.min(start + step);
             let window = file.window(traces.clone()).unwrap();

@@ -31,12 +31,12 @@ fn assert_sound(file: &SegyFile) {
     assert!(layout.n_traces >= 1);
     let end = layout.trailer_start;
     if layout.geometry.is_uniform() {
-        let by_stride = layout.data_start + layout.n_traces * layout.trace_stride_bytes;
+        let by_stride = layout.data_start.value + layout.n_traces * layout.trace_stride_bytes;
         assert_eq!(end, by_stride);
     }
     assert!(layout.trailer_start <= layout.file_size_bytes);
     let window = file.window(0..layout.n_traces).unwrap();
-    assert_eq!(window.bytes().len() as u64, end - layout.data_start);
+    assert_eq!(window.bytes().len() as u64, end - layout.data_start.value);
     window.check().unwrap();
 }
 

@@ -35,7 +35,11 @@ fn assert_read_as_written(file: &SegyFile, builder: &SegyBuilder, what: &str) {
     let layout = file.layout();
     assert_eq!(layout.n_traces, builder.n_traces, "{what}");
     assert_eq!(layout.n_samples.value as usize, builder.n_samples, "{what}");
-    assert_eq!(layout.data_start, builder.data_start() as u64, "{what}");
+    assert_eq!(
+        layout.data_start.value,
+        builder.data_start() as u64,
+        "{what}"
+    );
     let stride = builder.stride_bytes() as u64;
     assert_eq!(layout.trace_stride_bytes, stride, "{what}");
     assert_eq!(layout.format.value.code(), builder.format_code, "{what}");

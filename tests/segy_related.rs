@@ -13,8 +13,8 @@ mod support;
 use opened::{codes, open_with, opened};
 use shotpoint::segy::fields_su::SU_FIELDS;
 use shotpoint::segy::{
-    ByteOrder, Container, HeaderValue, LayoutOverrides, LayoutWarning, SegyError, SegyFile,
-    TraceLength, decode_f32,
+    ByteOrder, Container, HeaderValue, LayoutOverrides, SegyError, SegyFile, TraceLength,
+    decode_f32,
 };
 use support::{Extended, SegyBuilder, Text};
 
@@ -49,7 +49,7 @@ fn seismic_unix_is_read_in_both_byte_orders() {
             let layout = file.layout();
             assert_eq!(layout.container.value, Container::SeismicUnix);
             assert_eq!(layout.byte_order.value == ByteOrder::Little, little);
-            assert_eq!((layout.data_start, layout.n_samples.value), (0, 51));
+            assert_eq!((layout.data_start.value, layout.n_samples.value), (0, 51));
             assert_eq!(layout.sample_interval_micros.value, Some(4000.0));
             assert_eq!(codes(&file), [""; 0]);
             assert!(file.binary_header().is_empty());
@@ -162,7 +162,7 @@ fn a_tape_label_is_stepped_over() {
         let file = opened(&bytes);
         let layout = file.layout();
         assert_eq!(layout.tape_label_bytes, 128);
-        assert_eq!(layout.data_start, 128 + builder.data_start() as u64);
+        assert_eq!(layout.data_start.value, 128 + builder.data_start() as u64);
         assert_eq!(codes(&file), [""; 0]);
         assert!(file.textual_header().lines()[0].starts_with("C 1 CLIENT"));
         assert_samples(&file, &builder);
@@ -260,7 +260,7 @@ fn places_can_be_overruled() {
         },
     ] {
         let file = open_with(&bytes, &overrides).unwrap();
-        assert_eq!(file.layout().data_start, 10_000);
+        assert_eq!(file.layout().data_start.value, 10_000);
         assert_samples(&file, &builder);
         let decided = &file.layout().n_extended_text_headers;
         assert_eq!(

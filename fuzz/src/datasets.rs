@@ -81,7 +81,7 @@ fn plan(output: &Path, resume: bool) -> ImportPlan {
         output: Some(output.to_owned()),
         overwrite: true,
         resume,
-        mode: RequestedMode::Streaming,
+        mode: RequestedMode::Batch,
         threads: Some(1),
         chunk_traces: Some(4),
         chunks_per_block: Some(1),
@@ -193,11 +193,12 @@ pub fn journal(bytes: &[u8]) {
         drop(fs::remove_dir_all(path));
     }
     copy(unfinished(), &partial);
-    fs::write(
-        partial.join(JOURNAL_FILES[usize::from(*choice) % JOURNAL_FILES.len()]),
-        content,
-    )
-    .expect("room for the input");
+    let name = JOURNAL_FILES[usize::from(*choice) % JOURNAL_FILES.len()];
+    let file = partial.join(name);
+    if let Some(parent) = file.parent() {
+        fs::create_dir_all(parent).expect("a folder");
+    }
+    fs::write(file, content).expect("room for the input");
     let Some(found) = Partial::inspect(&output) else {
         return;
     };
@@ -229,9 +230,10 @@ fn unfinished() -> &'static Path {
         });
         drop(end);
         let partial = folder().join("stopped.shotpoint.partial");
-        if !partial.is_dir() {
-            fs::create_dir_all(&partial).expect("a folder");
-        }
+        assert!(
+            context.kept().is_some(),
+            "the import was stopped on its way"
+        );
         partial
     })
 }

@@ -41,7 +41,7 @@ fn scan_and_plan(bytes: &[u8], overrides: &LayoutOverrides, depth: ScanDepth) {
     check(&scan, bytes.len() as u64);
     drop(scan.to_json().to_string());
     drop(planned(&scan));
-    if let Ok(source) = SegySource::open(&path, overrides, &JobContext::default(), &[]) {
+    if let Ok(source) = SegySource::open(&path, overrides, &[], &[]) {
         let traces = 0..source.facts().n_traces.min(MOST_TRACES);
         let mut samples = Vec::new();
         drop(source.read_traces(traces, &mut samples));
@@ -55,7 +55,7 @@ fn check(scan: &Scan, file_bytes: u64) {
     let layout = &scan.layout;
     assert_eq!(layout.file_size_bytes, file_bytes);
     assert!(layout.n_traces >= 1);
-    assert!(layout.data_start <= layout.trailer_start);
+    assert!(layout.data_start.value <= layout.trailer_start);
     assert!(layout.trailer_start <= file_bytes);
     assert!(scan.n_traces_seen <= layout.n_traces);
 }

@@ -30,6 +30,7 @@ mod state;
 mod status_bar;
 mod theme;
 mod top_bar;
+mod tour;
 mod view_memory;
 mod viewer;
 mod welcome;
@@ -46,6 +47,9 @@ pub use window::App;
 /// Makes the sample file of shot gathers and gives its path; or says in a sentence why it could not.
 pub type MakeSample = fn(&JobContext) -> Result<PathBuf, String>;
 
+/// Takes the report of a tour, as the window closes.
+pub type TakeReport = fn(&str);
+
 /// How to open the window.
 #[derive(Clone, Debug, Default)]
 pub struct Launch {
@@ -57,6 +61,8 @@ pub struct Launch {
     pub wayland: bool,
     /// Makes the sample shot gathers; without it the welcome page does not offer them.
     pub sample: Option<MakeSample>,
+    /// A script that the window follows while it measures itself, and what to do with the report.
+    pub tour: Option<(PathBuf, TakeReport)>,
 }
 
 /// The name under which settings are kept.
@@ -67,6 +73,10 @@ const APP_ID: &str = "shotpoint";
 /// # Errors
 /// A sentence, when there is no display or no way to draw.
 pub fn run(launch: Launch) -> Result<(), String> {
+    let tour = launch.tour.as_ref();
+    let mut tour = tour
+        .map(|(path, say)| tour::Tour::read(path, *say))
+        .transpose()?;
     let mut options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Shotpoint")
@@ -84,7 +94,11 @@ pub fn run(launch: Launch) -> Result<(), String> {
     eframe::run_native(
         APP_ID,
         options,
-        Box::new(move |cc| Ok(Box::new(App::new(cc, &launch, drops_arrive)))),
+        Box::new(move |cc| {
+            let mut app = App::new(cc, &launch, drops_arrive);
+            app.follow(tour.take());
+            Ok(Box::new(app))
+        }),
     )
     .map_err(|error| no_window(&error))
 }

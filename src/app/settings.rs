@@ -44,6 +44,29 @@ impl ThemeChoice {
     }
 }
 
+/// Who paints sections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum PainterChoice {
+    /// The graphics card, where there is one.
+    #[default]
+    Automatic,
+    Gpu,
+    Processor,
+}
+
+impl PainterChoice {
+    pub(crate) const ALL: [Self; 3] = [Self::Automatic, Self::Gpu, Self::Processor];
+
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Automatic => "Automatic",
+            Self::Gpu => "Graphics card",
+            Self::Processor => "Processor",
+        }
+    }
+}
+
 /// What lies at a path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -79,6 +102,7 @@ pub(crate) struct Settings {
     pub(crate) reading: ReadingSettings,
     pub(crate) preview_traces: u64,
     pub(crate) cache_mib: usize,
+    pub(crate) painter: PainterChoice,
     /// What an import may take, in MiB.
     pub(crate) import_memory_mib: u32,
     /// Threads of an import; 0: as many as there are processors.
@@ -100,6 +124,7 @@ impl Default for Settings {
             reading: ReadingSettings::default(),
             preview_traces: 200,
             cache_mib: 512,
+            painter: PainterChoice::default(),
             import_memory_mib: 256,
             import_threads: 0,
             verify_imports: false,

@@ -3,7 +3,7 @@
 use egui::{DragValue, Grid, Id, Modal, Ui};
 
 use super::command::{Command, Commands};
-use super::settings::{Settings, ThemeChoice};
+use super::settings::{PainterChoice, Settings, ThemeChoice};
 use super::{numbers, widgets};
 
 /// Least and most of the import's memory, in MiB.
@@ -12,7 +12,13 @@ const IMPORT_MIB: std::ops::RangeInclusive<u32> = 64..=65_536;
 const CACHE_MIB: std::ops::RangeInclusive<usize> = 64..=65_536;
 
 /// Draws the dialog.
-pub(crate) fn show(ctx: &egui::Context, settings: &Settings, commands: &mut Commands) {
+/// `painter`: who draws the window and who paints now.
+pub(crate) fn show(
+    ctx: &egui::Context,
+    settings: &Settings,
+    painter: Option<&str>,
+    commands: &mut Commands,
+) {
     let mut edited = settings.clone();
     let modal = Modal::new(Id::unique("settings"))
         .frame(egui::Frame::window(&ctx.global_style()).inner_margin(18.0))
@@ -22,7 +28,7 @@ pub(crate) fn show(ctx: &egui::Context, settings: &Settings, commands: &mut Comm
             ui.add_space(8.0);
             importing(ui, &mut edited);
             ui.add_space(10.0);
-            viewing(ui, &mut edited, commands);
+            viewing(ui, &mut edited, painter, commands);
             ui.add_space(14.0);
             if widgets::primary(ui, true, "Close").clicked() {
                 commands.push(Command::StayOpen);
@@ -74,18 +80,18 @@ fn importing(ui: &mut Ui, settings: &mut Settings) {
     );
 }
 
-fn viewing(ui: &mut Ui, settings: &mut Settings, commands: &mut Commands) {
+fn viewing(ui: &mut Ui, settings: &mut Settings, painter: Option<&str>, commands: &mut Commands) {
     widgets::caption(ui, "Browsing");
     Grid::new("view settings")
         .num_columns(2)
         .spacing([16.0, 8.0])
         .show(ui, |ui| {
-            ui.label("Memory for gathers");
+            ui.label("Memory for browsing");
             let field = DragValue::new(&mut settings.cache_mib)
                 .range(CACHE_MIB)
                 .speed(4.0)
                 .suffix(" MiB");
-            name(&ui.add(field), "Memory for gathers in MiB");
+            name(&ui.add(field), "Memory for browsing in MiB");
             ui.end_row();
             ui.label("Colours");
             ui.horizontal(|ui| {
@@ -97,11 +103,19 @@ fn viewing(ui: &mut Ui, settings: &mut Settings, commands: &mut Commands) {
             });
             ui.end_row();
         });
+    ui.horizontal(|ui| {
+        ui.label("Sections are painted by");
+        for choice in PainterChoice::ALL {
+            ui.radio_value(&mut settings.painter, choice, choice.label());
+        }
+    });
+    if let Some(words) = painter {
+        widgets::hint(ui, words);
+    }
     ui.checkbox(
         &mut settings.wheel_scrolls,
         "The wheel moves the picture; Ctrl+wheel zooms (for trackpads)",
     );
-    widgets::hint(ui, "Holds for pages that are opened from now on");
 }
 
 fn name(response: &egui::Response, name: &'static str) {

@@ -3,11 +3,12 @@
 use egui::{Align, Button, Frame, Layout, Margin, RichText, Ui};
 
 use super::command::{Action, Commands};
+use super::settings::Settings;
 use super::state::{Body, Place, State};
 use super::theme;
 
 /// Draws the bar.
-pub(crate) fn show(ui: &mut Ui, state: &State, pinned_headers: &[String], commands: &mut Commands) {
+pub(crate) fn show(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Commands) {
     let frame = Frame::new()
         .fill(ui.visuals().window_fill)
         .inner_margin(Margin::symmetric(12, 4));
@@ -20,20 +21,28 @@ pub(crate) fn show(ui: &mut Ui, state: &State, pinned_headers: &[String], comman
             ui.horizontal_centered(|ui| {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     jobs(ui, state, commands);
+                    if let Some(Body::Viewer(viewer)) = shown(state) {
+                        super::viewer::status::cache(ui, viewer, settings, commands);
+                    }
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        left(ui, state, pinned_headers);
+                        left(ui, state, &settings.reading.readout);
                     });
                 });
             });
         });
 }
 
-fn left(ui: &mut Ui, state: &State, pinned_headers: &[String]) {
-    let shown = match state.place {
-        Place::Document(id) => state.documents.iter().find(|d| d.id == id),
-        Place::Start | Place::Jobs => None,
+/// The page on the screen.
+fn shown(state: &State) -> Option<&Body> {
+    let Place::Document(id) = state.place else {
+        return None;
     };
-    match shown.map(|d| &d.body) {
+    let document = state.documents.iter().find(|d| d.id == id);
+    document.map(|d| &d.body)
+}
+
+fn left(ui: &mut Ui, state: &State, pinned_headers: &[String]) {
+    match shown(state) {
         Some(Body::Viewer(viewer)) => super::viewer::status::show(ui, viewer, pinned_headers),
         Some(Body::Import(page)) => {
             ui.label(

@@ -1,14 +1,17 @@
 //! The window: takes events in `logic`, draws in `ui`, runs commands in one place.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::{CentralPanel, Frame};
 
 use super::command::{Command, Commands};
 use super::messages::{Message, Severity};
 use super::open::Found;
+use super::section::{Answer, Gpu};
 use super::settings::{STORAGE_KEY, Settings};
 use super::state::{Overlay, State};
+use super::tour::{self, Tour};
 use super::view_memory::{self, Memories};
 use super::welcome::SampleState;
 use super::workers::{Event, Workers};
@@ -39,6 +42,13 @@ pub struct App {
     asked_hovered: Vec<PathBuf>,
     /// As it was when last stored; stored again when it differs.
     stored: String,
+    /// The painter on the graphics card, where OpenGL draws the window.
+    gpu: Option<Arc<Gpu>>,
+    tour: Option<Tour>,
+    /// A tour changes settings; they are not the user's.
+    keeps_settings: bool,
+    /// Of the tour's comparison of painters.
+    compared: Option<Answer>,
 }
 
 impl App {
@@ -81,6 +91,10 @@ impl App {
             hovered: Vec::new(),
             asked_hovered: Vec::new(),
             stored: String::new(),
+            gpu: Gpu::of(cc),
+            tour: None,
+            keeps_settings: true,
+            compared: None,
         };
         app.check_recent();
         let names: Vec<String> = app
@@ -98,6 +112,46 @@ impl App {
         app
     }
 
+    /// Follows a tour from the next frame on.
+    pub(super) fn follow(&mut self, tour: Option<Tour>) {
+        self.keeps_settings = tour.is_none();
+        self.tour = tour;
+    }
+
+    /// Says which painter draws, and why it is not the one that was chosen.
+    fn choose_painter(&mut self, ctx: &egui::Context) {
+        let choice = self.settings.painter;
+        let gpu = self.gpu.as_ref().filter(|gpu| gpu.is_chosen(choice));
+        Gpu::install(ctx, gpu);
+        let failure = self.gpu.as_ref().and_then(|gpu| gpu.take_failure());
+        if let Some(words) = failure {
+            let text =
+                format!("The graphics card does not paint sections: {words}. The processor does.");
+            self.state
+                .say(Message::new(Severity::Warning, "Painter", text));
+        }
+    }
+
+    fn go_on_tour(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        let Some(mut tour) = self.tour.take() else {
+            return;
+        };
+        let over = tour.frame(
+            ctx,
+            &mut tour::Frame {
+                state: &mut self.state,
+                settings: &mut self.settings,
+                commands: &mut self.commands,
+                work_secs: frame.info().cpu_usage,
+                gpu: self.gpu.as_ref(),
+                compared: &mut self.compared,
+            },
+        );
+        if !over {
+            self.tour = Some(tour);
+        }
+    }
+
     fn check_recent(&self) {
         let recent = self.settings.recent.clone();
         if !recent.is_empty() {
@@ -109,9 +163,11 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         self.take_events(ctx);
+        self.choose_painter(ctx);
         self.keep_time(ctx);
+        self.go_on_tour(ctx, frame);
         self.guard_close(ctx);
     }
 
@@ -123,8 +179,7 @@ impl eframe::App for App {
         }
         shortcuts::read_keys(&ctx, self.state.focus(), &mut self.commands);
         top_bar::show(ui, &mut self.state, &self.settings, &mut self.commands);
-        let pinned = &self.settings.reading.readout;
-        status_bar::show(ui, &self.state, pinned, &mut self.commands);
+        status_bar::show(ui, &self.state, &self.settings, &mut self.commands);
         let frame = Frame::new().fill(ui.visuals().panel_fill);
         CentralPanel::default()
             .frame(frame)
@@ -135,6 +190,9 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if !self.keeps_settings {
+            return;
+        }
         let text = self.settings.to_text();
         if text != self.stored {
             storage.set_string(STORAGE_KEY, text.clone());

@@ -34,14 +34,18 @@ pub enum BrowseError {
     },
     /// More gathers, or more scattered ones, than memory is given for.
     #[error(
-        "by this key the traces fall into {} pieces, more than the {} that are kept in memory. Choose a coarser key, as bin(offset, 100)",
-        wording::count(*n_pieces), wording::count(*limit)
+        "by this key the traces fall into {} and {}, whose index takes more than {}. Choose a coarser key, as bin(offset, 100)",
+        wording::things(*n_gathers, "gather"), wording::things(*n_runs, "run"), wording::bytes(*limit_bytes)
     )]
     IndexTooLarge {
+        /// Gathers so far.
+        n_gathers: u64,
         /// Runs of traces so far.
-        n_pieces: u64,
+        n_runs: u64,
+        /// Bytes so far.
+        needed_bytes: u64,
         /// What is allowed.
-        limit: u64,
+        limit_bytes: u64,
     },
     /// A gather with more samples than may be held at once.
     #[error(

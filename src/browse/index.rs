@@ -1,18 +1,30 @@
 //! Which traces belong to which gather? All traces that share a key, wherever they lie in the file.
+//!
+//! Flat arrays, because there may be millions of gathers: a gather with one key and one run of traces
+//! costs 28 bytes.
+//!
+//! ```text
+//! values  [gather × keys]  ordered by key
+//! first   [gather + 1]     its first run
+//! runs    [run]            of one gather one behind the other, in file order
+//! ```
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::computed::read_key;
+use super::grouping::Grouping;
 use super::{BrowseError, TraceSource};
 use crate::job::{JobContext, Phase};
 
 /// Header values read at once while building: the importer's row group, some megabytes.
 const BATCH_TRACES: u64 = 65_536;
-/// Runs of traces in an index at most: 16 bytes each, 256 MiB, twice that while it grows.
-const MOST_PIECES: u64 = 16 << 20;
-/// A gather costs as much as so many runs.
-const PIECES_OF_A_GATHER: u64 = 8;
+/// Read side by side, and as many while these are grouped: some megabytes a key.
+const BATCHES: u64 = 4;
+/// Bytes of an index at most; up to twice that while it is built. Ten million gathers of one trace
+/// fit into it.
+const LIMIT_BYTES: u64 = 320 << 20;
 /// Name of the key of panels, which have none of their own.
 pub const PANEL_KEY: &str = "trace_index";
 
@@ -32,13 +44,26 @@ impl GatherEntry {
     }
 }
 
+/// Consecutive traces of one gather.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) start: u64,
+    /// A longer run is two.
+    pub(super) len: u32,
+    pub(super) gather: u32,
+}
+
 /// All gathers of a source by some keys, ordered by key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GatherIndex {
     /// Column names; empty: fixed numbers of traces in file order.
     pub keys: Vec<String>,
-    gathers: Vec<GatherEntry>,
-    n_traces_without_key: u64,
+    /// Of a gather's key; at least one.
+    pub(super) n_values: usize,
+    pub(super) values: Vec<i64>,
+    pub(super) first: Vec<u32>,
+    pub(super) runs: Vec<Run>,
+    pub(super) n_traces_without_key: u64,
 }
 
 impl GatherIndex {
@@ -46,7 +71,7 @@ impl GatherIndex {
     /// key is the first trace's index. Traces that lack a key belong to no gather.
     ///
     /// # Errors
-    /// `NoSuchHeader`; when headers cannot be read. `Ok(None)` when cancelled.
+    /// `NoSuchHeader`; `IndexTooLarge`; when headers cannot be read. `Ok(None)` when cancelled.
     pub fn build(
         source: &dyn TraceSource,
         keys: &[String],
@@ -59,70 +84,110 @@ impl GatherIndex {
         if keys.is_empty() {
             return Ok(Some(Self::of_panels(n_traces, panel_traces)));
         }
-        let mut grouping = Grouping::default();
+        let mut grouping = Grouping::new(keys.len());
         if let Some(runs) = source.stored_runs(keys)? {
             for (key, traces) in runs {
                 grouping.add(&key, traces);
+                check_size(&grouping)?;
             }
             return Ok(Some(grouping.finish(keys)));
         }
-        let mut columns = vec![Vec::new(); keys.len()];
-        let mut first = 0;
-        while first < n_traces {
+        let mut read = read_batches(source, keys, 0, n_traces)?;
+        while let Some(end) = read.last().map(|batch| batch.traces.end) {
             if context.check_cancelled().is_err() {
                 return Ok(None);
             }
-            let batch = first..n_traces.min(first.saturating_add(BATCH_TRACES));
-            for (name, column) in keys.iter().zip(&mut columns) {
-                column.clear();
-                read_key(source, name, batch.clone(), column)?;
-            }
-            grouping.add_batch(batch.clone(), &columns);
-            grouping.check_size()?;
-            context.progress.add(batch.end - batch.start, 0);
-            first = batch.end;
+            // The next are read while these are grouped.
+            let group = || read.iter().try_for_each(|batch| grouping.take(batch));
+            let (next, grouped) = rayon::join(|| read_batches(source, keys, end, n_traces), group);
+            grouped?;
+            let grouped: u64 = read.iter().map(|b| b.traces.end - b.traces.start).sum();
+            context.progress.add(grouped, 0);
+            read = next?;
         }
         Ok(Some(grouping.finish(keys)))
     }
 
     /// Panels of `panel_traces` traces (at least one) in file order.
     pub fn of_panels(n_traces: u64, panel_traces: u64) -> Self {
-        let size = panel_traces.max(1);
-        let gathers = (0..n_traces.div_ceil(size))
-            .map(|i| {
-                let first = i * size;
-                let run = first..n_traces.min(first.saturating_add(size));
-                GatherEntry {
-                    key: vec![i64::try_from(first).unwrap_or(i64::MAX)],
-                    runs: Vec::from([run]),
-                }
-            })
-            .collect();
-        Self {
-            keys: Vec::new(),
-            gathers,
-            n_traces_without_key: 0,
+        let size = panel_traces.clamp(1, u64::from(u32::MAX));
+        let mut index = Self {
+            n_values: 1,
+            first: vec![0],
+            ..Self::default()
+        };
+        for (gather, i) in (0..u32::MAX).zip(0..n_traces.div_ceil(size)) {
+            let start = i * size;
+            let len = (n_traces - start).min(size);
+            index.values.push(i64::try_from(start).unwrap_or(i64::MAX));
+            index.runs.push(Run {
+                start,
+                len: u32::try_from(len).unwrap_or(u32::MAX),
+                gather,
+            });
+            index.first.push(gather + 1);
         }
+        index
     }
 
     /// Number of gathers.
     pub fn len(&self) -> usize {
-        self.gathers.len()
+        self.first.len().saturating_sub(1)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.gathers.is_empty()
+        self.len() == 0
     }
 
     /// The gather at `position`.
-    pub fn get(&self, position: usize) -> Option<&GatherEntry> {
-        self.gathers.get(position)
+    pub fn get(&self, position: usize) -> Option<GatherEntry> {
+        let key = self.key(position)?.to_vec();
+        let mut runs: Vec<Range<u64>> = Vec::new();
+        for run in self.runs_of(position) {
+            let end = run.start + u64::from(run.len);
+            match runs.last_mut() {
+                // One that was too long for a piece.
+                Some(last) if last.end == run.start => last.end = end,
+                _ => runs.push(run.start..end),
+            }
+        }
+        Some(GatherEntry { key, runs })
+    }
+
+    /// The key of the gather at `position`.
+    pub fn key(&self, position: usize) -> Option<&[i64]> {
+        if position >= self.len() {
+            return None;
+        }
+        let start = position * self.n_values;
+        self.values.get(start..start + self.n_values)
+    }
+
+    /// Traces of the gather at `position`; 0 where there is none.
+    pub fn n_traces_of(&self, position: usize) -> u64 {
+        let runs = self.runs_of(position).iter();
+        runs.map(|run| u64::from(run.len)).sum()
+    }
+
+    fn runs_of(&self, position: usize) -> &[Run] {
+        let at = |i: usize| self.first.get(i).map(|first| *first as usize);
+        match (at(position), at(position + 1)) {
+            (Some(from), Some(to)) => self.runs.get(from..to).unwrap_or_default(),
+            _ => &[],
+        }
     }
 
     /// All gathers, by key.
-    pub fn gathers(&self) -> &[GatherEntry] {
-        &self.gathers
+    pub fn gathers(&self) -> impl Iterator<Item = GatherEntry> {
+        (0..self.len()).filter_map(|position| self.get(position))
+    }
+
+    /// Bytes in memory.
+    pub fn size_bytes(&self) -> usize {
+        size_of_val(self.values.as_slice())
+            + size_of_val(self.first.as_slice())
+            + size_of_val(self.runs.as_slice())
     }
 
     /// Traces that no gather shows, because a key is missing in their headers.
@@ -132,10 +197,10 @@ impl GatherIndex {
 
     /// Names and values of the key at `position`, for titles.
     pub fn named_key(&self, position: usize) -> Vec<(String, i64)> {
-        let Some(entry) = self.get(position) else {
+        let Some(key) = self.key(position) else {
             return Vec::new();
         };
-        let values = entry.key.iter().copied();
+        let values = key.iter().copied();
         if self.keys.is_empty() {
             return values.map(|v| (PANEL_KEY.to_owned(), v)).collect();
         }
@@ -144,9 +209,11 @@ impl GatherIndex {
 
     /// The position of the gather that holds the trace; looks through all.
     pub fn find_trace(&self, trace_index: u64) -> Option<usize> {
-        self.gathers
-            .iter()
-            .position(|gather| gather.runs.iter().any(|run| run.contains(&trace_index)))
+        let holds = |run: &&Run| {
+            let away = trace_index.checked_sub(run.start);
+            away.is_some_and(|away| away < u64::from(run.len))
+        };
+        self.runs.iter().find(holds).map(|run| run.gather as usize)
     }
 
     /// The position of the gather whose key is `key`, or the nearest: `Ok` exact, `Err` nearest.
@@ -155,131 +222,107 @@ impl GatherIndex {
     /// Nearest is nearest in the first key, then among those in the second, and so on; of two
     /// equally near the lower.
     pub fn find(&self, key: &[i64]) -> Option<Result<usize, usize>> {
-        if self.gathers.is_empty() {
+        if self.is_empty() {
             return None;
         }
-        let mut found = 0..self.gathers.len();
+        let mut found = 0..self.len();
         let mut exact = true;
-        let n_keys = self.gathers.first().map_or(0, |g| g.key.len());
-        for (level, &wanted) in key.iter().take(n_keys).enumerate() {
-            let value = nearest_value(&self.gathers[found.clone()], level, wanted);
+        for (level, &wanted) in key.iter().take(self.n_values).enumerate() {
+            let value = self.nearest_value(found.clone(), level, wanted);
             exact &= value == wanted;
-            let among = &self.gathers[found.clone()];
-            let start = among.partition_point(|g| g.key[level] < value);
-            let end = among.partition_point(|g| g.key[level] <= value);
-            found = found.start + start..found.start + end;
+            let start = self.first_where(found.clone(), level, |v| v >= value);
+            let end = self.first_where(found.clone(), level, |v| v > value);
+            found = start..end;
         }
-        Some(if exact && key.len() <= n_keys {
+        Some(if exact && key.len() <= self.n_values {
             Ok(found.start)
         } else {
             Err(found.start)
         })
     }
-}
 
-/// The value of key `level` nearest to `wanted`. `gathers` is not empty and ordered by that key.
-fn nearest_value(gathers: &[GatherEntry], level: usize, wanted: i64) -> i64 {
-    let behind = gathers.partition_point(|g| g.key[level] < wanted);
-    let above = gathers.get(behind).map(|g| g.key[level]);
-    let below = behind.checked_sub(1).map(|i| gathers[i].key[level]);
-    match (below, above) {
-        (Some(below), Some(above)) if wanted.abs_diff(below) <= above.abs_diff(wanted) => below,
-        (_, Some(above)) => above,
-        (Some(below), None) => below,
-        (None, None) => wanted,
+    fn value(&self, position: usize, level: usize) -> Option<i64> {
+        self.values.get(position * self.n_values + level).copied()
+    }
+
+    /// The first of `among`, which are ordered by the key `level`, whose value is so; the end where none is.
+    fn first_where(&self, among: Range<usize>, level: usize, is: impl Fn(i64) -> bool) -> usize {
+        let Range { mut start, mut end } = among;
+        while start < end {
+            let middle = start + (end - start) / 2;
+            if self.value(middle, level).is_some_and(&is) {
+                end = middle;
+            } else {
+                start = middle + 1;
+            }
+        }
+        start
+    }
+
+    /// The value of key `level` nearest to `wanted`. `among` is not empty and ordered by that key.
+    fn nearest_value(&self, among: Range<usize>, level: usize, wanted: i64) -> i64 {
+        let behind = self.first_where(among.clone(), level, |v| v >= wanted);
+        let above = self.value(behind, level).filter(|_| behind < among.end);
+        let below = (behind > among.start).then(|| self.value(behind - 1, level));
+        match (below.flatten(), above) {
+            (Some(below), Some(above)) if wanted.abs_diff(below) <= above.abs_diff(wanted) => below,
+            (_, Some(above)) => above,
+            (Some(below), None) => below,
+            (None, None) => wanted,
+        }
     }
 }
 
-/// Runs being collected into gathers.
-#[derive(Default)]
-struct Grouping {
-    gathers: Vec<GatherEntry>,
-    position_by_key: HashMap<Vec<i64>, usize>,
-    /// Where the last run went: most traces follow their neighbour.
-    last: Option<usize>,
-    /// Which gather came after each one when it was left last: in regular files it comes again.
-    next: Vec<usize>,
-    n_traces_without_key: u64,
-    n_runs: u64,
+/// Header values of consecutive traces, one column a key.
+struct Batch {
+    traces: Range<u64>,
+    columns: Vec<Vec<Option<i64>>>,
 }
 
 impl Grouping {
-    /// Adds one batch of header values, one column a key.
-    fn add_batch(&mut self, traces: Range<u64>, columns: &[Vec<Option<i64>>]) {
-        let mut key = Vec::with_capacity(columns.len());
-        for (row, trace) in traces.enumerate() {
-            key.clear();
-            key.extend(columns.iter().filter_map(|c| c.get(row).copied().flatten()));
-            if key.len() == columns.len() {
-                self.add(&key, trace..trace + 1);
-            } else {
-                self.n_traces_without_key += 1;
-            }
-        }
+    fn take(&mut self, batch: &Batch) -> Result<(), BrowseError> {
+        self.add_batch(batch.traces.clone(), &batch.columns);
+        check_size(self)
     }
+}
 
-    /// Adds a run, joining it to the one before where it follows.
-    fn add(&mut self, key: &[i64], traces: Range<u64>) {
-        let position = self.position_of(key);
-        self.last = Some(position);
-        let runs = &mut self.gathers[position].runs;
-        match runs.last_mut() {
-            Some(run) if run.end == traces.start => run.end = traces.end,
-            _ => {
-                runs.push(traces);
-                self.n_runs += 1;
-            }
-        }
-    }
+/// Reads the next batches from trace `first` on, side by side; none at the end.
+fn read_batches(
+    source: &dyn TraceSource,
+    keys: &[String],
+    first: u64,
+    n_traces: u64,
+) -> Result<Vec<Batch>, BrowseError> {
+    let starts = (0..BATCHES).map(|i| first.saturating_add(i * BATCH_TRACES));
+    let starts: Vec<u64> = starts.take_while(|start| *start < n_traces).collect();
+    let read = |start: &u64| {
+        let traces = *start..n_traces.min(start.saturating_add(BATCH_TRACES));
+        let column = |name: &String| {
+            let mut column = Vec::new();
+            read_key(source, name, traces.clone(), &mut column)?;
+            Ok(column)
+        };
+        let columns: Result<_, BrowseError> = keys.iter().map(column).collect();
+        Ok(Batch {
+            columns: columns?,
+            traces,
+        })
+    };
+    starts.par_iter().map(read).collect()
+}
 
-    /// Memory is bounded: a key that scatters every trace of a hundred million is refused.
-    fn check_size(&self) -> Result<(), BrowseError> {
-        let n_pieces = self.n_runs + self.gathers.len() as u64 * PIECES_OF_A_GATHER;
-        if n_pieces > MOST_PIECES {
-            return Err(BrowseError::IndexTooLarge {
-                n_pieces,
-                limit: MOST_PIECES,
-            });
-        }
-        Ok(())
-    }
-
-    fn position_of(&mut self, key: &[i64]) -> usize {
-        let is = |position: usize| self.gathers.get(position).is_some_and(|g| g.key == key);
-        if let Some(last) = self.last {
-            if is(last) {
-                return last;
-            }
-            if let Some(&next) = self.next.get(last)
-                && is(next)
-            {
-                return next;
-            }
-        }
-        let position = self.position_by_key.get(key).copied().unwrap_or_else(|| {
-            let position = self.gathers.len();
-            self.position_by_key.insert(key.to_vec(), position);
-            self.gathers.push(GatherEntry {
-                key: key.to_vec(),
-                runs: Vec::new(),
-            });
-            self.next.push(usize::MAX);
-            position
+/// Memory is bounded: a key that scatters every trace of a hundred million is refused.
+fn check_size(grouping: &Grouping) -> Result<(), BrowseError> {
+    let needed_bytes = grouping.index_bytes();
+    if needed_bytes > LIMIT_BYTES {
+        return Err(BrowseError::IndexTooLarge {
+            n_gathers: grouping.n_gathers() as u64,
+            n_runs: grouping.n_runs() as u64,
+            needed_bytes,
+            limit_bytes: LIMIT_BYTES,
         });
-        if let Some(next) = self.last.and_then(|last| self.next.get_mut(last)) {
-            *next = position;
-        }
-        position
     }
-
-    fn finish(mut self, keys: &[String]) -> GatherIndex {
-        self.gathers.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-        GatherIndex {
-            keys: keys.to_vec(),
-            gathers: self.gathers,
-            n_traces_without_key: self.n_traces_without_key,
-        }
-    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -304,21 +347,24 @@ mod tests {
     fn a_computed_key_gives_bins() {
         let source = FakeSource::new(6, 1).with_header("offset", [10, 120, 230, 15, 125, -5]);
         let index = build(&source, &["bin(offset, 100)"]);
-        let keys: Vec<i64> = index.gathers().iter().map(|g| g.key[0]).collect();
+        let keys: Vec<i64> = index.gathers().map(|g| g.key[0]).collect();
         assert_eq!(keys, [-100, 0, 100, 200]);
-        assert_eq!(index.gathers()[1].runs, [0..1, 3..4]);
+        assert_eq!(index.get(1).unwrap().runs, [0..1, 3..4]);
         let wrong = GatherIndex::build(&source, &names(&["bin(offset"]), 1, &JobContext::default());
         let words = wrong.unwrap_err().to_string();
         assert!(words.starts_with("\"bin(offset\" is not a key"), "{words}");
     }
 
     #[test]
-    fn an_index_that_would_not_fit_into_memory_is_refused() {
-        let grouping = Grouping {
-            n_runs: MOST_PIECES + 1,
-            ..Grouping::default()
-        };
-        let words = grouping.check_size().unwrap_err().to_string();
+    fn ten_million_gathers_fit_and_a_hundred_million_scattered_traces_are_refused() {
+        let index = GatherIndex::of_panels(1_000_000, 1);
+        assert_eq!(index.len(), 1_000_000);
+        assert!(index.size_bytes() <= 28 * 1_000_000 + 4);
+        const { assert!(10_000_000 * 28 < LIMIT_BYTES) };
+        let mut grouping = Grouping::new(1);
+        assert!(check_size(&grouping).is_ok());
+        grouping.pretend(2, 100_000_000);
+        let words = check_size(&grouping).unwrap_err().to_string();
         assert!(words.contains("Choose a coarser key"), "{words}");
     }
 
@@ -337,7 +383,7 @@ mod tests {
     #[test]
     fn without_keys_there_are_panels_and_the_last_is_short() {
         let index = build(&FakeSource::new(25, 4), &[]);
-        let runs: Vec<_> = index.gathers().iter().map(|g| g.runs[0].clone()).collect();
+        let runs: Vec<_> = index.gathers().map(|g| g.runs[0].clone()).collect();
         assert_eq!(runs, [0..10, 10..20, 20..25]);
         assert_eq!(index.find(&[20]), Some(Ok(2)));
         assert_eq!(index.find(&[12]), Some(Err(1)));
@@ -355,7 +401,7 @@ mod tests {
             (vec![9], 6..7),
         ]);
         let (a, b) = (build(&plain, &["cdp"]), build(&stored, &["cdp"]));
-        assert_eq!(a.gathers(), b.gathers());
+        assert_eq!(a, b);
     }
 
     #[test]
@@ -419,6 +465,10 @@ mod tests {
             }
             prop_assert!(seen.into_iter().all(|s| s));
             prop_assert!(index.gathers().is_sorted_by(|a, b| a.key < b.key));
+            for trace in 0..n {
+                let found = index.get(index.find_trace(trace).unwrap()).unwrap();
+                prop_assert!(found.runs.iter().any(|run| run.contains(&trace)));
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::computed::read_key;
-use super::{BrowseError, Gather, GatherEntry, GatherIndex, HeaderRow, TraceSource};
+use super::{BrowseError, Gather, GatherIndex, HeaderRow, TraceSource};
 
 /// A gather larger than this (as `f32`) is refused: nobody can look at it, and memory is bounded.
 pub const GATHER_LIMIT_BYTES: u64 = 512 << 20;
@@ -97,8 +97,8 @@ pub(super) fn load_unless(
 }
 
 /// Bytes of a gather's samples as `f32`.
-pub(super) fn needed_bytes(source: &dyn TraceSource, entry: &GatherEntry) -> u64 {
-    entry.n_traces().saturating_mul(trace_bytes(source))
+pub(super) fn needed_bytes(source: &dyn TraceSource, n_traces: u64) -> u64 {
+    n_traces.saturating_mul(trace_bytes(source))
 }
 
 fn trace_bytes(source: &dyn TraceSource) -> u64 {

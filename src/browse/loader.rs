@@ -44,6 +44,40 @@ pub struct LoaderStatus {
     pub loading: bool,
     /// Bytes in the cache.
     pub cache_bytes: usize,
+    /// What it has done so far.
+    pub counts: LoaderCounts,
+}
+
+/// What a loader has done since it was started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LoaderCounts {
+    /// Gathers that were asked for.
+    pub asked: u64,
+    /// Of those, answered; all others were overtaken by a newer one.
+    pub answered: u64,
+    /// Of the answered, those that lay in the cache.
+    pub from_cache: u64,
+    /// Of those, the ones that had been loaded ahead and were asked for the first time.
+    pub from_ahead: u64,
+    /// Gathers loaded ahead.
+    pub loaded_ahead: u64,
+    /// Loads that were given up halfway, because nobody wanted them any more.
+    pub given_up: u64,
+}
+
+impl LoaderCounts {
+    /// Of two loaders, one after the other.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            asked: self.asked + other.asked,
+            answered: self.answered + other.answered,
+            from_cache: self.from_cache + other.from_cache,
+            from_ahead: self.from_ahead + other.from_ahead,
+            loaded_ahead: self.loaded_ahead + other.loaded_ahead,
+            given_up: self.given_up + other.given_up,
+        }
+    }
 }
 
 /// What arrives: a gather, or the position that was asked for and why there is none.
@@ -93,6 +127,7 @@ impl GatherLoader {
             sort,
             shared: Arc::clone(&shared),
             cache: GatherCache::new(cache_bytes),
+            counts: LoaderCounts::default(),
             results: Results {
                 sender,
                 oldest: arrivals.clone(),
@@ -126,7 +161,23 @@ impl GatherLoader {
         LoaderStatus {
             loading: answered < asked,
             cache_bytes: self.shared.cache_bytes.load(Ordering::Relaxed),
+            counts: LoaderCounts {
+                asked,
+                ..*self.shared.counts()
+            },
         }
+    }
+
+    /// Forgets all loaded gathers. Never waits.
+    pub fn clear_cache(&self) {
+        self.shared.slot().clear = true;
+        self.shared.changed.notify_one();
+    }
+
+    /// Gives the cache another capacity. Never waits.
+    pub fn set_cache_bytes(&self, bytes: usize) {
+        self.shared.slot().cache_bytes = Some(bytes);
+        self.shared.changed.notify_one();
     }
 }
 
@@ -143,8 +194,7 @@ impl Drop for GatherLoader {
 /// Where window and worker meet.
 #[derive(Debug, Default)]
 struct Shared {
-    /// The newest request that the worker has not taken.
-    slot: Mutex<Option<Request>>,
+    slot: Mutex<Slot>,
     changed: Condvar,
     stopped: AtomicBool,
     /// Number of the newest request, from 1.
@@ -152,6 +202,27 @@ struct Shared {
     /// Number of the newest request that was answered.
     n_answered: AtomicU64,
     cache_bytes: AtomicUsize,
+    counts: Mutex<LoaderCounts>,
+}
+
+/// What the worker has not taken yet.
+#[derive(Debug, Default)]
+struct Slot {
+    /// The newest request.
+    request: Option<Request>,
+    clear: bool,
+    /// Another capacity of the cache.
+    cache_bytes: Option<usize>,
+}
+
+/// What the worker is woken for.
+enum Task {
+    Load(Request),
+    /// Of the cache.
+    Tidy {
+        clear: bool,
+        cache_bytes: Option<usize>,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -161,7 +232,11 @@ struct Request {
 }
 
 impl Shared {
-    fn slot(&self) -> MutexGuard<'_, Option<Request>> {
+    fn counts(&self) -> MutexGuard<'_, LoaderCounts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot> {
         // Nothing that can panic runs while the slot is locked.
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -169,7 +244,7 @@ impl Shared {
     fn request(&self, position: usize) {
         let mut slot = self.slot();
         let number = self.n_asked.fetch_add(1, Ordering::AcqRel) + 1;
-        *slot = Some(Request { position, number });
+        slot.request = Some(Request { position, number });
         drop(slot);
         self.changed.notify_one();
     }
@@ -181,15 +256,21 @@ impl Shared {
         self.changed.notify_one();
     }
 
-    /// Waits for a request; `None` once stopped.
-    fn next(&self) -> Option<Request> {
+    /// Waits for something to do; `None` once stopped.
+    fn next(&self) -> Option<Task> {
         let mut slot = self.slot();
         loop {
             if self.stopped.load(Ordering::Acquire) {
                 return None;
             }
-            if let Some(request) = slot.take() {
-                return Some(request);
+            if slot.clear || slot.cache_bytes.is_some() {
+                return Some(Task::Tidy {
+                    clear: std::mem::take(&mut slot.clear),
+                    cache_bytes: slot.cache_bytes.take(),
+                });
+            }
+            if let Some(request) = slot.request.take() {
+                return Some(Task::Load(request));
             }
             slot = self
                 .changed
@@ -231,6 +312,7 @@ struct Worker<W> {
     sort: Vec<SortBy>,
     shared: Arc<Shared>,
     cache: GatherCache,
+    counts: LoaderCounts,
     results: Results,
     wake: W,
 }
@@ -238,7 +320,14 @@ struct Worker<W> {
 impl<W: Fn()> Worker<W> {
     fn run(mut self) {
         let mut last_position = 0;
-        while let Some(request) = self.shared.next() {
+        while let Some(task) = self.shared.next() {
+            let request = match task {
+                Task::Load(request) => request,
+                Task::Tidy { clear, cache_bytes } => {
+                    self.tidy(clear, cache_bytes);
+                    continue;
+                }
+            };
             let forward = request.position >= last_position;
             last_position = request.position;
             if self.answer(request) {
@@ -247,12 +336,32 @@ impl<W: Fn()> Worker<W> {
         }
     }
 
+    fn tidy(&mut self, clear: bool, cache_bytes: Option<usize>) {
+        if clear {
+            self.cache.clear();
+        }
+        if let Some(bytes) = cache_bytes {
+            self.cache.set_capacity(bytes);
+        }
+        self.say_size();
+        (self.wake)();
+    }
+
+    fn say_size(&self) {
+        let bytes = self.cache.size_bytes();
+        self.shared.cache_bytes.store(bytes, Ordering::Relaxed);
+    }
+
     /// Delivers the gather that was asked for, or why there is none. Whether there was one.
     fn answer(&mut self, request: Request) -> bool {
         let Request { position, number } = request;
         let loaded = match self.cache.get(position) {
-            Some(gather) => Ok(gather),
-            None => self.load(position, number),
+            Some((gather, was_ahead)) => {
+                self.counts.from_cache += 1;
+                self.counts.from_ahead += u64::from(was_ahead);
+                Ok(gather)
+            }
+            None => self.load(position, number, false),
         };
         let arrival = match loaded {
             Ok(gather) => Ok(LoadedGather { position, gather }),
@@ -260,6 +369,8 @@ impl<W: Fn()> Worker<W> {
             Err(Unloaded::Stale) => return false,
         };
         let found = arrival.is_ok();
+        self.counts.answered += 1;
+        *self.shared.counts() = self.counts;
         self.results.deliver(arrival);
         self.shared.n_answered.store(number, Ordering::Release);
         (self.wake)();
@@ -277,7 +388,8 @@ impl<W: Fn()> Worker<W> {
                 return;
             }
             if !self.cache.holds(position) && self.is_worth_prefetching(position) {
-                drop(self.load(position, request.number));
+                drop(self.load(position, request.number, true));
+                *self.shared.counts() = self.counts;
                 // The visible gather stays the last to go.
                 drop(self.cache.get(request.position));
             }
@@ -285,13 +397,18 @@ impl<W: Fn()> Worker<W> {
     }
 
     fn is_worth_prefetching(&self, position: usize) -> bool {
-        self.index.get(position).is_some_and(|entry| {
-            let bytes = needed_bytes(self.source.as_ref(), entry);
-            bytes.saturating_mul(PREFETCH_SHARE) <= self.cache.capacity_bytes() as u64
-        })
+        let n_traces = self.index.n_traces_of(position);
+        let bytes = needed_bytes(self.source.as_ref(), n_traces);
+        let fits = bytes.saturating_mul(PREFETCH_SHARE) <= self.cache.capacity_bytes() as u64;
+        n_traces > 0 && fits
     }
 
-    fn load(&mut self, position: usize, number: u64) -> Result<Arc<Gather>, Unloaded> {
+    fn load(
+        &mut self,
+        position: usize,
+        number: u64,
+        is_ahead: bool,
+    ) -> Result<Arc<Gather>, Unloaded> {
         let load = || {
             load_unless(
                 self.source.as_ref(),
@@ -306,11 +423,14 @@ impl<W: Fn()> Worker<W> {
             Err(Unloaded::Failed(BrowseError::Panicked {
                 message: words_of(payload.as_ref()),
             }))
-        })?;
-        let gather = Arc::new(gather);
-        self.cache.put(position, Arc::clone(&gather));
-        let bytes = self.cache.size_bytes();
-        self.shared.cache_bytes.store(bytes, Ordering::Relaxed);
+        });
+        if let Err(Unloaded::Stale) = gather {
+            self.counts.given_up += 1;
+        }
+        let gather = Arc::new(gather?);
+        self.counts.loaded_ahead += u64::from(is_ahead);
+        self.cache.put(position, Arc::clone(&gather), is_ahead);
+        self.say_size();
         Ok(gather)
     }
 }

@@ -122,3 +122,68 @@ fn dropping_the_loader_ends_a_long_load() {
     loader.request(1);
     drop(loader);
 }
+
+#[test]
+fn a_key_that_is_held_down_makes_no_queue() {
+    let mut source = FakeSource::new(100_000, 5);
+    source.delay = Duration::from_millis(3);
+    let (loader, source) = loader(source, 1 << 20);
+    // As a window does: a request a frame, and a look at what came.
+    let mut shown = Vec::new();
+    for position in 0..300 {
+        loader.request(position);
+        shown.extend(loader.poll().into_iter().flatten().map(|l| l.position));
+        std::thread::sleep(Duration::from_micros(500));
+    }
+    until(|| {
+        shown.extend(loader.poll().into_iter().flatten().map(|l| l.position));
+        (shown.last() == Some(&299)).then_some(())
+    });
+    assert!(shown.is_sorted(), "never back: {shown:?}");
+    let counts = loader.status().counts;
+    assert_eq!(counts.asked, 300);
+    assert_eq!(counts.answered, shown.len() as u64);
+    // Reads for what is shown, and a few ahead: not for what was overtaken.
+    let reads = source.n_reads.load(Ordering::Relaxed);
+    assert!(reads <= counts.answered + counts.loaded_ahead + counts.given_up + 3);
+}
+
+#[test]
+fn what_came_from_the_cache_and_from_ahead_is_counted() {
+    let (loader, _) = loader(FakeSource::new(1000, 5), 1 << 20);
+    loader.request(0);
+    next(&loader).unwrap();
+    until(|| (loader.status().counts.loaded_ahead == 2).then_some(()));
+    for position in [1, 0] {
+        loader.request(position);
+        next(&loader).unwrap();
+    }
+    let counts = loader.status().counts;
+    assert_eq!(
+        (
+            counts.asked,
+            counts.answered,
+            counts.from_cache,
+            counts.from_ahead
+        ),
+        (3, 3, 2, 1)
+    );
+}
+
+#[test]
+fn the_cache_is_cleared_and_made_smaller_when_asked() {
+    let (loader, _) = loader(FakeSource::new(1000, 5), 1 << 20);
+    for position in 0..20 {
+        loader.request(position);
+        next(&loader).unwrap();
+    }
+    assert!(loader.status().cache_bytes > 4000);
+    loader.clear_cache();
+    until(|| (loader.status().cache_bytes == 0).then_some(()));
+    loader.set_cache_bytes(600);
+    for position in 20..40 {
+        loader.request(position);
+        next(&loader).unwrap();
+        assert!(loader.status().cache_bytes <= 600);
+    }
+}

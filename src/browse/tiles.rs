@@ -46,6 +46,31 @@ impl TileSet {
         }
     }
 
+    /// Takes another capacity; what does not fit any more goes, but for the coarsest tiles.
+    pub fn set_capacity(&mut self, capacity_bytes: usize) {
+        if capacity_bytes != self.capacity_bytes {
+            self.capacity_bytes = capacity_bytes;
+            self.shrink_to(capacity_bytes);
+        }
+    }
+
+    /// Forgets all but the coarsest tiles.
+    pub fn clear(&mut self) {
+        self.shrink_to(0);
+    }
+
+    fn shrink_to(&mut self, most_bytes: usize) {
+        let top = TileKey::top_zoom(self.n_traces);
+        while self.size_bytes > most_bytes {
+            let others = self.tiles.iter().filter(|(key, _)| key.zoom != top);
+            let oldest = others.min_by_key(|(_, kept)| kept.used);
+            let Some(oldest) = oldest.map(|(key, _)| *key) else {
+                break;
+            };
+            self.forget(oldest);
+        }
+    }
+
     /// Bytes of all tiles.
     pub fn size_bytes(&self) -> usize {
         self.size_bytes
@@ -62,17 +87,7 @@ impl TileSet {
             return;
         }
         self.forget(key);
-        let top = TileKey::top_zoom(self.n_traces);
-        while self.size_bytes + tile.size_bytes() > self.capacity_bytes {
-            let oldest = self.tiles.iter().filter(|(key, _)| key.zoom != top);
-            let Some(oldest) = oldest
-                .min_by_key(|(_, kept)| kept.used)
-                .map(|(key, _)| *key)
-            else {
-                break;
-            };
-            self.forget(oldest);
-        }
+        self.shrink_to(self.capacity_bytes.saturating_sub(tile.size_bytes()));
         self.size_bytes += tile.size_bytes();
         self.clock += 1;
         let used = self.clock;

@@ -51,6 +51,10 @@ pub(super) struct Arguments {
     /// Use native Wayland even where X11 is there (files cannot be dropped on the window then).
     #[arg(long)]
     pub(super) wayland: bool,
+
+    /// Follow this script, measure the window, print the figures. For its makers: no promise.
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub(super) tour: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -49,14 +49,13 @@ fn words(line: &str) -> Vec<String> {
     for c in line.chars() {
         match (c, quote) {
             (_, Some(q)) if c == q => quote = None,
-            (_, Some(_)) => word.get_or_insert_default().push(c),
             ('\'' | '"', None) => {
                 quote = Some(c);
                 word.get_or_insert_default();
             }
             ('#' | '|' | '&' | '>', None) => break,
             (' ', None) => words.extend(word.take()),
-            (_, None) => word.get_or_insert_default().push(c),
+            _ => word.get_or_insert_default().push(c),
         }
     }
     words.extend(word);
@@ -84,9 +83,10 @@ fn help_texts() -> String {
 fn examples_as_written() -> String {
     let command = examples::command();
     let all = command.get_subcommands().chain([&command]);
-    all.filter_map(|one| one.get_after_help())
-        .map(|text| format!("{text}\n"))
-        .collect()
+    let texts: Vec<String> = all
+        .filter_map(|one| one.get_after_help().map(ToString::to_string))
+        .collect();
+    texts.join("\n")
 }
 
 #[test]
@@ -156,10 +156,11 @@ fn only_options_that_exist_are_named() {
 /// A source file up to its tests, without its comments.
 fn without_comments(text: &str) -> String {
     let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
-    code.lines()
+    let lines: Vec<&str> = code
+        .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
-        .map(|line| format!("{line}\n"))
-        .collect()
+        .collect();
+    lines.join("\n")
 }
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -168,7 +169,10 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
             rust_files(&path, found);
-        } else if name.ends_with(".rs") && !name.contains("test") && name != "documented.rs" {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !name.contains("test")
+            && name != "documented.rs"
+        {
             found.push(path);
         }
     }

@@ -178,10 +178,10 @@ mod tests {
 
     fn import(words: &[&str]) -> Box<ImportArguments> {
         let given = ["shotpoint", "import", "a.sgy"].iter().chain(words);
-        match Arguments::parse_from(given).command {
-            Some(Command::Import(import)) => import,
-            other => panic!("not an import: {other:?}"),
-        }
+        let Some(Command::Import(import)) = Arguments::parse_from(given).command else {
+            panic!("not an import");
+        };
+        import
     }
 
     #[test]

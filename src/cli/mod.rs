@@ -43,7 +43,12 @@ pub struct WindowRequest {
     pub reset_settings: bool,
     /// Native Wayland even where X11 is there.
     pub wayland: bool,
+    /// A script that the window follows while it measures itself, and what to do with the report.
+    pub tour: Option<(PathBuf, TakeReport)>,
 }
+
+/// Takes a report that the window has for its caller.
+pub type TakeReport = fn(&str);
 
 /// The other shell, as far as the command line needs it; `main` hands it in, because neither shell
 /// knows the other.
@@ -82,6 +87,9 @@ fn dispatch(arguments: Arguments, window: Option<Window>) -> Result<(), Failure>
                 paths: arguments.paths,
                 reset_settings: arguments.reset_settings,
                 wayland: arguments.wayland,
+                tour: arguments
+                    .tour
+                    .map(|path| (path, print::report as TakeReport)),
             },
             window,
         ),

@@ -17,6 +17,12 @@ pub(super) fn line(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints what the window has to report as it closes.
+pub(super) fn report(text: &str) {
+    // The window closes in any case.
+    drop(line(text));
+}
+
 /// Prints a JSON value over several lines.
 ///
 /// # Errors

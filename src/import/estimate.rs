@@ -301,7 +301,7 @@ impl Measured {
         let samples = self.sums.chunk_bytes as f64 + self.overview_bytes * overview_share;
         let exceptions = self.sums.exceptions as f64 * EXCEPTION_BYTES;
         let headers = self.headers.bytes(n_traces);
-        let rest = file.data_start + file.file_size_bytes.saturating_sub(file.trailer_start);
+        let rest = file.data_start.value + file.file_size_bytes.saturating_sub(file.trailer_start);
         (samples + exceptions) * self.share(plan) + headers + rest as f64 + FIXED_BYTES
     }
 

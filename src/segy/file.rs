@@ -174,7 +174,7 @@ impl SegyFile {
 
     /// Position of a trace of a uniform file.
     fn on_grid(&self, trace_index: u64) -> u64 {
-        self.layout.data_start + trace_index * self.layout.trace_stride_bytes
+        self.layout.data_start.value + trace_index * self.layout.trace_stride_bytes
     }
 
     /// Asks the system to read `traces` ahead; does nothing where it cannot.

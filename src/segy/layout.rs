@@ -96,7 +96,7 @@ pub struct Layout {
     /// Additional 240-byte trace headers behind each standard one (r2.0 §7.1).
     pub n_additional_trace_headers: Decided<u32>,
     /// Position of the first trace header in the file.
-    pub data_start: u64,
+    pub data_start: Decided<u64>,
     /// Bytes of one trace: headers and samples. Of the longest one where lengths vary.
     pub trace_stride_bytes: u64,
     /// Whole traces; at least one.
@@ -122,7 +122,7 @@ impl Layout {
 
     /// Bytes from the first trace to behind the last one, gaps between them too.
     pub fn traces_bytes(&self) -> u64 {
-        self.trailer_start.saturating_sub(self.data_start)
+        self.trailer_start.saturating_sub(self.data_start.value)
     }
 
     /// Where the bytes behind the last whole trace lie; empty in most files.

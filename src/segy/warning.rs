@@ -161,6 +161,15 @@ pub enum LayoutWarning {
         used: u64,
     },
 
+    /// The first trace begins neither behind the file headers nor where a word says.
+    #[error("{}", displaced_sentence(*expected, *used))]
+    FirstTraceDisplaced {
+        /// Where the words would have it, from 0.
+        expected: u64,
+        /// Where it is.
+        used: u64,
+    },
+
     /// Another number of additional trace headers than announced.
     #[error(
         "{} per trace fit the file, not the number at bytes 3507–3510 ({})",
@@ -253,6 +262,22 @@ pub enum LayoutWarning {
     },
 }
 
+fn displaced_sentence(expected: u64, used: u64) -> String {
+    let at = wording::count(used);
+    let n_bytes = bytes_exactly(used.abs_diff(expected));
+    if used > expected {
+        format!(
+            "the first trace begins at byte {at} of the file, counted from 0: in front of it there is more \
+             than headers, {n_bytes}, kept and exported again; compare with --first-trace {expected}"
+        )
+    } else {
+        format!(
+            "the first trace begins at byte {at} of the file, counted from 0: of the headers in front of it \
+             {n_bytes} are missing; compare with --first-trace {expected}"
+        )
+    }
+}
+
 /// "1 byte", "3 200 bytes": not rounded, for who compares lengths.
 fn bytes_exactly(n: u64) -> String {
     wording::things(n, "byte")
@@ -289,6 +314,7 @@ impl LayoutWarning {
             Self::ExtendedHeaderCountDisagrees { .. } => "extended_header_count_disagrees",
             Self::EndTextMissing { .. } => "end_text_missing",
             Self::FirstTraceOffsetDisagrees { .. } => "first_trace_offset_disagrees",
+            Self::FirstTraceDisplaced { .. } => "first_trace_displaced",
             Self::AdditionalHeaderCountDisagrees { .. } => "additional_header_count_disagrees",
             Self::ByteOrderWordLies { .. } => "byte_order_word_lies",
             Self::IntervalMissing => "interval_missing",

@@ -22,10 +22,10 @@ pub const NAN_COLOUR: [u8; 3] = [255, 0, 255];
 const BAND_ROWS: usize = 64;
 
 /// Neighbouring columns of pixels that show the same traces.
-struct Columns {
-    pixels: Range<usize>,
+pub(super) struct Columns {
+    pub(super) pixels: Range<usize>,
     /// By their order from the left, where traces are placed.
-    traces: Range<usize>,
+    pub(super) traces: Range<usize>,
 }
 
 /// Draws colours over the whole image where there is a gather.
@@ -107,7 +107,12 @@ fn not_a_number(old: f32, new: f32) -> f32 {
     }
 }
 
-fn rows_of(window: &SectionWindow, height: usize, n_samples: usize, display: &Display) -> Vec<Row> {
+pub(super) fn rows_of(
+    window: &SectionWindow,
+    height: usize,
+    n_samples: usize,
+    display: &Display,
+) -> Vec<Row> {
     let samples_a_row = window.n_samples / height as f64;
     let smooth = display.interpolate_time && samples_a_row < 1.0;
     cells(window.first_sample, samples_a_row, height, n_samples)
@@ -125,7 +130,7 @@ fn rows_of(window: &SectionWindow, height: usize, n_samples: usize, display: &Di
         .collect()
 }
 
-fn columns_of(
+pub(super) fn columns_of(
     window: &SectionWindow,
     width: usize,
     n_traces: usize,

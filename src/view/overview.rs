@@ -82,13 +82,51 @@ pub fn overview_zoom(window: &SectionWindow, width: usize, n_traces: u64) -> u8 
     zoom.min(TileKey::top_zoom(n_traces))
 }
 
+/// Column of pixels, columns of the tile.
+pub(super) type TileColumns = Vec<(usize, Range<usize>)>;
+
+/// Which cells the rows and columns of pixels show; columns that show nothing are left out.
+pub(super) fn rows_and_columns_of(
+    tile: &OverviewTile,
+    window: &SectionWindow,
+    n_samples: usize,
+    (width, height): (usize, usize),
+) -> (Vec<Row>, TileColumns) {
+    let a_cell = tile.coarseness.samples_a_cell.max(1) as f64;
+    let first = window.first_sample / a_cell;
+    let step = window.n_samples / height as f64 / a_cell;
+    let end = n_samples as f64 / a_cell;
+    let rows = cells(first, step, height, tile.n_cells)
+        .enumerate()
+        .map(|(y, cell)| {
+            let position = first + (y as f64 + 0.5) * step;
+            if cell.is_empty() || position >= end {
+                Row::Outside
+            } else if step < 1.0 {
+                Row::Between(between(position - 0.5, tile.n_cells, false))
+            } else {
+                Row::Samples(cell)
+            }
+        })
+        .collect();
+    let a_column = tile.key.traces_a_column() as f64;
+    let left = (window.first_trace - tile.traces.start as f64) / a_column;
+    let step = window.n_traces / width as f64 / a_column;
+    // The last column may stand for fewer traces.
+    let right = (tile.traces.end - tile.traces.start) as f64 / a_column;
+    let columns = cells(left, step, width, tile.n_columns())
+        .enumerate()
+        .filter(|(x, columns)| !columns.is_empty() && left + (*x as f64 + 0.5) * step < right)
+        .collect();
+    (rows, columns)
+}
+
 /// A tile with the pixels that it covers.
 struct Part<'a> {
     tile: &'a OverviewTile,
     colours: Colours,
     rows: Vec<Row>,
-    /// Column of pixels, columns of the tile.
-    columns: Vec<(usize, Range<usize>)>,
+    columns: TileColumns,
 }
 
 impl<'a> Part<'a> {
@@ -99,32 +137,7 @@ impl<'a> Part<'a> {
         (width, height): (usize, usize),
         display: &Display,
     ) -> Self {
-        let a_cell = tile.coarseness.samples_a_cell.max(1) as f64;
-        let first = window.first_sample / a_cell;
-        let step = window.n_samples / height as f64 / a_cell;
-        let end = n_samples as f64 / a_cell;
-        let rows = cells(first, step, height, tile.n_cells)
-            .enumerate()
-            .map(|(y, cell)| {
-                let position = first + (y as f64 + 0.5) * step;
-                if cell.is_empty() || position >= end {
-                    Row::Outside
-                } else if step < 1.0 {
-                    Row::Between(between(position - 0.5, tile.n_cells, false))
-                } else {
-                    Row::Samples(cell)
-                }
-            })
-            .collect();
-        let a_column = tile.key.traces_a_column() as f64;
-        let left = (window.first_trace - tile.traces.start as f64) / a_column;
-        let step = window.n_traces / width as f64 / a_column;
-        // The last column may stand for fewer traces.
-        let right = (tile.traces.end - tile.traces.start) as f64 / a_column;
-        let columns = cells(left, step, width, tile.n_columns())
-            .enumerate()
-            .filter(|(x, columns)| !columns.is_empty() && left + (*x as f64 + 0.5) * step < right)
-            .collect();
+        let (rows, columns) = rows_and_columns_of(tile, window, n_samples, (width, height));
         Self {
             tile,
             colours: Colours::of(display),

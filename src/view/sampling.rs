@@ -24,6 +24,11 @@ pub(super) struct Mix {
 }
 
 impl Mix {
+    /// Samples, their weights, and the nearest sample.
+    pub(super) fn parts(&self) -> ([usize; 4], [f32; 4], usize) {
+        (self.samples, self.weights, self.nearest)
+    }
+
     /// The mix; the nearest sample, where a sample in it is not finite.
     #[inline]
     pub(super) fn of(&self, samples: &[f32]) -> f32 {

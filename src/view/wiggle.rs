@@ -11,6 +11,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::image::blend;
+use super::plan::{CurvePlan, number};
 use super::sampling::{Row, between, index_of};
 use super::{Display, DisplayMode, Image, Placement, SectionWindow};
 use crate::browse::{Gather, is_padding};
@@ -59,7 +60,11 @@ pub(super) fn paint_wiggles(
             let mut band = Band {
                 pixels: band,
                 width,
-                rows: ThinRows::of(&section, band_index * BAND_ROWS, pen.reach()),
+                rows: ThinRows::of(
+                    &section,
+                    band_index * BAND_ROWS..(band_index + 1) * BAND_ROWS,
+                    pen.reach(),
+                ),
                 cover: vec![0.0; width],
             };
             let mut curve = Curve::default();
@@ -71,6 +76,41 @@ pub(super) fn paint_wiggles(
                 }
             }
         });
+}
+
+/// The tables of the curves that [`paint_wiggles`] draws.
+pub(super) fn plan_of(
+    (n_traces, n_samples): (usize, usize),
+    placement: Option<&Placement>,
+    window: &SectionWindow,
+    display: &Display,
+    (width, height): (usize, usize),
+) -> CurvePlan {
+    let pen = Pen::of(window, display, width);
+    let section = Section {
+        window: *window,
+        height,
+        n_samples,
+        smooth: display.interpolate_time,
+    };
+    let thin = ThinRows::of(&section, 0..height, pen.reach());
+    let curves = pen.curves(n_traces, placement).into_iter();
+    let curves = curves.map(|(trace, baseline)| {
+        #[expect(clippy::cast_possible_truncation, reason = "a pixel near the picture")]
+        let pixel = baseline.floor() as i32;
+        [number(trace), pixel]
+    });
+    CurvePlan {
+        curves: curves.collect(),
+        thin: CurvePlan::thin_of(thin.rows.iter()),
+        reach: pen.reach(),
+        gain: pen.gain,
+        limit: pen.limit,
+        half_width: pen.half_width,
+        fills: pen.fills,
+        fills_negative: pen.fills_negative,
+        ink: pen.ink,
+    }
 }
 
 /// What all traces of a picture have in common.
@@ -187,7 +227,7 @@ struct ThinRows {
 }
 
 impl ThinRows {
-    fn of(section: &Section, first_row: usize, margin: usize) -> Self {
+    fn of(section: &Section, pixels: Range<usize>, margin: usize) -> Self {
         let Section {
             window,
             height,
@@ -195,9 +235,9 @@ impl ThinRows {
             smooth,
         } = *section;
         let step = window.n_samples / (height * SUB_ROWS) as f64;
-        let first_thin = (first_row * SUB_ROWS) as f64 - margin as f64;
+        let first_thin = (pixels.start * SUB_ROWS) as f64 - margin as f64;
         let last = n_samples.saturating_sub(1);
-        let rows = (0..BAND_ROWS * SUB_ROWS + 2 * margin)
+        let rows = (0..pixels.len() * SUB_ROWS + 2 * margin)
             .map(|i| {
                 // Sample j at j.
                 let position = window.first_sample + (first_thin + i as f64 + 0.5) * step - 0.5;

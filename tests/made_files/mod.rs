@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use shotpoint::dataset::Dataset;
@@ -154,4 +156,35 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+/// Every file below a folder: its bytes, and of the manifest what does not depend on the hour.
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for path in files_below(folder) {
+        let name = path.strip_prefix(folder).unwrap().display().to_string();
+        let mut bytes = fs::read(&path).unwrap();
+        if name == "manifest.json" {
+            let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            let manifest_fields = manifest.as_object_mut().unwrap();
+            manifest_fields.remove("created").unwrap();
+            manifest_fields.remove("timings").unwrap();
+            bytes = serde_json::to_vec(&manifest).unwrap();
+        }
+        files.insert(name, bytes);
+    }
+    files
+}
+
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
 }

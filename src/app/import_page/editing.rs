@@ -8,9 +8,11 @@ use super::extended_text;
 use super::mapping::{Row, Seen, rows_of};
 use super::overrides::OverrideForm;
 use super::preview::Preview;
+pub(crate) use super::standing::{EstimateState, ExtendedText, PlanState, Tab};
+use super::standing::{Measured, Rescan};
 use super::studies::{self, Studies};
 use super::undo::Before;
-use super::work::{self, Refusal};
+use super::work;
 use super::{ImportCommand, ImportEvent};
 use crate::app::messages::Message;
 use crate::app::settings::Settings;
@@ -18,76 +20,12 @@ use crate::app::state::DocumentId;
 use crate::app::workers::Workers;
 use crate::dataset::{Codec, DATASET_EXTENSION, Partial};
 use crate::import::{
-    ComputedColumn, Estimate, ImportOptions, ImportPlan, Mapping, Recalled, RequestedMode, Scan,
-    ScanDepth,
+    ComputedColumn, ImportOptions, ImportPlan, Mapping, Recalled, RequestedMode, Scan, ScanDepth,
 };
 use crate::job::JobContext;
 
 /// A plan is made when nothing was edited for so long.
 const SETTLE: Duration = Duration::from_millis(300);
-
-/// What the middle of the page shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tab {
-    #[default]
-    Picture,
-    Text,
-    Extended(ExtendedText),
-    Binary,
-    Map,
-}
-
-/// Which part of the extended text is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ExtendedText {
-    Stanza(usize),
-    /// A record of 3200 bytes, as it stands.
-    Page(usize),
-}
-
-/// Where the plan stands.
-#[derive(Debug)]
-pub(crate) enum PlanState {
-    Making,
-    Ready(Arc<ImportPlan>),
-    Refused(Refusal),
-}
-
-/// Where the estimate stands.
-#[derive(Debug)]
-pub(crate) enum EstimateState {
-    Waiting,
-    Measuring(JobContext),
-    Ready(Estimate),
-    Failed(String),
-}
-
-/// What each codec would give and take.
-#[derive(Debug, Default)]
-pub(crate) struct Measured {
-    found: Vec<(Codec, Estimate)>,
-    asked: bool,
-    running: Option<JobContext>,
-}
-
-impl Measured {
-    fn insert(&mut self, codec: Codec, estimate: Estimate) {
-        self.found.retain(|(known, _)| *known != codec);
-        self.found.push((codec, estimate));
-    }
-
-    pub(crate) fn of(&self, codec: Codec) -> Option<&Estimate> {
-        let known = self.found.iter().find(|(known, _)| *known == codec);
-        known.map(|(_, estimate)| estimate)
-    }
-}
-
-/// A scan beside the page.
-#[derive(Debug)]
-pub(crate) struct Rescan {
-    pub(crate) context: JobContext,
-    pub(crate) depth: ScanDepth,
-}
 
 /// See the module.
 #[derive(Debug)]

@@ -147,17 +147,13 @@ fn places(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout, varying: bool) 
         &layout.n_additional_trace_headers.value.to_string(),
         Number::Whole,
     );
-    let first = Decided {
-        value: layout.data_start,
-        decided_by: first_trace_words(layout),
-        alternatives: Vec::new(),
-    };
+    let first = first_trace(layout);
     again |= number_fact(
         ui,
         ("Bytes before", "Bytes before the first trace"),
         &first,
         &mut form.first_trace,
-        &numbers::count(layout.data_start),
+        &numbers::count(layout.data_start.value),
         Number::Whole,
     );
     let length = if varying {
@@ -184,13 +180,17 @@ fn places(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout, varying: bool) 
     again | reset
 }
 
-fn first_trace_words(layout: &Layout) -> String {
-    let label = if layout.tape_label_bytes > 0 {
-        format!("a tape label of {} bytes, ", layout.tape_label_bytes)
-    } else {
-        String::new()
-    };
-    format!("{label}the first trace begins behind them")
+/// Where the first trace begins, and what lies in front of all headers.
+fn first_trace(layout: &Layout) -> Decided<u64> {
+    let mut first = layout.data_start.clone();
+    if layout.tape_label_bytes > 0 {
+        let label = layout.tape_label_bytes;
+        first.decided_by = format!(
+            "{}; a tape label of {label} bytes lies first",
+            first.decided_by
+        );
+    }
+    first
 }
 
 /// A fact that is a number; gives whether it is to be scanned with another one.

@@ -16,7 +16,8 @@ pub(super) fn show(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand
     let warnings: Vec<String> = scan
         .warnings
         .iter()
-        .filter(|warning| !scan.findings.iter().any(|f| f.code == warning.code()))
+        // The doctor's findings say them all, some in other words.
+        .filter(|_| scan.depth == ScanDepth::Quick)
         .map(|warning| capitalised(&in_the_windows_words(&warning.to_string())))
         .collect();
     if findings.is_empty() && warnings.is_empty() {

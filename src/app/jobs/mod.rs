@@ -7,19 +7,23 @@
 
 mod card;
 mod card_done;
+mod entry;
 mod live;
+mod news;
+mod outcome;
 mod page;
 mod running;
 mod work;
 
 pub(crate) use card::show as card;
 pub(crate) use card_done::share;
+pub(crate) use entry::{JobEntry, JobState, Proof, What};
 pub(crate) use live::{Live, shared as live_canvas};
+pub(crate) use news::share_words;
 pub(crate) use page::show;
 pub(crate) use running::{Running, Wish};
 pub(crate) use work::{ExportWish, Work};
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::command::{Command, Commands};
@@ -28,11 +32,12 @@ use super::numbers;
 use super::state::{DocumentId, Place};
 use super::workers::{Event, Workers};
 use crate::dataset::Partial;
-use crate::export::VerifyReport;
-use crate::import::{ImportReport, unfinished};
-use crate::job::{Job, JobContext, Kept, Outcome, Stop};
+use crate::import::unfinished;
+use crate::job::{Job, JobContext, Stop};
+use news::announcement;
+use outcome::{ended, proved};
 use running::{percent, time_left};
-use work::{Exported, Finished};
+use work::Finished;
 
 /// How often the window looks at a running job.
 pub(crate) const LOOK: Duration = Duration::from_millis(100);
@@ -75,74 +80,6 @@ pub(crate) enum JobsEvent {
         id: u64,
         result: Result<(), Message>,
     },
-}
-
-/// One job.
-#[derive(Debug)]
-pub(crate) struct JobEntry {
-    pub(crate) id: u64,
-    /// The page that it was asked for on.
-    pub(crate) document: DocumentId,
-    pub(crate) what: What,
-    pub(crate) source: PathBuf,
-    pub(crate) output: PathBuf,
-    pub(crate) state: JobState,
-}
-
-/// The kinds of jobs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum What {
-    Import,
-    Export,
-}
-
-/// Where a job stands.
-#[derive(Debug)]
-pub(crate) enum JobState {
-    Queued(Work),
-    Running(Running),
-    Imported {
-        report: Box<ImportReport>,
-        proof: Proof,
-    },
-    Exported(Box<Exported>),
-    /// With what was kept, to go on later.
-    Cancelled(Option<Kept>),
-    Failed {
-        message: Message,
-        kept: Option<Kept>,
-    },
-}
-
-/// Whether a new dataset was read back and compared with its source.
-#[derive(Debug)]
-pub(crate) enum Proof {
-    NotAsked,
-    Running(Running),
-    Found(Box<VerifyReport>),
-    Failed(Message),
-}
-
-impl JobState {
-    fn is_open(&self) -> bool {
-        matches!(self, Self::Queued(_) | Self::Running(_))
-    }
-
-    /// Whether nothing will change any more by itself.
-    pub(crate) fn has_ended(&self) -> bool {
-        !self.is_open()
-    }
-
-    fn proof_mut(&mut self) -> Option<&mut Proof> {
-        match self {
-            Self::Imported { proof, .. } => Some(proof),
-            Self::Queued(_)
-            | Self::Running(_)
-            | Self::Exported(_)
-            | Self::Cancelled(_)
-            | Self::Failed { .. } => None,
-        }
-    }
 }
 
 /// All jobs of this session, in the order in which they were asked for.
@@ -471,101 +408,6 @@ fn start_proof(job: &mut JobEntry, workers: &Workers) {
         Ok(running) => Proof::Running(running),
         Err(message) => Proof::Failed(message),
     };
-}
-
-fn ended(outcome: Outcome<Finished, Message>, what: What, kept: Option<Kept>) -> JobState {
-    match outcome {
-        Outcome::Finished(Finished::Import(report)) => JobState::Imported {
-            report,
-            proof: Proof::NotAsked,
-        },
-        Outcome::Finished(Finished::Export(report)) => JobState::Exported(report),
-        Outcome::Finished(Finished::Verify(_)) | Outcome::Cancelled => JobState::Cancelled(kept),
-        Outcome::Failed(message) => JobState::Failed { message, kept },
-        Outcome::Panicked(words) => {
-            let title = match what {
-                What::Import => "The import stopped by a fault of this program",
-                What::Export => "The export stopped by a fault of this program",
-            };
-            let message = our_fault(title, &words);
-            JobState::Failed { message, kept }
-        }
-    }
-}
-
-fn our_fault(title: &str, words: &str) -> Message {
-    Message::from_words(title, words, None)
-        .remedy("Please report it with the details. Your files were not changed.")
-}
-
-fn proved(outcome: Outcome<Finished, Message>) -> Proof {
-    match outcome {
-        Outcome::Finished(Finished::Verify(report)) => Proof::Found(report),
-        Outcome::Finished(Finished::Import(_) | Finished::Export(_)) | Outcome::Cancelled => {
-            Proof::NotAsked
-        }
-        Outcome::Failed(message) => Proof::Failed(message),
-        Outcome::Panicked(words) => Proof::Failed(our_fault(
-            "Verifying stopped by a fault of this program",
-            &words,
-        )),
-    }
-}
-
-fn announcement(job: &JobEntry) -> Option<Message> {
-    let name = numbers::file_name(&job.source);
-    match &job.state {
-        JobState::Imported { proof, .. }
-            if !matches!(proof, Proof::NotAsked | Proof::Running(_)) =>
-        {
-            Some(card_done::verdict(proof, &name))
-        }
-        JobState::Imported { report, .. } => Some(Message::new(
-            Severity::Success,
-            &format!("{name} is imported"),
-            format!(
-                "{} in {}.",
-                numbers::plural(report.manifest.array.n_traces, "trace", "traces"),
-                numbers::duration(seconds(report.manifest.timings.seconds))
-            ),
-        )),
-        JobState::Exported(report) => Some(Message::new(
-            Severity::Success,
-            &format!("{name} is exported"),
-            format!(
-                "{} in {}.",
-                numbers::bytes(report.bytes),
-                report.path.display()
-            ),
-        )),
-        JobState::Cancelled(kept) => Some(match (job.what, kept) {
-            (What::Import, Some(kept)) => Message::new(
-                Severity::Info,
-                "Import stopped",
-                format!(
-                    "{} of {name} is kept; it can go on later.",
-                    share_words(kept)
-                ),
-            ),
-            (What::Import, None) => Message::new(
-                Severity::Info,
-                "Import cancelled",
-                format!("Nothing of {name} was left on disk."),
-            ),
-            (What::Export, _) => Message::new(
-                Severity::Info,
-                "Export cancelled",
-                format!("{} was not written.", numbers::file_name(&job.output)),
-            ),
-        }),
-        JobState::Failed { message, .. } => Some(message.clone()),
-        JobState::Queued(_) | JobState::Running(_) => None,
-    }
-}
-
-/// "62 %".
-pub(crate) fn share_words(kept: &Kept) -> String {
-    format!("{:.0} %", (kept.share_done * 100.0).floor())
 }
 
 /// A duration from seconds that may be anything.

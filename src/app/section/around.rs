@@ -52,7 +52,7 @@ impl Section {
     fn zoom_axis(&mut self, factor_x: f64, factor_y: f64, x: f64, y: f64) {
         let turning = self
             .wheeled
-            .is_some_and(|t| t.elapsed() < super::WHEEL_PAUSE);
+            .is_some_and(|t| t.elapsed() < super::reading::WHEEL_PAUSE);
         if turning {
             if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
                 let window = window.zoomed(factor_x, factor_y, x, y, &bounds);

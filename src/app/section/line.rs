@@ -15,10 +15,8 @@ use crate::browse::{
 use crate::dataset::VerticalAxis;
 use crate::view::{SectionWindow, overview_zoom};
 
-/// Tiles kept. The traces of the window come on top, twice at most while new ones replace old ones.
-const TILES_BYTES: usize = 256 << 20;
-/// Traces themselves are read up to so many bytes.
-const TRACES_BYTES: u64 = 64 << 20;
+/// Bytes of tiles, and of traces themselves, before anybody says otherwise.
+const FIRST_BYTES: usize = 32 << 20;
 /// Traces are drawn themselves while no more than so many share a column of pixels.
 const MOST_TRACES_A_PIXEL: f64 = 2.0;
 /// The range that is read begins and ends at multiples of this.
@@ -29,6 +27,8 @@ pub(crate) struct Line {
     source: Arc<dyn TraceSource>,
     loader: Option<LineLoader>,
     tiles: TileSet,
+    /// A stretch of traces is read up to so many bytes.
+    traces_bytes: u64,
     brightness: Arc<Brightness>,
     traces: Option<(Range<u64>, Arc<Gather>)>,
     taken: u64,
@@ -71,7 +71,8 @@ impl Line {
             labels: Labels::new(Arc::clone(&source), workers),
             source,
             loader: loader.ok(),
-            tiles: TileSet::new(n_traces, TILES_BYTES),
+            tiles: TileSet::new(n_traces, FIRST_BYTES),
+            traces_bytes: FIRST_BYTES as u64,
             brightness: Arc::new(Brightness::even()),
             traces: None,
             taken: 0,
@@ -105,6 +106,23 @@ impl Line {
     pub(crate) fn size_bytes(&self) -> usize {
         let traces = self.traces.as_ref().map_or(0, |(_, g)| g.size_bytes());
         self.tiles.size_bytes() + traces
+    }
+
+    /// Takes other limits, for tiles and for one stretch of traces.
+    pub(crate) fn set_limits(&mut self, tiles_bytes: usize, traces_bytes: usize) {
+        self.tiles.set_capacity(tiles_bytes);
+        self.traces_bytes = traces_bytes as u64;
+    }
+
+    /// Forgets the tiles that are not needed to draw something at all.
+    pub(crate) fn clear(&mut self) {
+        self.tiles.clear();
+        self.asked = None;
+    }
+
+    /// Whether something is being read.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.loader.as_ref().is_some_and(LineLoader::is_busy)
     }
 
     /// The traces themselves and the first one's index, where they are there.
@@ -211,7 +229,7 @@ impl Line {
 
     fn is_near(&self, visible: &Range<u64>, window: &SectionWindow, width: usize) -> bool {
         let bytes = (visible.end - visible.start).saturating_mul(self.n_samples() as u64 * 4);
-        window.n_traces <= width as f64 * MOST_TRACES_A_PIXEL && bytes <= TRACES_BYTES
+        window.n_traces <= width as f64 * MOST_TRACES_A_PIXEL && bytes <= self.traces_bytes
     }
 
     fn ask(
@@ -267,7 +285,9 @@ impl Line {
                 return range.clone();
             }
         }
-        let margin = n.max(ALIGNED_TRACES);
+        // As much before and behind as there is room for.
+        let room = self.traces_bytes / (self.n_samples() as u64 * 4).max(1);
+        let margin = n.max(ALIGNED_TRACES).min(room.saturating_sub(n) / 2);
         let start = visible.start.saturating_sub(margin) / ALIGNED_TRACES * ALIGNED_TRACES;
         let end = (visible.end + margin).next_multiple_of(ALIGNED_TRACES);
         start..end.min(last)

@@ -102,14 +102,15 @@ impl Minimap {
         let mut look = look.clone();
         look.mode = DisplayMode::Density;
         self.painter.ask(Request {
+            paint: true,
             what: scene.what,
             brightness: Some(scene.brightness),
             window: *bounds,
             look,
             placement: None,
             dataset_clip,
-            width: super::pixels(rect.width(), scale, 4096),
-            height: super::pixels(rect.height(), scale, 4096),
+            width: super::drawing::pixels(rect.width(), scale, 4096),
+            height: super::drawing::pixels(rect.height(), scale, 4096),
         });
     }
 }

@@ -6,6 +6,8 @@
 
 mod around;
 mod axes;
+mod drawing;
+mod gpu;
 mod labels;
 mod line;
 mod look;
@@ -15,16 +17,18 @@ mod painter;
 mod picture;
 mod pins;
 mod places;
+mod reading;
 mod snapshot;
 mod zoom;
 
 pub(crate) use axes::swatch;
+pub(crate) use gpu::{Answer, Gpu};
 pub(crate) use line::Line;
 pub(crate) use look::{
     AxisUnit, ClipChoice, Look, PERCENTILES, Scope, Sides, mode_label, percentile_label,
 };
 pub(crate) use mouse::Hit;
-pub(crate) use painter::visible_samples;
+pub(crate) use painter::{PaintCounts, visible_samples};
 pub(crate) use pins::colour as pin_colour;
 pub(crate) use snapshot::Snapshot;
 
@@ -32,7 +36,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use egui::{Rect, Sense, Ui, Vec2, WidgetInfo};
+use egui::Rect;
 
 use crate::app::command::Action;
 use crate::browse::Gather;
@@ -40,10 +44,8 @@ use crate::dataset::{AmplitudeStatistics, VerticalAxis};
 use crate::view::{ClipRange, Placement, SectionWindow};
 
 use minimap::Minimap;
-use painter::{Painter, What};
+use painter::Painter;
 
-/// A wheel that rests for so long begins a new zoom.
-const WHEEL_PAUSE: Duration = Duration::from_millis(600);
 /// So long a gather may be late before the old one is dimmed.
 const DIM_AFTER: Duration = Duration::from_millis(250);
 
@@ -73,6 +75,12 @@ pub(crate) struct Section {
     wheeled: Option<Instant>,
     painter: Painter,
     picture: picture::Picture,
+    /// What a graphics card has drawn, where one does.
+    card: gpu::Shown,
+    /// What the thread has prepared for it.
+    prepared: Option<painter::Prepared>,
+    /// A gather came that no frame has drawn yet.
+    is_new: bool,
     minimap: Minimap,
     drag: mouse::Drag,
     /// Trace and sample under the cursor.
@@ -119,6 +127,9 @@ impl Section {
             minimap: Minimap::new(Painter::spawn(wake.clone())),
             painter: Painter::spawn(wake),
             picture: picture::Picture::default(),
+            card: gpu::Shown::default(),
+            prepared: None,
+            is_new: false,
             drag: mouse::Drag::default(),
             hit: None,
             pins: Vec::new(),
@@ -139,14 +150,26 @@ impl Section {
         self.line.as_deref()
     }
 
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Line> {
+        self.line.as_deref_mut()
+    }
+
     /// Shows a line instead of the gather, or the gather again.
     pub(crate) fn set_line(&mut self, line: Option<Line>) {
         self.line = line.map(Box::new);
+        self.is_new = true;
+        self.picture.hold();
         self.window = None;
         self.history.clear();
         self.hit = None;
         self.selection = None;
         self.late_since = None;
+    }
+
+    /// Goes on with the same line from another source; window and picture stay.
+    pub(crate) fn change_line(&mut self, line: Line) {
+        self.line = Some(Box::new(line));
+        self.is_new = true;
     }
 
     /// Vertical axis of what is on the screen, as the source has it.
@@ -270,8 +293,26 @@ impl Section {
             self.window = kept.filter(|kept| *kept != bounds);
         }
         self.gather = Some(gather);
+        self.is_new = true;
         self.late_since = None;
         self.hit = None;
+    }
+
+    /// Whether the picture on the screen is the one that is wanted, and nothing finer is on its way.
+    pub(crate) fn is_settled(&self) -> bool {
+        !self.is_new
+            && self.late_since.is_none()
+            && self.picture.number() == self.painter.newest()
+            && self.picture.n_shown() > 0
+            && self.line.as_ref().is_none_or(|line| !line.is_busy())
+    }
+
+    /// What the painter has done so far.
+    pub(crate) fn paint_counts(&self) -> PaintCounts {
+        PaintCounts {
+            shown: self.picture.n_shown(),
+            ..self.painter.counts()
+        }
     }
 
     /// Says that another gather is on its way (or not any more).
@@ -455,293 +496,6 @@ impl Section {
         }
         self.window = (window != bounds).then_some(window);
     }
-
-    /// Draws the section into what is left of `ui`, and reads the mouse. Gives whether the picture
-    /// was clicked.
-    pub(crate) fn show(&mut self, ui: &mut Ui, setting: Setting<'_>) -> bool {
-        let size = ui.available_size().max(Vec2::new(120.0, 80.0));
-        let (mut rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        if self.places.ask(setting.look)
-            && let Some(gather) = &self.gather
-        {
-            self.places.place(gather);
-            if self.line.is_none() {
-                self.window = None;
-                self.history.clear();
-            }
-        }
-        let Some(bounds) = self.bounds() else {
-            ui.painter()
-                .rect_filled(rect, 4.0, ui.visuals().extreme_bg_color);
-            egui::Spinner::new()
-                .paint_at(ui, Rect::from_center_size(rect.center(), Vec2::splat(24.0)));
-            return false;
-        };
-        let strip = self.line.is_some() && rect.height() > 4.0 * minimap::HEIGHT;
-        if strip {
-            rect.max.y -= minimap::HEIGHT;
-        }
-        let shown = self.window().unwrap_or(bounds);
-        let rows = self.rows_with_positions(setting.rows);
-        let setting = Setting {
-            rows: &rows,
-            ..setting
-        };
-        let bare = axes::Frame::new(rect, setting.rows.len(), true);
-        let look = setting.look.resolved(&shown, bare.plot.width());
-        let setting = Setting {
-            look: &look,
-            ..setting
-        };
-        let frame = axes::Frame::new(rect, setting.rows.len(), look.mode.has_colours());
-        let plot = frame.plot;
-        self.plot = Some(plot);
-        let afar = if self.from_afar { ", overview" } else { "" };
-        let name = format!("Seismic section, {}{afar}", setting.name);
-        let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
-        self.show_menu(&response);
-        self.read_axes(ui, &frame);
-        self.read_mouse(ui, &response, plot, &bounds);
-        if strip {
-            self.show_minimap(ui, plot, rect.bottom(), setting);
-        }
-        let window = self.window().unwrap_or(bounds);
-        let badge = self.request_picture(ui, plot, window, setting);
-        self.from_afar = badge.is_some();
-        self.picture.draw(ui, plot, window);
-        if look.mode.has_colours() {
-            self.draw_gaps(ui, plot, &window);
-        }
-        self.draw_axes(ui, &frame, &window, setting);
-        self.draw_over(ui, plot, window, setting.look, badge);
-        response.clicked()
-    }
-
-    fn show_minimap(&mut self, ui: &Ui, plot: Rect, top: f32, setting: Setting<'_>) {
-        let (Some(window), Some(line)) = (self.window(), &mut self.line) else {
-            return;
-        };
-        let mut rect = plot;
-        rect.min.y = top + 2.0;
-        rect.max.y = top + minimap::HEIGHT - 8.0;
-        let clip = setting.look.dataset_clip(setting.statistics);
-        let moved = self
-            .minimap
-            .show(ui, rect, line, &window, (setting.look, clip));
-        if let Some(trace) = moved {
-            self.centre_on(trace);
-        }
-    }
-
-    fn draw_axes(
-        &mut self,
-        ui: &Ui,
-        frame: &axes::Frame,
-        window: &SectionWindow,
-        setting: Setting<'_>,
-    ) {
-        if let Some(line) = &mut self.line {
-            let axis = setting.look.axis_unit.applied(line.axis());
-            let n_traces = line.n_traces();
-            let width = f64::from(frame.plot.width());
-            let is_near = line.traces().is_some() && window.n_traces <= 2.0 * width;
-            if !is_near {
-                line.labels.ask(window, width, n_traces, setting.rows);
-            }
-            let tops = line.traces().filter(|_| is_near).map_or_else(
-                || axes::Tops::Few(&line.labels),
-                |(first, gather)| axes::Tops::Gather(gather, first as f64),
-            );
-            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
-        } else if let Some(gather) = &self.gather {
-            let tops = match self.places.get() {
-                Some(placement) => axes::Tops::Placed(gather, placement, self.places.column()),
-                None => axes::Tops::Gather(gather, 0.0),
-            };
-            let axis = setting.look.axis_unit.applied(&gather.axis);
-            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
-        }
-        if setting.look.mode.has_colours() {
-            axes::colour_bar(ui, frame, setting.look, self.clip());
-        }
-    }
-
-    fn read_mouse(
-        &mut self,
-        ui: &Ui,
-        response: &egui::Response,
-        plot: Rect,
-        bounds: &SectionWindow,
-    ) {
-        let Some(window) = self.window() else {
-            return;
-        };
-        let acts = mouse::read(ui, response, plot, &mut self.drag, self.wheel_scrolls);
-        let placement = self.placement().map(Arc::clone);
-        self.hit = acts
-            .pointer
-            .and_then(|at| Hit::at(at, plot, &window, bounds, placement.as_deref()));
-        self.fill_in_amplitude();
-        let far = self.line.is_some() && window.n_traces > f64::from(plot.width());
-        for act in acts.acts {
-            match act {
-                mouse::Act::Zoom {
-                    factor_x,
-                    factor_y,
-                    x,
-                    y,
-                } => {
-                    let turning = self.wheeled.is_some_and(|t| t.elapsed() < WHEEL_PAUSE);
-                    // From afar the wheel works on the traces first: there are thousands of times
-                    // more of them than samples.
-                    let both = (factor_x - factor_y).abs() < 1e-12;
-                    let factor_y = if far && both { 1.0 } else { factor_y };
-                    if turning {
-                        let window = self
-                            .window()
-                            .map(|w| w.zoomed(factor_x, factor_y, x, y, bounds));
-                        self.window = window.filter(|w| w != bounds);
-                    } else {
-                        self.zoom(factor_x, factor_y, x, y);
-                    }
-                    self.wheeled = Some(Instant::now());
-                }
-                mouse::Act::Pan { dx, dy } => self.pan(dx, dy),
-                mouse::Act::Box { from, to } => {
-                    let cut = window.cut(from, to, bounds);
-                    self.look_at(cut, *bounds);
-                }
-                mouse::Act::Fit => self.fit(),
-                mouse::Act::Back => self.previous_zoom(),
-                mouse::Act::Forward => self.next_zoom(),
-                mouse::Act::Louder => self.asked.push(Action::LowerClip),
-                mouse::Act::Quieter => self.asked.push(Action::RaiseClip),
-                mouse::Act::Select { from, to } => {
-                    self.selection = Some(window.cut(from, to, bounds));
-                }
-                mouse::Act::Click { add } => {
-                    let trace = self.hit.and_then(|hit| self.trace_index(hit.trace));
-                    if let Some(trace) = trace {
-                        self.toggle_pin(trace, add);
-                    }
-                }
-            }
-        }
-    }
-
-    fn fill_in_amplitude(&mut self) {
-        let Some(hit) = &mut self.hit else {
-            return;
-        };
-        hit.amplitude = match (&mut self.line, &self.gather) {
-            (Some(line), _) => line.amplitude(hit.trace as u64, hit.sample),
-            (None, Some(gather)) => gather.trace(hit.trace).get(hit.sample).copied(),
-            (None, None) => None,
-        };
-    }
-
-    /// Asks for the picture; gives what one must know about it.
-    fn request_picture(
-        &mut self,
-        ui: &Ui,
-        plot: Rect,
-        window: SectionWindow,
-        setting: Setting<'_>,
-    ) -> Option<String> {
-        if let Some(painted) = self.painter.poll() {
-            self.picture.set(ui.ctx(), painted);
-        }
-        let scale = ui.ctx().pixels_per_point();
-        let most = ui.ctx().input(|i| i.max_texture_side).max(64);
-        let width = pixels(plot.width(), scale, most);
-        let height = pixels(plot.height(), scale, most);
-        self.pixels = (width, height);
-        let placement = self.placement().map(Arc::clone);
-        let (what, brightness, badge) = match (&mut self.line, &self.gather) {
-            (Some(line), _) => {
-                let scene = line.scene(&window, (width, height), setting.rows);
-                (scene.what, Some(scene.brightness), scene.badge)
-            }
-            (None, Some(gather)) => {
-                let gather = Arc::clone(gather);
-                let what = What::Gather {
-                    gather,
-                    first_trace: 0.0,
-                };
-                (what, None, None)
-            }
-            (None, None) => return None,
-        };
-        self.painter.ask(painter::Request {
-            what,
-            brightness,
-            window,
-            look: setting.look.clone(),
-            placement,
-            dataset_clip: setting.look.dataset_clip(setting.statistics),
-            width,
-            height,
-        });
-        badge
-    }
-
-    fn draw_over(
-        &self,
-        ui: &Ui,
-        plot: Rect,
-        window: SectionWindow,
-        look: &Look,
-        badge: Option<String>,
-    ) {
-        let painter = ui.painter().with_clip_rect(plot);
-        for (number, pin) in self.pins.iter().enumerate() {
-            let place = self.place_of(*pin);
-            if let Some(position) = place.and_then(|place| self.position_of(place)) {
-                axes::trace_marker(&painter, plot, &window, position, pins::colour(number));
-            }
-        }
-        if let Some(selection) = &self.selection {
-            pins::draw_selection(&painter, plot, &window, selection);
-        }
-        if let Some((position, sample)) = self.ghost {
-            axes::crosshair(&painter, plot, &window, position, sample);
-        }
-        self.drag.draw(&painter, plot);
-        let from_afar = badge.is_some();
-        let mut words: Vec<String> = badge.into_iter().collect();
-        if from_afar && !look.mode.has_colours() {
-            words.push("Curves are drawn nearer: here colour".to_owned());
-        }
-        if look.gain != crate::view::Gain::None {
-            let afar = if from_afar { ", nearer" } else { "" };
-            words.push(format!("{} · display only{afar}", look.gain.label()));
-        }
-        let mut look = look.clone();
-        if from_afar {
-            look.mode = crate::view::DisplayMode::Density;
-        }
-        words.extend(self.places_words());
-        let width = pixels(plot.width(), ui.ctx().pixels_per_point(), usize::MAX);
-        words.extend(axes::badge_words(&window, &look, width));
-        if self.n_traces() == 0 {
-            words.push("No traces".to_owned());
-        }
-        axes::badges(&painter, plot, words);
-        if self.stale {
-            painter.rect_filled(plot, 0.0, egui::Color32::from_black_alpha(120));
-        }
-        if self
-            .late_since
-            .is_some_and(|since| since.elapsed() >= DIM_AFTER)
-        {
-            painter.rect_filled(plot, 0.0, egui::Color32::from_black_alpha(96));
-            let spinner = Rect::from_center_size(plot.center(), Vec2::splat(30.0));
-            egui::Spinner::new()
-                .color(egui::Color32::WHITE)
-                .paint_at(ui, spinner);
-        }
-    }
 }
 
 /// All of a gather, in the units that its traces stand in.
@@ -751,15 +505,4 @@ fn bounds_of(gather: &Gather, placement: Option<&Arc<Placement>>) -> SectionWind
         n_traces: placement.map_or(even.n_traces, |p| p.n_units()),
         ..even
     }
-}
-
-/// Points as pixels; at least one.
-fn pixels(points: f32, scale: f32, most: usize) -> usize {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "screen sizes"
-    )]
-    let pixels = (points * scale).round().max(1.0) as usize;
-    pixels.min(most)
 }

@@ -1,6 +1,8 @@
-//! The thread that paints sections: the newest request wins.
+//! The thread that paints sections: the newest request wins. Where a graphics card paints, the
+//! thread only prepares: gain and clip of a gather are not work for a frame.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use crate::app::section::look::{ClipChoice, Look, Scope};
@@ -62,9 +64,40 @@ pub(crate) struct Request {
     pub(crate) dataset_clip: Option<f32>,
     pub(crate) width: usize,
     pub(crate) height: usize,
+    /// Whether the processor paints the picture.
+    pub(crate) paint: bool,
+}
+
+/// What is painted, once its gain is applied and its clip known.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) what: What,
+    /// As of samples: of what a pixel shows of many it grows.
+    pub(crate) clip: f32,
+}
+
+/// What a painter has done so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PaintCounts {
+    /// Pictures that were asked for.
+    pub(crate) asked: u64,
+    /// Of those, painted or prepared; all others were overtaken by a newer one.
+    pub(crate) painted: u64,
+    /// Of those, shown.
+    pub(crate) shown: u64,
 }
 
 impl Request {
+    /// What needs no thread to be prepared.
+    pub(crate) fn prepared_at_once(&self) -> Option<Prepared> {
+        let has_gain = self.look.gain != Gain::None && matches!(self.what, What::Gather { .. });
+        let clip = self.dataset_clip.filter(|_| !has_gain)?;
+        Some(Prepared {
+            what: self.what.clone(),
+            clip,
+        })
+    }
+
     fn same(&self, other: &Self) -> bool {
         let same_brightness = match (&self.brightness, &other.brightness) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),
@@ -83,13 +116,18 @@ impl Request {
             && self.dataset_clip == other.dataset_clip
             && self.width == other.width
             && self.height == other.height
+            && self.paint == other.paint
     }
 }
 
 /// A finished picture.
 #[derive(Debug)]
 pub(crate) struct Painted {
-    pub(crate) image: egui::ColorImage,
+    /// `None`: only prepared.
+    pub(crate) image: Option<egui::ColorImage>,
+    pub(crate) prepared: Prepared,
+    /// Of the request.
+    pub(crate) number: u64,
     pub(crate) window: SectionWindow,
     /// At the ends of the colours of this picture.
     pub(crate) clip: ClipRange,
@@ -99,19 +137,30 @@ pub(crate) struct Painted {
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Painter {
-    thread: Newest<Request, Painted>,
+    thread: Newest<(u64, Request), Painted>,
     asked: Option<Request>,
+    /// What is on the screen, by whomever it is painted.
+    last: Option<Request>,
+    n_asked: u64,
+    n_painted: Arc<AtomicU64>,
 }
 
 impl Painter {
     pub(crate) fn spawn(wake: impl Fn() + Send + 'static) -> Self {
         let mut clips = GatherClip::default();
-        let thread = Newest::spawn("painter", wake, move |request| {
-            painted(&request, &mut clips)
+        let n_painted: Arc<AtomicU64> = Arc::default();
+        let counted = Arc::clone(&n_painted);
+        let thread = Newest::spawn("painter", wake, move |(number, request)| {
+            let painted = painted(&request, number, &mut clips);
+            counted.fetch_add(1, Ordering::Relaxed);
+            painted
         });
         Self {
             thread,
             asked: None,
+            last: None,
+            n_asked: 0,
+            n_painted,
         }
     }
 
@@ -124,18 +173,38 @@ impl Painter {
         {
             return;
         }
-        self.thread.request(request.clone());
+        self.n_asked += 1;
+        self.thread.request((self.n_asked, request.clone()));
         self.asked = Some(request);
     }
 
-    /// What was asked for last.
+    /// Says what is on the screen.
+    pub(crate) fn remember(&mut self, request: &Request) {
+        self.last = Some(request.clone());
+    }
+
+    /// What is on the screen.
     pub(crate) fn last_request(&self) -> Option<&Request> {
-        self.asked.as_ref()
+        self.last.as_ref()
     }
 
     /// The newest picture, if one arrived.
     pub(crate) fn poll(&self) -> Option<Painted> {
         self.thread.poll()
+    }
+
+    /// The number of the picture asked for last.
+    pub(crate) fn newest(&self) -> u64 {
+        self.n_asked
+    }
+
+    /// Asked for and painted.
+    pub(crate) fn counts(&self) -> PaintCounts {
+        PaintCounts {
+            asked: self.n_asked,
+            painted: self.n_painted.load(Ordering::Relaxed),
+            shown: 0,
+        }
     }
 }
 
@@ -208,60 +277,138 @@ pub(crate) fn visible_samples(
         .collect()
 }
 
-/// The picture of a request and its clip, for one that is saved. Never in frame code.
-pub(crate) fn paint_request(request: &Request) -> (Image, ClipRange) {
-    picture_of(request, &mut GatherClip::default())
-}
-
-fn picture_of(request: &Request, clips: &mut GatherClip) -> (Image, ClipRange) {
+fn prepared(request: &Request, clips: &mut GatherClip) -> Prepared {
+    let by_hand = match request.look.clip {
+        ClipChoice::Fixed(clip) => Some(clip),
+        ClipChoice::Range(low, high) => Some(low.abs().max(high.abs())),
+        ClipChoice::Percentile(_) => None,
+    };
+    let known = request.dataset_clip.or(by_hand);
+    let percentile = match request.look.clip {
+        ClipChoice::Percentile(percentile) => percentile,
+        ClipChoice::Fixed(_) | ClipChoice::Range(..) => 100.0,
+    };
     match &request.what {
         What::Gather {
             gather,
             first_trace,
         } => {
-            let gather = &clips.gained(gather, request.look.gain);
-            let clip = request
-                .dataset_clip
-                .unwrap_or_else(|| match request.look.clip {
-                    ClipChoice::Fixed(clip) => clip,
-                    ClipChoice::Range(low, high) => low.abs().max(high.abs()),
-                    ClipChoice::Percentile(percentile) if request.look.scope == Scope::Window => {
-                        let placement = request.placement.as_deref();
-                        let seen =
-                            visible_samples(gather, &request.window, placement, *first_trace);
-                        clip_of(&seen, percentile)
-                    }
-                    ClipChoice::Percentile(percentile) => clips.of(gather, percentile),
-                });
-            let clip = brightened(request.look.range_of(clip), gain_of_pixels(request));
-            let window = SectionWindow {
-                first_trace: request.window.first_trace - first_trace,
-                ..request.window
-            };
-            let display = request.look.display(clip);
-            let image = paint_placed(
+            let gather = clips.gained(gather, request.look.gain);
+            let clip = known.unwrap_or_else(|| {
+                if request.look.scope == Scope::Window {
+                    let placement = request.placement.as_deref();
+                    let seen = visible_samples(&gather, &request.window, placement, *first_trace);
+                    clip_of(&seen, percentile)
+                } else {
+                    clips.of(&gather, percentile)
+                }
+            });
+            let what = What::Gather {
                 gather,
-                request.placement.as_deref(),
-                &window,
-                &display,
-                request.width,
-                request.height,
-            );
-            (image, clip)
+                first_trace: *first_trace,
+            };
+            Prepared { what, clip }
         }
-        What::Tiles { tiles, n_samples } => paint_tiles(request, tiles, *n_samples),
+        What::Tiles { tiles, .. } => {
+            let clip = known.unwrap_or_else(|| {
+                let first = tiles.first();
+                first.map_or(1.0, |tile| {
+                    clip_of(&tile.values, percentile) / growth(request, tile)
+                })
+            });
+            let what = request.what.clone();
+            Prepared { what, clip }
+        }
     }
 }
 
-fn painted(request: &Request, clips: &mut GatherClip) -> Painted {
+/// The picture of a request and its clip, for one that is saved. Never in frame code.
+pub(crate) fn paint_request(request: &Request) -> (Image, ClipRange) {
+    let prepared = prepared(request, &mut GatherClip::default());
+    paint_prepared(request, &prepared)
+}
+
+fn painted(request: &Request, number: u64, clips: &mut GatherClip) -> Painted {
     let start = Instant::now();
-    let (image, clip) = picture_of(request, clips);
-    let image = egui::ColorImage::from_rgba_unmultiplied([image.width, image.height], &image.rgba);
+    let prepared = prepared(request, clips);
+    let (image, clip) = if request.paint {
+        let (image, clip) = paint_prepared(request, &prepared);
+        let size = [image.width, image.height];
+        (Some(colour_image(size, &image)), clip)
+    } else {
+        (None, request.look.range_of(prepared.clip))
+    };
     Painted {
         image,
+        prepared,
+        number,
         window: request.window,
         clip,
         millis: start.elapsed().as_secs_f32() * 1000.0,
+    }
+}
+
+/// Every pixel is opaque: its bytes are taken as they are.
+fn colour_image(size: [usize; 2], image: &Image) -> egui::ColorImage {
+    let opaque = |[r, g, b, _]: &[u8; 4]| egui::Color32::from_rgb(*r, *g, *b);
+    let pixels = image.rgba.as_chunks::<4>().0.iter().map(opaque).collect();
+    egui::ColorImage::new(size, pixels)
+}
+
+fn paint_prepared(request: &Request, prepared: &Prepared) -> (Image, ClipRange) {
+    let (width, height) = (request.width, request.height);
+    let clip = request.clip_shown(prepared);
+    match &prepared.what {
+        What::Gather {
+            gather,
+            first_trace,
+        } => {
+            let placement = request.placement.as_deref();
+            let window = request.window.moved_by(-first_trace);
+            let display = request.look.display(clip);
+            let image = paint_placed(gather, placement, &window, &display, width, height);
+            (image, clip)
+        }
+        What::Tiles { tiles, n_samples } => {
+            let mut display = request.look.display(request.look.range_of(prepared.clip));
+            // Curves of thousands of traces are a grey mass: from afar there is only colour.
+            display.mode = DisplayMode::Density;
+            let gain = |tile: &OverviewTile| request.gain_of_tile(prepared, tile);
+            let window = &request.window;
+            let image = paint_overview(tiles, &gain, window, *n_samples, &display, width, height);
+            (image, clip)
+        }
+    }
+}
+
+impl Request {
+    /// At the ends of the colours: extremes of many samples are as bright as the samples; only
+    /// numbers that swing about 0 grow with the zoom.
+    pub(crate) fn clip_shown(&self, prepared: &Prepared) -> ClipRange {
+        let clip = self.look.range_of(prepared.clip);
+        let gain = match &prepared.what {
+            What::Gather { .. } => {
+                let (traces, samples) = pixel_of(self);
+                self.brightness
+                    .as_ref()
+                    .map_or(1.0, |b| b.gain(traces * samples))
+            }
+            What::Tiles { tiles, .. } => tiles.last().map_or(1.0, |tile| growth(self, tile)),
+        };
+        if clip.is_symmetric() {
+            clip.scaled(gain)
+        } else {
+            clip
+        }
+    }
+
+    /// What the clip is multiplied by for a tile.
+    pub(crate) fn gain_of_tile(&self, prepared: &Prepared, tile: &OverviewTile) -> f32 {
+        if self.look.range_of(prepared.clip).is_symmetric() {
+            growth(self, tile)
+        } else {
+            1.0
+        }
     }
 }
 
@@ -273,63 +420,14 @@ fn pixel_of(request: &Request) -> (f64, f64) {
     )
 }
 
-fn gain_of_pixels(request: &Request) -> f32 {
+/// By how much the extremes that a tile's cells hold are larger than samples.
+fn growth(request: &Request, tile: &OverviewTile) -> f32 {
     let (traces, samples) = pixel_of(request);
+    let a_column = traces.max(tile.key.traces_a_column() as f64);
+    let looked_at = a_column / tile.coarseness.one_in.max(1) as f64;
+    let down = samples.max(tile.coarseness.samples_a_cell as f64);
     request
         .brightness
         .as_ref()
-        .map_or(1.0, |b| b.gain(traces * samples))
-}
-
-/// The clip at which extremes of many samples are as bright as the samples; only numbers that swing
-/// about 0 grow with the zoom.
-fn brightened(clip: ClipRange, gain: f32) -> ClipRange {
-    if clip.is_symmetric() {
-        clip.scaled(gain)
-    } else {
-        clip
-    }
-}
-
-fn paint_tiles(
-    request: &Request,
-    tiles: &[Arc<OverviewTile>],
-    n_samples: usize,
-) -> (Image, ClipRange) {
-    let (traces, samples) = pixel_of(request);
-    let gain = |tile: &OverviewTile| {
-        let looked_at =
-            traces.max(tile.key.traces_a_column() as f64) / tile.coarseness.one_in.max(1) as f64;
-        let down = samples.max(tile.coarseness.samples_a_cell as f64);
-        request
-            .brightness
-            .as_ref()
-            .map_or(1.0, |b| b.gain(looked_at.max(1.0) * down))
-    };
-    let clip = request.dataset_clip.unwrap_or_else(|| {
-        let percentile = match request.look.clip {
-            ClipChoice::Fixed(clip) => return clip,
-            ClipChoice::Range(low, high) => return low.abs().max(high.abs()),
-            ClipChoice::Percentile(percentile) => percentile,
-        };
-        let first = tiles.first();
-        first.map_or(1.0, |tile| clip_of(&tile.values, percentile) / gain(tile))
-    });
-    let clip = request.look.range_of(clip);
-    let even = clip.is_symmetric();
-    let gain = |tile: &OverviewTile| if even { gain(tile) } else { 1.0 };
-    let mut display = request.look.display(clip);
-    // Curves of thousands of traces are a grey mass: from afar there is only colour.
-    display.mode = DisplayMode::Density;
-    let image = paint_overview(
-        tiles,
-        &gain,
-        &request.window,
-        n_samples,
-        &display,
-        request.width,
-        request.height,
-    );
-    let gain = tiles.last().map_or(1.0, |tile| gain(tile));
-    (image, brightened(clip, gain))
+        .map_or(1.0, |b| b.gain(looked_at.max(1.0) * down))
 }

@@ -10,8 +10,16 @@ use crate::view::{ClipRange, SectionWindow};
 pub(crate) struct Picture {
     texture: Option<TextureHandle>,
     window: Option<SectionWindow>,
+    /// In which it was shown last.
+    shown_in: Option<SectionWindow>,
+    /// Shown in this one until the next picture comes: it belongs to something else than the section
+    /// on the screen.
+    held_in: Option<SectionWindow>,
     clip: Option<ClipRange>,
     millis: Option<f32>,
+    /// Of the request that it came from.
+    number: u64,
+    n_shown: u64,
 }
 
 impl std::fmt::Debug for Picture {
@@ -23,18 +31,39 @@ impl std::fmt::Debug for Picture {
 }
 
 impl Picture {
-    /// Takes a new picture.
+    /// Takes a new picture, or the news that one was prepared.
     pub(crate) fn set(&mut self, ctx: &Context, painted: Painted) {
-        self.window = Some(painted.window);
-        self.clip = Some(painted.clip);
+        self.number = painted.number;
         self.millis = Some(painted.millis);
+        let Some(image) = painted.image else {
+            return;
+        };
+        self.window = Some(painted.window);
+        self.held_in = None;
+        self.clip = Some(painted.clip);
+        self.n_shown += 1;
         match &mut self.texture {
-            Some(texture) => texture.set(painted.image, TextureOptions::NEAREST),
+            Some(texture) => texture.set(image, TextureOptions::NEAREST),
             None => {
-                self.texture =
-                    Some(ctx.load_texture("section", painted.image, TextureOptions::NEAREST));
+                self.texture = Some(ctx.load_texture("section", image, TextureOptions::NEAREST));
             }
         }
+    }
+
+    /// Says that a graphics card has drawn the picture, with this clip.
+    pub(crate) fn drawn_by_card(&mut self, clip: ClipRange) {
+        self.clip = Some(clip);
+        self.n_shown += 1;
+    }
+
+    /// The number of the request whose answer came last.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Pictures shown since the start.
+    pub(crate) fn n_shown(&self) -> u64 {
+        self.n_shown
     }
 
     pub(crate) fn clip(&self) -> Option<ClipRange> {
@@ -45,8 +74,16 @@ impl Picture {
         self.millis
     }
 
+    /// Keeps the picture as it is until the next one comes, wherever the window goes: nothing is
+    /// ever blank.
+    pub(crate) fn hold(&mut self) {
+        self.held_in = self.held_in.or(self.shown_in);
+    }
+
     /// Draws it into `plot`, which shows `window`.
-    pub(crate) fn draw(&self, ui: &Ui, plot: Rect, window: SectionWindow) {
+    pub(crate) fn draw(&mut self, ui: &Ui, plot: Rect, window: SectionWindow) {
+        let window = self.held_in.unwrap_or(window);
+        self.shown_in = Some(window);
         let painter = ui.painter().with_clip_rect(plot.intersect(ui.clip_rect()));
         painter.rect_filled(plot, 0.0, ui.visuals().extreme_bg_color);
         let (Some(texture), Some(painted)) = (&self.texture, self.window) else {

@@ -198,7 +198,7 @@ impl Compare {
             (position, sample_on(sample, from, to))
         };
         let (to_other, to_main) = match &axes {
-            (Some(a), Some(b)) if self.links.cursor => (
+            (Some(a), Some(b)) if self.links.cursor && self.mode == Mode::SideBySide => (
                 mine.map(|place| there(place, a, b)),
                 theirs.map(|place| there(place, b, a)),
             ),

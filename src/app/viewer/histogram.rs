@@ -193,7 +193,7 @@ fn contents(ui: &mut Ui, view: &mut OpenView, look: &mut Look) {
     scopes(ui, view);
     let asked = asked_of(view);
     view.histogram.ask(asked);
-    let clip = view.section.clip();
+    let clip = view.clip();
     match (&view.histogram.found, clip) {
         (Some(Ok((found, words))), Some(clip)) => {
             let chart = chart::Chart {

@@ -12,9 +12,11 @@ mod histogram;
 mod inspector;
 mod keys;
 mod looks;
+mod memory;
 mod navigator;
 mod open_view;
 mod panes;
+mod pass_over;
 pub(crate) mod reading;
 pub(crate) mod status;
 mod toolbar;
@@ -52,6 +54,8 @@ pub(crate) enum ViewerCommand {
     /// Traces inside of a gather by these values; none: as in the file.
     SetSort(Vec<SortBy>),
     CancelIndexing,
+    /// Forget what is kept for browsing.
+    ClearCache,
     /// To a position in the index.
     Go(usize),
     /// To the values typed in the box.
@@ -73,6 +77,8 @@ pub(crate) enum ViewerCommand {
 /// What threads found out for a viewer.
 pub(crate) enum ViewerEvent {
     Opened(Result<Opened, Message>),
+    /// The dataset that the file on the screen has become.
+    Imported(Result<Opened, Message>),
     /// By the keys; `None`: cancelled.
     Indexed {
         generation: u64,
@@ -112,6 +118,8 @@ pub(crate) struct Viewer {
     pub(crate) stage: Stage,
     /// Fresh facts for the recent list.
     opened_dataset: Option<(u64, u64)>,
+    /// The import of the file that is shown.
+    following: pass_over::Following,
     identity: Option<String>,
     pub(crate) compare: Option<Box<Compare>>,
 }
@@ -139,6 +147,7 @@ impl Viewer {
             how,
             stage: Stage::Opening,
             opened_dataset: None,
+            following: pass_over::Following::default(),
             identity: None,
             compare: None,
         };
@@ -180,6 +189,7 @@ impl Viewer {
                 self.stage = Stage::Failed(message);
                 Vec::new()
             }
+            ViewerEvent::Imported(result) => self.pass_over(result, workers, settings),
             ViewerEvent::Indexed { generation, result } if of != self.id => {
                 match &mut self.compare {
                     Some(compare) => compare.other.indexed(generation, result, workers, settings),
@@ -194,9 +204,10 @@ impl Viewer {
     }
 
     /// Takes what the loader has, and gives when to look again.
-    pub(crate) fn keep_time(&mut self) -> Option<Duration> {
+    pub(crate) fn keep_time(&mut self, is_shown: bool, settings: &Settings) -> Option<Duration> {
         match &mut self.stage {
             Stage::Open(view) => {
+                view.share_memory(settings.cache_mib << 20, is_shown);
                 let theirs = self
                     .compare
                     .as_mut()
@@ -259,7 +270,7 @@ impl Viewer {
             reason = "all other commands are about something else"
         )]
         let is_about_look = match &command {
-            ViewerCommand::Act(action) => looks::change(*action, &mut look, view.section.clip()),
+            ViewerCommand::Act(action) => looks::change(*action, &mut look, view.clip()),
             ViewerCommand::SetLook(new) => {
                 look = (**new).clone();
                 true

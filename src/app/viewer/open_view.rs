@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::histogram::HistogramPanel;
 use super::keys::{default_rows, entry_label, key_from_text, range_from_text};
+use super::memory::Shares;
 use super::reading::Reading;
 use super::{ViewerCommand, ViewerEvent};
 use crate::app::command::Action;
@@ -16,8 +17,9 @@ use crate::app::state::DocumentId;
 use crate::app::view_memory::ViewMemory;
 use crate::app::workers::{Event, Newest, Workers};
 use crate::app::{names, numbers};
-use crate::browse::{Computed, GatherIndex, GatherLoader, SortBy, TraceSource};
+use crate::browse::{Computed, GatherIndex, GatherLoader, LoaderCounts, SortBy, TraceSource};
 use crate::job::JobContext;
+use crate::view::ClipRange;
 
 /// Up to so many traces a file that is not imported is indexed by its keys at once.
 const INDEX_AT_ONCE: u64 = 200_000;
@@ -52,6 +54,10 @@ pub(crate) struct OpenView {
     pub(crate) histogram: HistogramPanel,
     pub(crate) index: Option<Arc<GatherIndex>>,
     loader: Option<GatherLoader>,
+    /// How the memory for browsing is shared; `None`: not yet.
+    shares: Option<Shares>,
+    /// Of the loaders before.
+    counts_before: LoaderCounts,
     /// In the index: what the user wants to see, and what is on the screen.
     pub(crate) wanted: usize,
     pub(crate) shown: Option<usize>,
@@ -113,13 +119,7 @@ impl OpenView {
         } else {
             facts.default_keys.clone()
         };
-        let reader = Arc::clone(&source);
-        let headers = Newest::spawn("headers", workers.waker(), move |trace: u64| {
-            (
-                trace,
-                reader.read_all_headers(trace).map_err(|e| e.to_string()),
-            )
-        });
+        let headers = header_thread(&source, workers);
         let mut look = settings.look.clone();
         look.forget_what_belongs_to_a_file();
         look.suited_to(facts.amplitude.as_ref());
@@ -135,6 +135,8 @@ impl OpenView {
             section: Section::new(workers.waker()),
             index: None,
             loader: None,
+            shares: None,
+            counts_before: LoaderCounts::default(),
             wanted: 0,
             shown: None,
             load_error: None,
@@ -157,6 +159,33 @@ impl OpenView {
             None => view.start_indexing(keys, workers),
         }
         view
+    }
+
+    /// Goes on with the same traces from another source: a file has become a dataset. What is on the
+    /// screen stays until the new source has drawn it.
+    pub(crate) fn change_source(
+        &mut self,
+        source: Arc<dyn TraceSource>,
+        workers: &Workers,
+        settings: &Settings,
+    ) {
+        self.headers = header_thread(&source, workers);
+        self.asked_headers = None;
+        self.source = source;
+        if self.section.line().is_some() {
+            let line = Line::new(Arc::clone(&self.source), workers);
+            self.section.change_line(line);
+        }
+        let indexing = self.indexing.as_ref().map(|indexing| indexing.keys.clone());
+        if let Some(keys) = indexing {
+            self.start_indexing(keys, workers);
+        } else {
+            // The same traces have the same keys: the index stays, and so does what is shown.
+            let shown = self.shown;
+            drop(self.start_loader(workers, settings));
+            self.shown = shown;
+            self.scroll_to_wanted = false;
+        }
     }
 
     /// As it was looked at last time, as far as the columns are still there.
@@ -193,10 +222,7 @@ impl OpenView {
         let by = |by: &SortBy| (by.key.clone(), by.descending);
         let mut memory = ViewMemory {
             look: self.look.clone(),
-            keys: self
-                .index
-                .as_ref()
-                .map_or_else(Vec::new, |i| i.keys.clone()),
+            keys: self.keys_now(),
             sort: self.sort.iter().map(by).collect(),
             rows: self.rows.clone(),
             trace: self.trace_on_screen.load(Ordering::Relaxed),
@@ -207,6 +233,22 @@ impl OpenView {
         };
         memory.set_window(self.section.zoomed_window());
         memory
+    }
+
+    /// Keys of the index, or of the one that is being built where there is none yet.
+    fn keys_now(&self) -> Vec<String> {
+        let of_index = self.index.as_ref().map(|index| index.keys.clone());
+        let coming = self.indexing.as_ref().map(|indexing| indexing.keys.clone());
+        of_index.or(coming).unwrap_or_default()
+    }
+
+    /// The clip as it is meant: that of the picture grows with the zoom, from afar.
+    pub(crate) fn clip(&self) -> Option<ClipRange> {
+        let of_source = self
+            .look
+            .dataset_clip(self.source.facts().amplitude.as_ref());
+        let meant = of_source.map(|clip| self.look.range_of(clip));
+        meant.or_else(|| self.section.clip())
     }
 
     /// Takes another look; reads the column along that traces shall stand at.
@@ -310,8 +352,10 @@ impl OpenView {
 
     fn start_loader(&mut self, workers: &Workers, settings: &Settings) -> Vec<Message> {
         if let Some(loader) = self.loader.take() {
+            self.counts_before = self.counts_before.and(loader.status().counts);
             Workers::drop_elsewhere(loader);
         }
+        self.shares = None;
         self.shown = None;
         self.load_error = None;
         self.scroll_to_wanted = true;
@@ -435,7 +479,44 @@ impl OpenView {
             })
     }
 
-    /// Bytes in the loader's cache.
+    /// Gives each part its share of the budget; at once where the share has changed.
+    pub(crate) fn share_memory(&mut self, budget_bytes: usize, is_shown: bool) {
+        let is_line = self.section.line().is_some();
+        let shares = Shares::of(budget_bytes, is_shown, is_line);
+        if let Some(line) = self.section.line_mut() {
+            line.set_limits(shares.tiles, shares.traces);
+        }
+        if self.shares.replace(shares) != Some(shares)
+            && let Some(loader) = &self.loader
+        {
+            loader.set_cache_bytes(shares.gathers);
+        }
+    }
+
+    /// Forgets what is not on the screen.
+    fn clear_cache(&mut self) {
+        if let Some(loader) = &self.loader {
+            loader.clear_cache();
+        }
+        if let Some(line) = self.section.line_mut() {
+            line.clear();
+        }
+    }
+
+    /// What all loaders of this view have done.
+    pub(crate) fn loader_counts(&self) -> LoaderCounts {
+        let now = self.loader.as_ref().map(|l| l.status().counts);
+        self.counts_before.and(now.unwrap_or_default())
+    }
+
+    /// Whether what is wanted is on the screen, and nothing finer is on its way.
+    pub(crate) fn is_settled(&self) -> bool {
+        let is_line = self.section.line().is_some();
+        let here = is_line || (self.index.is_some() && self.shown == Some(self.wanted));
+        (here || self.load_error.is_some()) && self.section.is_settled()
+    }
+
+    /// Bytes that are kept for browsing.
     pub(crate) fn cache_bytes(&self) -> usize {
         let line = self.section.line().map_or(0, Line::size_bytes);
         line + self.loader.as_ref().map_or(0, |l| l.status().cache_bytes)
@@ -562,6 +643,10 @@ impl OpenView {
             }
             ViewerCommand::CancelIndexing => {
                 self.cancel_indexing();
+                Vec::new()
+            }
+            ViewerCommand::ClearCache => {
+                self.clear_cache();
                 Vec::new()
             }
             ViewerCommand::Go(position) => {
@@ -736,9 +821,17 @@ impl OpenView {
             return Some("Whole line".to_owned());
         }
         let index = self.index.as_ref()?;
-        let entry = index.get(self.shown?)?;
-        Some(entry_label(index, &entry.key))
+        Some(entry_label(index, index.key(self.shown?)?))
     }
+}
+
+/// Reads all headers of a trace.
+fn header_thread(source: &Arc<dyn TraceSource>, workers: &Workers) -> Newest<u64, TraceHeaders> {
+    let reader = Arc::clone(source);
+    Newest::spawn("headers", workers.waker(), move |trace: u64| {
+        let headers = reader.read_all_headers(trace);
+        (trace, headers.map_err(|e| e.to_string()))
+    })
 }
 
 /// Whether a key is a header column, not computed.

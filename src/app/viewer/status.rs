@@ -1,10 +1,13 @@
 //! What lies under the cursor, in fixed columns so that nothing jumps.
 
-use egui::{RichText, Ui};
+use egui::{Button, RichText, Ui, WidgetInfo};
 
-use super::{OpenView, Stage, Viewer};
+use super::{OpenView, Stage, Viewer, ViewerCommand};
+use crate::app::command::{Command, Commands};
 use crate::app::section::{Hit, Section};
+use crate::app::settings::Settings;
 use crate::app::{names, numbers, theme};
+use crate::browse::LoaderCounts;
 use crate::dataset::VerticalAxis;
 
 /// Draws the readout.
@@ -35,6 +38,46 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer, pinned: &[String]) {
     }
 }
 
+/// How full the memory for browsing is, and a button that empties it.
+pub(crate) fn cache(ui: &mut Ui, viewer: &Viewer, settings: &Settings, commands: &mut Commands) {
+    let Stage::Open(view) = &viewer.stage else {
+        return;
+    };
+    let p = theme::palette(ui);
+    let clear = Button::new(RichText::new("Clear").small().color(p.weak)).frame(false);
+    let clear = ui
+        .add_enabled(view.cache_bytes() > 0, clear)
+        .on_hover_text(
+            "Forget the gathers and tiles that are kept in memory; what is on the screen stays",
+        )
+        .on_disabled_hover_text("Nothing is kept in memory");
+    clear.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, "Clear the cache"));
+    if clear.clicked() {
+        commands.push(Command::Viewer(viewer.id, ViewerCommand::ClearCache));
+    }
+    let kept = numbers::bytes(view.cache_bytes() as u64);
+    let all = numbers::bytes((settings.cache_mib as u64) << 20);
+    ui.label(
+        RichText::new(format!("Cache {kept} of {all}"))
+            .small()
+            .color(p.weak),
+    )
+    .on_hover_text(told(&view.loader_counts()));
+}
+
+/// "Of 200 gathers 150 were in memory…".
+fn told(counts: &LoaderCounts) -> String {
+    let share = |part: u64| 100 * part / counts.answered.max(1);
+    format!(
+        "Gathers and tiles that are kept in memory.\nOf {} shown, {} % lay there; {} % had been loaded \
+         ahead. {} were overtaken by a newer one. The size is set in the settings.",
+        numbers::plural(counts.answered, "gather", "gathers"),
+        share(counts.from_cache),
+        share(counts.from_ahead),
+        numbers::count(counts.asked.saturating_sub(counts.answered)),
+    )
+}
+
 /// Without a cursor: what the source is.
 fn idle(view: &OpenView) -> String {
     let facts = view.source.facts();
@@ -52,10 +95,6 @@ fn idle(view: &OpenView) -> String {
     }
     if let Some(damage) = view.source.damage() {
         return damage;
-    }
-    let cache = view.cache_bytes();
-    if cache > 0 {
-        parts.push(format!("cache {}", numbers::bytes(cache as u64)));
     }
     if let Some(millis) = view.section.paint_millis() {
         parts.push(format!("painted in {millis:.0} ms"));

@@ -63,9 +63,16 @@ impl App {
             Overlay::Shortcuts => shortcuts::overlay(ctx, &mut self.commands),
             Overlay::TypePath(asked) => dialogs::path_box(ctx, asked, &mut self.commands),
             Overlay::Export(dialog) => export_dialog::show(ctx, dialog, &mut self.commands),
+            Overlay::Settings => {
+                let words = self
+                    .gpu
+                    .as_ref()
+                    .map(|gpu| gpu.words(self.settings.painter));
+                let (settings, commands) = (&self.settings, &mut self.commands);
+                settings_dialog::show(ctx, settings, words.as_deref(), commands);
+            }
             Overlay::Palette(palette) => palette::show(ctx, palette, &mut self.commands),
             Overlay::Picture(dialog) => picture_dialog::show(ctx, dialog, &mut self.commands),
-            Overlay::Settings => settings_dialog::show(ctx, &self.settings, &mut self.commands),
             Overlay::ConfirmQuit => {
                 dialogs::confirm_quit(ctx, self.state.jobs.unfinished(), &mut self.commands);
             }

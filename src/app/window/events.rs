@@ -304,9 +304,13 @@ impl App {
             wake = Some(wake.map_or(jobs::LOOK, |w| w.min(jobs::LOOK)));
         }
         for document in &mut self.state.documents {
+            let is_shown = self.state.place == Place::Document(document.id);
             let next = match &mut document.body {
                 Body::Import(page) => page.keep_time(&self.workers, &self.state.jobs),
-                Body::Viewer(viewer) => viewer.keep_time(),
+                Body::Viewer(viewer) => {
+                    viewer.follow(&self.state.jobs, &self.workers);
+                    viewer.keep_time(is_shown, &self.settings)
+                }
             };
             if let Some(next) = next {
                 wake = Some(wake.map_or(next, |w| w.min(next)));

@@ -59,6 +59,7 @@ fn of_layout(warning: &LayoutWarning) -> Severity {
             Severity::Error
         }
         LayoutWarning::SampleCountDisagrees { .. }
+        | LayoutWarning::FirstTraceDisplaced { .. }
         | LayoutWarning::TraceCountDisagrees { .. }
         | LayoutWarning::ByteOrderWordLies { .. }
         | LayoutWarning::UndeclaredExtendedHeaders { .. }

@@ -33,7 +33,7 @@ pub(super) fn source_bytes(plan: &ImportPlan, traces_bytes: u64) -> u64 {
     if plan.is_whole_file() {
         layout.file_size_bytes
     } else {
-        layout.data_start + traces_bytes
+        layout.data_start.value + traces_bytes
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn keep_file_headers(
     writer: &DatasetWriter,
     context: &JobContext,
 ) -> Result<Sha256, Stop<ImportError>> {
-    let data_start = file.layout().data_start;
+    let data_start = file.layout().data_start.value;
     let label = file.layout().tape_label_bytes;
     let mut hasher = Sha256::new();
     for (name, start, end) in [

@@ -168,7 +168,7 @@ fn segy_facts(plan: &ImportPlan, findings: &Findings<'_>) -> SegyFacts {
         format_code: layout.format.value.code(),
         sample_interval_micros: layout.sample_interval_micros.value,
         text_encoding: encoding_name(layout.text_encoding.value).to_owned(),
-        file_header_bytes: layout.data_start,
+        file_header_bytes: layout.data_start.value,
         tape_label_bytes: layout.tape_label_bytes,
         geometry: geometry_facts(plan, findings),
         trailer_bytes: findings.trailer_bytes,

@@ -197,7 +197,7 @@ impl ImportPlan {
         if self.is_whole_file() {
             layout.file_size_bytes
         } else {
-            layout.data_start + most_bytes_of(layout, &self.traces)
+            layout.data_start.value + most_bytes_of(layout, &self.traces)
         }
     }
 
@@ -254,7 +254,7 @@ impl ImportPlan {
         let overview = n_samples / 8;
         // Every word as a column, and the raw header once more.
         let headers = u128::from(spec.n_traces) * 560;
-        let rest = u128::from(layout.data_start)
+        let rest = u128::from(layout.data_start.value)
             + u128::from(layout.file_size_bytes.saturating_sub(layout.trailer_start))
             + layout
                 .geometry
@@ -337,7 +337,7 @@ fn effective_mapping(scan: &Scan, mapping: &Mapping) -> Result<Mapping, PlanErro
 fn trace_range(layout: &Layout, asked: Option<&Range<u64>>) -> Result<Range<u64>, PlanError> {
     if layout.n_traces == 0 {
         return Err(PlanError::NoTraces {
-            data_start: layout.data_start,
+            data_start: layout.data_start.value,
         });
     }
     if layout.n_samples.value == 0 {

@@ -24,7 +24,7 @@ pub(super) fn scan_json(scan: &Scan) -> Value {
         "n_additional_trace_headers": layout.n_additional_trace_headers.value,
         "container": layout.container.value,
         "tape_label_bytes": layout.tape_label_bytes,
-        "data_start": layout.data_start,
+        "data_start": layout.data_start.value,
         "trace_stride_bytes": layout.trace_stride_bytes,
         "trailer_bytes": layout.file_size_bytes.saturating_sub(layout.trailer_start),
         "trace_lengths_vary": layout.geometry.lengths_vary(),
@@ -65,6 +65,7 @@ pub(in crate::import) fn decided_by(layout: &Layout) -> Value {
         "interval_us": layout.sample_interval_micros.decided_by,
         "text_encoding": layout.text_encoding.decided_by,
         "n_extended_text_headers": layout.n_extended_text_headers.decided_by,
+        "data_start": layout.data_start.decided_by,
         "n_additional_trace_headers": layout.n_additional_trace_headers.decided_by,
     })
 }
@@ -78,6 +79,7 @@ fn alternatives(layout: &Layout) -> Value {
         ("format_code", &layout.format.alternatives),
         ("n_samples", &layout.n_samples.alternatives),
         ("interval_us", &layout.sample_interval_micros.alternatives),
+        ("data_start", &layout.data_start.alternatives),
         ("text_encoding", &layout.text_encoding.alternatives),
         (
             "n_extended_text_headers",

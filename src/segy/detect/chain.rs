@@ -51,6 +51,8 @@ struct Follower<'a> {
     measure: Measure,
     first: Vec<u8>,
     recent: Vec<Vec<u8>>,
+    /// Where traces may end: at the file's end.
+    until: u64,
     chain: Chain,
 }
 
@@ -68,6 +70,7 @@ pub(super) fn follow(
         measure,
         first: source.read(start..start.saturating_add(TRACE_HEADER_BYTES as u64))?,
         recent: Vec::new(),
+        until: source.size_bytes(),
         chain: Chain {
             end: start,
             shortest: u32::MAX,
@@ -114,7 +117,7 @@ impl Follower<'_> {
             return Ok(Found::Nothing);
         }
         let n_samples = self.measure.n_samples(headers);
-        if n_samples == 0 {
+        if n_samples == 0 || is_displaced(&self.recent, &self.first, &self.measure, standard) {
             return Ok(Found::Nothing);
         }
         if position + self.measure.trace_bytes(n_samples) > size_bytes {
@@ -156,22 +159,29 @@ impl Follower<'_> {
             return Ok(None);
         };
         let from = broken.position + TRACE_HEADER_BYTES as u64;
-        let found = resync::next_trace(self.source, &template, &self.measure, from)?;
+        let found = resync::next_trace(self.source, &template, &self.measure, from, self.until)?;
         let Some(position) = found else {
             return Ok(None);
         };
         self.walk = Walk::new(self.source);
+        let before = self.recent.clone();
         let Found::Trace(next) = self.look(position)? else {
             return Ok(None);
         };
+        let source = self.source;
+        let found = position..position + self.measure.trace_bytes(next.n_samples);
+        if resync::header_was_hit(source, samples.order, &before, expected, found)? {
+            return self.pass_over(broken, expected, next, before);
+        }
         let samples_start = broken.position + self.measure.headers_bytes;
-        let whole = resync::is_whole(
-            self.source,
-            &template,
-            samples,
-            samples_start..expected,
-            position,
-        )?;
+        let whole = resync::next_but_one(source, samples.order, &before, expected, position)?
+            || resync::is_whole(
+                source,
+                &template,
+                samples,
+                samples_start..expected,
+                position,
+            )?;
         if whole {
             self.take(broken);
         }
@@ -179,6 +189,40 @@ impl Follower<'_> {
         quarantine(&mut self.chain.gaps, start, position, self.chain.n_traces);
         Ok(Some(next))
     }
+}
+
+impl Follower<'_> {
+    /// The trace behind `hit`, whose header is damaged: `whole` in front of it is not. `None` where
+    /// it was the last one.
+    fn pass_over(
+        &mut self,
+        whole: Pending,
+        expected: u64,
+        hit: Pending,
+        recent: Vec<Vec<u8>>,
+    ) -> Result<Option<Pending>, SegyError> {
+        self.recent = recent;
+        let behind = hit.position + self.measure.trace_bytes(hit.n_samples);
+        let Found::Trace(next) = self.look(behind)? else {
+            return Ok(None);
+        };
+        self.take(whole);
+        quarantine(&mut self.chain.gaps, expected, behind, self.chain.n_traces);
+        Ok(Some(next))
+    }
+}
+
+/// Whether what may be a header lacks what those before it have in common, its interval too: a
+/// header moved by a few bytes has zeros in many of the right places.
+fn is_displaced(recent: &[Vec<u8>], first: &[u8], measure: &Measure, header: &[u8]) -> bool {
+    /// Of which a habit can be told.
+    const FEWEST: usize = 4;
+    const INTERVAL: std::ops::Range<usize> = 116..118;
+    if recent.len() < FEWEST || header.get(INTERVAL) == first.get(INTERVAL) {
+        return false;
+    }
+    resemble(first, header).is_some()
+        && Template::new(recent, measure.rule).is_some_and(|template| !template.matches(header))
 }
 
 /// Adds a gap; one that follows another without a trace between them makes it longer.

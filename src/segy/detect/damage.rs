@@ -11,7 +11,7 @@ use super::chain::quarantine;
 use super::evidence::{Grid, Witness};
 use super::resync::{self, Samples, TEMPLATE_HEADERS, Template};
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::geometry::{LengthRule, Measure};
+use crate::segy::geometry::Measure;
 use crate::segy::source::Source;
 use crate::segy::{Gap, MOST_GAPS, SegyError};
 
@@ -34,16 +34,19 @@ struct Segment {
     first_index: u64,
     /// Headers up to here are known to be in place, or not to matter.
     checked: u64,
+    /// Traces, where what follows them is damaged to the end.
+    at_most: u64,
 }
 
-/// Follows the grid over all damage. `whole_traces` tells how many traces of a grid are none of a
-/// trailer.
+/// Follows the grid over all damage, up to `until`. `whole_traces` tells how many traces of a grid
+/// are none of a trailer.
 pub(super) fn mend(
     source: &Source,
     witness: &Witness<'_>,
     grid: &Grid,
     measure: Measure,
     samples: Samples,
+    until: u64,
     whole_traces: impl Fn(&Grid) -> Result<u64, SegyError>,
 ) -> Result<Mended, SegyError> {
     /// Runs of overwritten headers that are stepped over.
@@ -52,24 +55,34 @@ pub(super) fn mend(
     let mut gaps: Vec<Gap> = Vec::new();
     let mut lost_from = None;
     let mut segment = Segment {
-        grid: *grid,
+        grid: grid_from(grid.data_start, grid.stride_bytes, until),
         first_index: 0,
         checked: 0,
+        at_most: u64::MAX,
     };
     let mut n_overwritten = 0;
     loop {
-        segment.grid.n_traces = whole_traces(&segment.grid)?;
+        segment.grid.n_traces = whole_traces(&segment.grid)?.min(segment.at_most);
+        if segment.checked >= segment.at_most {
+            break;
+        }
         let displaced = witness.first_displaced(&segment.grid, segment.checked)?;
         let Some(displaced) = displaced else {
             break;
         };
         let next = if gaps.len() < MOST_GAPS {
-            next_segment(source, &segment, displaced, measure, samples, &mut gaps)?
+            next_segment(
+                source, &segment, displaced, measure, samples, until, &mut gaps,
+            )?
         } else {
             None
         };
         let Some(next) = next else {
-            lost_from = Some(segment.first_index + displaced);
+            if until < source.size_bytes() {
+                segment.grid.n_traces = displaced; // a trailer follows: what is left is damaged
+            } else {
+                lost_from = Some(segment.first_index + displaced);
+            }
             break;
         };
         n_overwritten += usize::from(next.first_index == segment.first_index);
@@ -93,16 +106,17 @@ fn next_segment(
     displaced: u64,
     measure: Measure,
     samples: Samples,
+    until: u64,
     gaps: &mut Vec<Gap>,
 ) -> Result<Option<Segment>, SegyError> {
     let grid = &segment.grid;
     let broken = displaced - 1;
-    let Some(template) = template(source, grid, broken, measure.rule)? else {
+    let Some(template) = Template::new(&last_headers(source, grid, broken)?, measure.rule) else {
         return Ok(None);
     };
     let header_bytes = TRACE_HEADER_BYTES as u64;
     let broken_at = grid.position_of(broken);
-    let found = resync::next_trace(source, &template, &measure, broken_at + header_bytes)?;
+    let found = resync::next_trace(source, &template, &measure, broken_at + header_bytes, until)?;
     let Some(position) = found else {
         return Ok(None);
     };
@@ -115,14 +129,20 @@ fn next_segment(
         }));
     }
     let expected = grid.position_of(displaced);
+    let before = last_headers(source, grid, broken)?;
+    let found_trace = position..position + grid.stride_bytes;
+    if resync::header_was_hit(source, samples.order, &before, expected, found_trace)? {
+        return Ok(Some(behind_hit(segment, displaced, position, until, gaps)));
+    }
     let samples_start = broken_at + measure.headers_bytes;
-    let whole = resync::is_whole(
-        source,
-        &template,
-        samples,
-        samples_start..expected,
-        position,
-    )?;
+    let whole = resync::next_but_one(source, samples.order, &before, expected, position)?
+        || resync::is_whole(
+            source,
+            &template,
+            samples,
+            samples_start..expected,
+            position,
+        )?;
     let (start, n_kept) = if whole {
         (expected, displaced)
     } else {
@@ -130,33 +150,61 @@ fn next_segment(
     };
     let first_index = segment.first_index + n_kept;
     quarantine(gaps, start, position, first_index);
-    let left_bytes = source.size_bytes() - position;
     Ok(Some(Segment {
-        grid: Grid {
-            data_start: position,
-            stride_bytes: grid.stride_bytes,
-            n_traces: left_bytes / grid.stride_bytes,
-            rest_bytes: left_bytes % grid.stride_bytes,
-        },
+        grid: grid_from(position, grid.stride_bytes, until),
         first_index,
         checked: 0,
+        at_most: u64::MAX,
     }))
 }
 
-/// What the last headers up to trace `last` of the grid have in common.
-fn template(
-    source: &Source,
-    grid: &Grid,
-    last: u64,
-    rule: LengthRule,
-) -> Result<Option<Template>, SegyError> {
+/// The traces behind the one whose header, found at `hit`, is damaged; the one in front of it is whole.
+fn behind_hit(
+    segment: &Segment,
+    displaced: u64,
+    hit: u64,
+    until: u64,
+    gaps: &mut Vec<Gap>,
+) -> Segment {
+    let stride_bytes = segment.grid.stride_bytes;
+    let behind = hit + stride_bytes;
+    if behind >= until {
+        return Segment {
+            checked: displaced,
+            at_most: displaced,
+            ..*segment
+        };
+    }
+    let first_index = segment.first_index + displaced;
+    let expected = segment.grid.position_of(displaced);
+    quarantine(gaps, expected, behind, first_index);
+    Segment {
+        grid: grid_from(behind, stride_bytes, until),
+        first_index,
+        checked: 0,
+        at_most: u64::MAX,
+    }
+}
+
+/// The traces from a position up to where they may lie.
+fn grid_from(data_start: u64, stride_bytes: u64, until: u64) -> Grid {
+    let left_bytes = until.saturating_sub(data_start);
+    Grid {
+        data_start,
+        stride_bytes,
+        n_traces: left_bytes / stride_bytes,
+        rest_bytes: left_bytes % stride_bytes,
+    }
+}
+
+/// The last headers up to trace `last` of the grid.
+fn last_headers(source: &Source, grid: &Grid, last: u64) -> Result<Vec<Vec<u8>>, SegyError> {
     let header_bytes = TRACE_HEADER_BYTES as u64;
     let first = (last + 1).saturating_sub(TEMPLATE_HEADERS as u64);
-    let headers: Vec<Vec<u8>> = (first..=last)
+    (first..=last)
         .map(|trace_index| {
             let position = grid.position_of(trace_index);
             source.read(position..position + header_bytes)
         })
-        .collect::<Result<_, _>>()?;
-    Ok(Template::new(&headers, rule))
+        .collect()
 }

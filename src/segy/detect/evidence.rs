@@ -156,6 +156,22 @@ impl<'a> Witness<'a> {
         Ok(Some(displaced))
     }
 
+    /// Whether trace `first` and all behind it are none: a few, of which no header is like the first one.
+    pub(super) fn is_alien_from(&self, grid: &Grid, first: u64) -> Result<bool, SegyError> {
+        /// More are a part of the file that someone should look at.
+        const MOST: u64 = 64;
+        let is_end = first > grid.n_traces / 2 && first < grid.n_traces;
+        if !is_end || grid.n_traces - first > MOST {
+            return Ok(false);
+        }
+        for trace_index in first..grid.n_traces {
+            if self.resembles_first(grid.position_of(trace_index))? != Some(false) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether most of the bytes that headers share are missing here.
     fn lacks_marks(&self, marks: &[usize], position: u64) -> Result<bool, SegyError> {
         /// Fewer say nothing.

@@ -34,6 +34,28 @@ impl FileHead {
         })
     }
 
+    /// The same where the first trace begins at `position`: of words behind it, there are none.
+    pub(super) fn cut_at(&self, position: u64) -> Self {
+        let text_end = self.tape_label_bytes + TEXTUAL_HEADER_BYTES as u64;
+        let n_left = usize::try_from(position.saturating_sub(text_end)).unwrap_or(usize::MAX);
+        let mut binary = self.binary.clone();
+        if let Some(lost) = binary.get_mut(n_left..) {
+            lost.fill(0);
+        }
+        Self {
+            text: self.text.clone(),
+            binary,
+            tape_label_bytes: self.tape_label_bytes,
+        }
+    }
+
+    /// Position behind the first words of the binary file header, without which nothing can be told.
+    pub(super) fn words_end(&self) -> u64 {
+        /// Up to the format code, bytes 3225–3226.
+        const NEEDED_BYTES: u64 = 3226;
+        self.tape_label_bytes + NEEDED_BYTES
+    }
+
     /// Position behind the binary file header.
     pub(super) fn end(&self) -> u64 {
         self.tape_label_bytes + FILE_HEADERS_BYTES

@@ -6,7 +6,9 @@
 //! coding    byte order and sample format           from the format code, read both ways
 //! places    what each header word would make of it ─► candidates: first trace, samples, additional headers
 //! evidence  do trace headers lie where a candidate says, does the file's size fit?
-//! structure the best candidate, or why there is none
+//! judging   which candidate does the file bear out best?
+//! stray     bytes in front of the first trace that no word announces, or too few
+//! structure the best candidate; refusal: why there is none
 //! shape     equal traces, varying ones (chain), or damage (resync)
 //! samples   are they what the format code says?
 //! interval, revision, remarks   the rest
@@ -21,12 +23,16 @@ mod evidence;
 mod foreign;
 mod head;
 mod interval;
+mod judging;
 mod places;
+mod reasons;
+mod refusal;
 mod remarks;
 mod resync;
 mod revision;
 mod samples;
 mod shape;
+mod stray;
 mod structure;
 mod su;
 mod tape_label;
@@ -92,6 +98,7 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
         Some(doubt) => Some(doubt),
         None => remarks::on_samples(source, &structure)?,
     });
+    let binary_header = head.cut_at(structure.place.data_start).binary;
     Ok(Detected {
         extended_textual_headers: extended_textual_headers(source, &head, &structure, overrides)?,
         layout: Layout {
@@ -102,7 +109,7 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
             text_encoding: text_encoding(&textual_header, overrides),
             sample_interval_micros,
             n_traces: structure.n_traces,
-            data_start: structure.place.data_start,
+            data_start: structure.data_start,
             trace_stride_bytes: structure.stride_bytes,
             trailer_start: structure.end,
             revision: structure.revision,
@@ -114,7 +121,7 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
             warnings,
         },
         textual_header,
-        binary_header: head.binary,
+        binary_header,
     })
 }
 

@@ -42,6 +42,8 @@ pub(super) enum StartFrom {
     FirstTraceOffset,
     /// Behind blocks that read as text.
     TextFound,
+    /// Where trace headers begin in truth, announced or not.
+    Found,
 }
 
 /// Who says how many samples a trace has.
@@ -74,6 +76,10 @@ pub(super) struct Announced {
     pub(super) file_headers_end: u64,
     /// Of a tape label before the textual header.
     pub(super) tape_label_bytes: u64,
+    /// Where the words would have the first trace.
+    pub(super) first_trace_expected: u64,
+    /// Extended textual headers in front of that place.
+    pub(super) n_text_likely: u32,
     /// Bytes 3505–3506.
     pub(super) text_headers: i64,
     /// Whether the announced `((SEG: EndText))` was found; `None` where none was announced.
@@ -92,13 +98,23 @@ pub(super) struct Announced {
     pub(super) trailer_stanzas: i64,
 }
 
-/// Every place that some combination of words makes possible, the book's reading first.
+impl Announced {
+    fn expect(&mut self, first_trace: u64) {
+        self.first_trace_expected = first_trace;
+        let room = first_trace.saturating_sub(self.file_headers_end) / TEXT_BYTES;
+        self.n_text_likely = u32::try_from(room).unwrap_or(u32::MAX);
+    }
+}
+
+/// Every place that some combination of words makes possible, the book's reading first; only those
+/// with the first trace at `found`, where that is given.
 pub(super) fn candidates(
     source: &Source,
     head: &FileHead,
     coding: &Coding,
     revision: Revision,
     overrides: &LayoutOverrides,
+    found: Option<u64>,
 ) -> Result<(Vec<Place>, Announced), SegyError> {
     let order = coding.byte_order.value;
     let int = |kind, byte| head.int(kind, byte, order);
@@ -107,6 +123,8 @@ pub(super) fn candidates(
     let mut announced = Announced {
         file_headers_end: head.end(),
         tape_label_bytes: head.tape_label_bytes,
+        first_trace_expected: head.end(),
+        n_text_likely: 0,
         text_headers: int(FieldKind::I16, 3505),
         end_text_found: None,
         first_trace_offset: if_revision_2(int(FieldKind::U64, 3521)).cast_unsigned(),
@@ -120,11 +138,20 @@ pub(super) fn candidates(
     if let Some(n) = overrides.n_additional_trace_headers {
         additional = vec![(n, AdditionalFrom::User)];
     }
+    let mut starts = starts(source, &mut announced, overrides)?;
+    let nearest = |start: &&(u64, StartFrom)| start.0.abs_diff(found.unwrap_or(0));
+    let expected = match found {
+        Some(_) => starts.iter().min_by_key(nearest),
+        None => starts.first(),
+    };
+    if let Some(&(expected, _)) = expected {
+        announced.expect(expected);
+    }
+    if let Some(found) = found {
+        starts = vec![(found, StartFrom::Found)];
+    }
     let mut places = Vec::new();
-    for (i, (data_start, start_from)) in starts(source, &mut announced, overrides)?
-        .into_iter()
-        .enumerate()
-    {
+    for (i, (data_start, start_from)) in starts.into_iter().enumerate() {
         let samples = sample_counts(source, coding, revision, overrides, &announced, data_start)?;
         for (j, &(n_samples, samples_from)) in samples.iter().enumerate() {
             for (k, &(n_additional, additional_from)) in additional.iter().enumerate() {

@@ -33,7 +33,14 @@ pub(super) fn on_structure(
     let offset = announced.first_trace_offset;
     let is_there = place.data_start == offset
         || place.data_start == offset.saturating_add(announced.tape_label_bytes);
-    if offset >= announced.file_headers_end && !is_there {
+    let is_found = place.start_from == StartFrom::Found;
+    if is_found {
+        warnings.push(LayoutWarning::FirstTraceDisplaced {
+            expected: announced.first_trace_expected,
+            used: place.data_start,
+        });
+    }
+    if offset >= announced.file_headers_end && !is_there && !is_found {
         warnings.push(LayoutWarning::FirstTraceOffsetDisagrees {
             recorded: offset,
             used: place.data_start,
@@ -105,6 +112,7 @@ fn on_text_headers(announced: &Announced, place: &Place) -> Option<LayoutWarning
         StartFrom::User
         | StartFrom::Declared
         | StartFrom::EndText
+        | StartFrom::Found
         | StartFrom::FirstTraceOffset => None,
         StartFrom::TextFound if declared == 0 => {
             Some(LayoutWarning::UndeclaredExtendedHeaders { found })

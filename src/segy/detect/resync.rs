@@ -11,7 +11,7 @@ use super::walk::Walk;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::geometry::{LengthRule, Measure};
 use crate::segy::source::Source;
-use crate::segy::{ByteOrder, SampleFormat, SegyError, decode_f32};
+use crate::segy::{ByteOrder, FieldKind, SampleFormat, SegyError, decode_f32};
 
 /// Bytes searched behind the last good trace; behind that, what follows is not ours to guess.
 pub(super) const MOST_SEARCHED_BYTES: u64 = 32 << 20;
@@ -104,12 +104,14 @@ impl Template {
     }
 }
 
-/// The first position from `from` on where traces go on, within the bytes that are searched.
+/// The first position from `from` on where traces go on, within the bytes that are searched; `last_end`
+/// is where the last trace may end.
 pub(super) fn next_trace(
     source: &Source,
     template: &Template,
     measure: &Measure,
     from: u64,
+    last_end: u64,
 ) -> Result<Option<u64>, SegyError> {
     /// Bytes looked through at once.
     const BLOCK_BYTES: u64 = 1 << 20;
@@ -123,7 +125,7 @@ pub(super) fn next_trace(
         let block = source.read(start..end)?;
         for (i, header) in block.windows(TRACE_HEADER_BYTES).enumerate() {
             let position = start + i as u64;
-            if template.matches(header) && goes_on(source, template, measure, position)? {
+            if template.matches(header) && goes_on(source, template, measure, position, last_end)? {
                 return Ok(Some(position));
             }
         }
@@ -138,15 +140,18 @@ fn goes_on(
     template: &Template,
     measure: &Measure,
     position: u64,
+    end: u64,
 ) -> Result<bool, SegyError> {
-    let size_bytes = source.size_bytes();
     let needed = measure.needed_bytes().max(TRACE_HEADER_BYTES);
     let mut walk = Walk::new(source);
     let mut position = position;
     for n_followed in 0..=N_CONFIRMING {
+        if position == end && n_followed > 0 {
+            return Ok(true);
+        }
         let Some(headers) = walk.read(position, needed)? else {
             // The end of the file, perhaps within a trace: enough, if something came before it.
-            return Ok(position == size_bytes || n_followed > 1);
+            return Ok(n_followed > 1);
         };
         let Some(standard) = headers.get(..TRACE_HEADER_BYTES) else {
             return Ok(false);
@@ -161,6 +166,69 @@ fn goes_on(
         position = position.saturating_add(measure.trace_bytes(n_samples));
     }
     Ok(true)
+}
+
+/// Whether the header found at the beginning of `next`, near to where one is expected, was itself hit
+/// by the damage: its trace number follows none of the `headers` before it, nor does that of the
+/// header behind it follow. Then its trace is lost, not the one in front of it.
+///
+/// ```text
+/// cut here ✗ in front of the header:   … samples ✗ [21 …      the number follows
+/// cut here ✗ within the header:        … samples [2 ✗ …       it begins with bytes of something else
+/// ```
+pub(super) fn header_was_hit(
+    source: &Source,
+    order: ByteOrder,
+    headers: &[Vec<u8>],
+    expected: u64,
+    next: Range<u64>,
+) -> Result<bool, SegyError> {
+    let header_bytes = TRACE_HEADER_BYTES as u64;
+    let Range { start: next, end } = next;
+    let distance = next.abs_diff(expected);
+    if distance == 0 || distance >= header_bytes {
+        return Ok(false);
+    }
+    let header = source.read(next..next + header_bytes)?;
+    let number = |header: &[u8]| FieldKind::I32.read_i64(header, 1, order).unwrap_or(0);
+    let found = number(&header);
+    if end + header_bytes <= source.size_bytes() {
+        let following = number(&source.read(end..end + header_bytes)?);
+        if following == found + 1 {
+            return Ok(false); // whole traces are missing in front of it
+        }
+    }
+    Ok(match headers {
+        [.., before, last] => {
+            let step = number(last) - number(before);
+            (0..=1).contains(&step) && found != number(last) + step
+        }
+        [last] => found != number(last) && found != number(last) + 1,
+        [] => false,
+    })
+}
+
+/// Whether the trace expected at `expected` was hit, and `next` is the one behind it, by their
+/// numbers: what is left of the header at `expected` continues those of the `headers` before it.
+pub(super) fn next_but_one(
+    source: &Source,
+    order: ByteOrder,
+    headers: &[Vec<u8>],
+    expected: u64,
+    next: u64,
+) -> Result<bool, SegyError> {
+    /// Of the number.
+    const NUMBER_BYTES: u64 = 4;
+    let Some(last) = headers.last() else {
+        return Ok(false);
+    };
+    if expected + NUMBER_BYTES > next {
+        return Ok(false);
+    }
+    let number = |bytes: &[u8]| FieldKind::I32.read_i64(bytes, 1, order).unwrap_or(0);
+    let at = |position: u64| Ok(number(&source.read(position..position + NUMBER_BYTES)?));
+    let last = number(last);
+    Ok(last != 0 && at(expected)? == last + 1 && at(next)? == last + 2)
 }
 
 /// How samples are written: needed to tell a whole trace from a damaged one.

@@ -12,9 +12,9 @@ use std::sync::Arc;
 use super::coding::Coding;
 use super::damage;
 use super::evidence::{Grid, Headers, Witness};
+use super::judging::{Judged, traces_before_trailer};
 use super::places::{Announced, Place};
 use super::resync::Samples;
-use super::structure::{Judged, traces_before_trailer};
 use super::varying;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::geometry::{LengthRule, Measure, TraceIndex};
@@ -175,7 +175,40 @@ impl Surroundings<'_> {
         };
         let whole = |grid: &Grid| traces_before_trailer(self.source, &witness, grid, &announced);
         let (source, samples) = (self.source, self.samples());
-        let mended = damage::mend(source, &witness, &judged.grid, measure, samples, whole)?;
+        let mend = |until: u64| {
+            let is_all = until == source.size_bytes();
+            damage::mend(
+                source,
+                &witness,
+                &judged.grid,
+                measure,
+                samples,
+                until,
+                |grid| {
+                    if is_all {
+                        whole(grid)
+                    } else {
+                        Ok(grid.n_traces)
+                    }
+                },
+            )
+        };
+        let mut mended = mend(source.size_bytes())?;
+        if let Some(trailer_start) = self.trailer_announced(place.data_start) {
+            let in_front = mend(trailer_start)?;
+            let is_followed = in_front.end + 2 * judged.grid.stride_bytes > trailer_start
+                && witness.resembles_first(trailer_start)? != Some(true);
+            if is_followed && in_front.gaps.is_empty() {
+                let judged = Judged {
+                    n_traces: in_front.n_traces,
+                    ..judged.clone()
+                };
+                return Ok(Some(uniform(&judged)));
+            }
+            if is_followed {
+                mended = in_front;
+            }
+        }
         let lost_bytes: u64 = mended.gaps.iter().map(|gap| gap.n_bytes).sum();
         let is_rubble = lost_bytes > (mended.end - place.data_start) / 2;
         let hopeless = is_rubble || mended.lost_from.is_some() && judged.rank() == 5;
@@ -206,6 +239,14 @@ impl Surroundings<'_> {
             })),
             warnings,
         }))
+    }
+
+    /// Where the announced trailer begins, if it is the end of the file.
+    fn trailer_announced(&self, data_start: u64) -> Option<u64> {
+        let n_stanzas = u64::try_from(self.announced.trailer_stanzas).ok()?;
+        let n_bytes = n_stanzas.checked_mul(TEXTUAL_HEADER_BYTES as u64)?;
+        let start = self.source.size_bytes().checked_sub(n_bytes)?;
+        (n_bytes > 0 && start > data_start).then_some(start)
     }
 
     /// Whether what begins here may follow the traces: an announced trailer, or blocks of text.

@@ -224,7 +224,7 @@ fn detected(
             text_encoding: Decided::new(TextEncoding::Ascii, none),
             n_extended_text_headers: Decided::new(0, none),
             n_additional_trace_headers: Decided::new(0, none),
-            data_start: 0,
+            data_start: Decided::new(0, none),
             trace_stride_bytes: stride,
             n_traces: traces.n_traces,
             trailer_start: traces.end,

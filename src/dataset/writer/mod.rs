@@ -5,22 +5,23 @@
 //! [`HeaderWriter`], [`EnsembleWriter`], [`OverviewWriter`] and [`ExceptionWriter`] for the one
 //! thread that sees blocks in file order. Drop or finish them before [`DatasetWriter::finish`].
 
+mod checkpoint;
+mod whole;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::{Value, json};
+pub use checkpoint::{OrderedParts, PendingCheckpoint};
 
 use super::folder::{self, MANIFEST_FILE, PartialFolder};
 use super::journal::{self, Checkpoint, CheckpointFacts, ChunkLog, Damaged, PlacedChunk};
-use super::overview::OverviewLevel;
 use super::row_groups::TablePlace;
 use super::shard::{ChunkState, ChunksBefore};
 use super::{
-    AmplitudeStatistics, ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter,
-    GapWriter, HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, checksums, layout,
-    zarr_metadata,
+    ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter, GapWriter,
+    HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, layout, zarr_metadata,
 };
 use crate::job::CancelToken;
 
@@ -59,52 +60,6 @@ struct Finished {
     header_rows: Arc<AtomicU64>,
     runs: Arc<AtomicU64>,
     overview_levels: Arc<AtomicU32>,
-}
-
-impl OrderedParts<'_> {
-    /// Ends the row groups of all tables, as those of the headers were just ended.
-    ///
-    /// # Errors
-    /// I/O; `Parquet`.
-    pub fn end_groups(&mut self) -> Result<(), DatasetError> {
-        self.headers.table().end_group()?;
-        self.ensembles.end_group()?;
-        self.exceptions.table().end_group()
-    }
-}
-
-/// The writers of what is written in file order.
-#[derive(Debug)]
-#[expect(missing_docs, reason = "the types say all")]
-pub struct OrderedParts<'a> {
-    pub headers: &'a mut HeaderWriter,
-    pub ensembles: &'a mut EnsembleWriter,
-    pub overview: &'a mut OverviewWriter,
-    pub exceptions: &'a mut ExceptionWriter,
-}
-
-/// A checkpoint that is not on disk yet.
-#[derive(Debug)]
-pub struct PendingCheckpoint {
-    log_number: u64,
-    partial: PathBuf,
-    files: Vec<PathBuf>,
-    written_bytes: u64,
-}
-
-impl PendingCheckpoint {
-    /// Syncs all that was written before it, and then the checkpoint itself. Takes as long as the
-    /// disk takes: for a thread of its own. Does nothing more once it is cancelled.
-    ///
-    /// # Errors
-    /// I/O.
-    pub fn commit(self, cancel: &CancelToken) -> Result<(), DatasetError> {
-        Checkpoint::commit(&self.partial, self.log_number, &self.files, cancel).map_err(
-            |(path, source)| {
-                DatasetError::io("sync the dataset", &path, self.written_bytes, source)
-            },
-        )
-    }
 }
 
 impl DatasetWriter {
@@ -249,59 +204,6 @@ impl DatasetWriter {
         keeps.then_some(n_traces)
     }
 
-    /// Everything before trace `n_traces`, as a checkpoint that is still to be put on disk. All
-    /// chunks before it are written, and all parts have been given exactly the traces before it;
-    /// the headers are between two row groups.
-    ///
-    /// # Errors
-    /// I/O.
-    pub fn checkpoint(
-        &self,
-        n_traces: u64,
-        chunks: &ChunkWriter,
-        parts: &mut OrderedParts<'_>,
-        import: String,
-    ) -> Result<PendingCheckpoint, DatasetError> {
-        let next_chunk = n_traces.div_ceil(u64::from(self.spec.chunk_traces));
-        let journal = self.journal_path();
-        let log_number = self
-            .log
-            .turn_over()
-            .map_err(|source| self.failed("write the journal", &journal, source))?;
-        let facts = CheckpointFacts {
-            n_traces,
-            log_number,
-            chunks: chunks.state_before(next_chunk),
-            headers: parts.headers.table().state(),
-            ensembles: parts.ensembles.state(),
-            exceptions: parts.exceptions.table().state(),
-            overview: parts.overview.state(),
-            import,
-        };
-        let overview = &*parts.overview;
-        let n_floats = overview.floats().map(<[f32]>::len).sum();
-        Checkpoint::write_new(&journal, &facts, n_floats, |put| {
-            overview.floats().try_for_each(put)
-        })
-        .map_err(|source| self.failed("write the journal", &journal, source))?;
-        let synced_chunks = self.synced_chunks.swap(next_chunk, Ordering::Relaxed);
-        let mut files = chunks.shard_paths(synced_chunks..next_chunk);
-        if !self.opaque_parts_are_synced.swap(true, Ordering::Relaxed) {
-            files.extend(folder::files_in(&self.path_of(layout::SEGY)));
-        }
-        files.append(&mut self.unsynced.lock().unwrap_or_else(PoisonError::into_inner));
-        files.append(&mut parts.headers.table().take_unsynced());
-        files.append(&mut parts.ensembles.take_unsynced());
-        files.append(&mut parts.exceptions.table().take_unsynced());
-        files.append(&mut parts.overview.take_unsynced());
-        Ok(PendingCheckpoint {
-            log_number,
-            partial: self.partial.path().to_owned(),
-            files,
-            written_bytes: self.written_bytes(),
-        })
-    }
-
     /// What is being written.
     pub fn spec(&self) -> &DatasetSpec {
         &self.spec
@@ -439,82 +341,6 @@ impl DatasetWriter {
         self.write_file(&path, "write a part of the SEG-Y file", bytes)
     }
 
-    /// Writes array attributes (statistics) and consolidated metadata, syncs files and folders,
-    /// writes the manifest last (`format_version`, `state` and `array` are filled in here), renames,
-    /// syncs the parent, and gives the manifest as written.
-    ///
-    /// # Errors
-    /// `Incomplete` when a part was not finished; I/O. The `.partial` folder is removed then.
-    pub fn finish(
-        mut self,
-        manifest: Manifest,
-        statistics: Option<&AmplitudeStatistics>,
-    ) -> Result<Manifest, DatasetError> {
-        self.complete(manifest, statistics)
-    }
-
-    /// [`Self::finish`]; after an error it can still be said whether the folder is kept.
-    ///
-    /// # Errors
-    /// As there; `Cancelled`.
-    pub fn complete(
-        &mut self,
-        mut manifest: Manifest,
-        statistics: Option<&AmplitudeStatistics>,
-    ) -> Result<Manifest, DatasetError> {
-        self.check_parts()?;
-        let n_overview_levels = self.finished.overview_levels.load(Ordering::Acquire);
-        self.write_metadata(&manifest, statistics, n_overview_levels)?;
-        let stored_bytes =
-            folder::sync_tree(self.partial.path(), self.written_bytes(), &self.cancel)?;
-
-        manifest.format_version = super::FORMAT_VERSION;
-        "complete".clone_into(&mut manifest.state);
-        manifest.array = self.spec.array_facts(n_overview_levels, stored_bytes);
-        manifest.checksums = checksums::of_dataset(self.partial.path(), &self.cancel)?;
-        self.write_manifest(&manifest)?;
-        // From here on it is whole: what an import needs to go on is not needed any more.
-        folder::remove_tree(&self.journal_path())?;
-        self.partial.unlock()?;
-        self.partial
-            .rename_to(&self.spec.path, self.spec.overwrite)?;
-        Ok(manifest)
-    }
-
-    fn check_parts(&self) -> Result<(), DatasetError> {
-        let has_keys = !self.spec.ensemble_keys.is_empty() && self.spec.n_traces > 0;
-        let parts = [
-            (
-                "chunks of samples",
-                self.spec.n_chunks(),
-                &self.finished.chunks,
-            ),
-            (
-                "rows of trace headers",
-                self.spec.n_traces,
-                &self.finished.header_rows,
-            ),
-        ];
-        for (what, expected, found) in parts {
-            let found = found.load(Ordering::Acquire);
-            if found != expected {
-                return Err(DatasetError::Incomplete {
-                    what,
-                    expected,
-                    found,
-                });
-            }
-        }
-        if has_keys && self.finished.runs.load(Ordering::Acquire) == 0 {
-            return Err(DatasetError::Incomplete {
-                what: "ensembles",
-                expected: 1,
-                found: 0,
-            });
-        }
-        Ok(())
-    }
-
     fn write_axis(&self) -> Result<(), DatasetError> {
         let name = self.spec.axis.domain.dimension_name();
         let path = self.path_of(layout::TRACES).join(name);
@@ -524,73 +350,6 @@ impl DatasetWriter {
             return Ok(());
         }
         self.write_file(&path.join("c").join("0"), "write the vertical axis", &chunk)
-    }
-
-    /// All `zarr.json` files; the root's holds all others.
-    fn write_metadata(
-        &self,
-        manifest: &Manifest,
-        statistics: Option<&AmplitudeStatistics>,
-        n_overview_levels: u32,
-    ) -> Result<(), DatasetError> {
-        let mut below = vec![
-            (
-                "amplitude".to_owned(),
-                zarr_metadata::amplitude(&self.spec, statistics, manifest.segy.geometry.as_ref()),
-            ),
-            (
-                self.spec.axis.domain.dimension_name().to_owned(),
-                zarr_metadata::axis(&self.spec.axis, self.spec.n_samples),
-            ),
-        ];
-        if n_overview_levels > 0 {
-            below.push(("overview".to_owned(), zarr_metadata::group(&json!({}))));
-            for level in OverviewLevel::all(self.spec.n_traces, self.spec.n_samples) {
-                let name = format!("overview/{}", level.level);
-                let factors = json!({
-                    "trace_factor": level.trace_factor,
-                    "sample_factor": level.sample_factor,
-                });
-                below.push((name.clone(), zarr_metadata::group(&factors)));
-                for which in ["min", "max"] {
-                    let array = zarr_metadata::overview_array(&self.spec, &level, which);
-                    below.push((format!("{name}/{which}"), array));
-                }
-            }
-        }
-        let root = self.path_of(layout::TRACES);
-        for (name, document) in &below {
-            self.write_json(&root.join(name), document)?;
-        }
-        self.write_json(&root, &zarr_metadata::consolidated_root(below))
-    }
-
-    fn write_json(&self, folder: &Path, document: &Value) -> Result<(), DatasetError> {
-        fs::create_dir_all(folder)
-            .map_err(|source| self.failed("make a folder", folder, source))?;
-        let text = format!("{document:#}\n");
-        self.write_file(
-            &folder.join("zarr.json"),
-            "write the arrays' metadata",
-            text.as_bytes(),
-        )
-    }
-
-    fn write_manifest(&self, manifest: &Manifest) -> Result<(), DatasetError> {
-        let path = self.partial.path().join(MANIFEST_FILE);
-        // Under another name first: where there is a manifest, there is a whole one.
-        let new = self.partial.path().join("manifest.json.new");
-        let mut text = serde_json::to_string_pretty(manifest)
-            .map_err(|source| self.failed("write the manifest", &path, source.into()))?;
-        text.push('\n');
-        self.write_file(&new, "write the manifest", text.as_bytes())?;
-        fs::OpenOptions::new()
-            .write(true)
-            .open(&new)
-            .and_then(|file| file.sync_all())
-            .and_then(|()| fs::rename(&new, &path))
-            .map_err(|source| self.failed("sync the manifest", &path, source))?;
-        folder::sync_folder(self.partial.path())
     }
 
     fn make_folder(&self, below: &str) -> Result<(), DatasetError> {
