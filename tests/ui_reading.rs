@@ -77,7 +77,7 @@ fn headers_are_plotted_along_the_traces() {
 fn the_table_filters_sorts_and_shows_the_trace_that_is_clicked() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = viewer(&folder);
-    harness.key_press(egui::Key::B);
+    harness.key_press(egui::Key::E);
     wait_for(&mut harness, "60 traces");
     wait_for(&mut harness, "Trace 1 in the table");
     let filter = "Filter the table by an expression";

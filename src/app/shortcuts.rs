@@ -484,8 +484,8 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         Where::Viewer,
         Action::ToggleTable,
         NONE,
-        Key::B,
-        "B",
+        Key::E,
+        "E",
         "Table of trace headers",
     ),
     row(

@@ -9,7 +9,7 @@ use crate::view::value_ticks;
 
 /// Points between labels across and down.
 const ACROSS: f32 = 48.0;
-const DOWN: f32 = 26.0;
+const DOWN: f32 = 21.0;
 
 /// What stands around a plot.
 #[derive(Clone, Copy, Debug)]

@@ -208,6 +208,11 @@ fn row(
                     (false, 1) => p.text,
                     (false, _) => pin_colour(number),
                 };
+                let text = if pins.len() > 1 {
+                    format!("{text:>7}")
+                } else {
+                    text
+                };
                 ui.label(RichText::new(text).monospace().color(ink));
             }
         });

@@ -22,7 +22,7 @@ use crate::view::SectionWindow;
 /// Points of one strip.
 const HEIGHT: f32 = 64.0;
 /// Points of the row of choices.
-const CHOICES: f32 = 28.0;
+const CHOICES: f32 = 36.0;
 /// Strips under the section.
 const MOST_STRIPS: usize = 3;
 /// What is plotted before anything was chosen: the first of these that there are.
