@@ -50,6 +50,7 @@ use painter::Painter;
 const DIM_AFTER: Duration = Duration::from_millis(250);
 
 /// A gather or a whole line on the screen.
+#[expect(clippy::struct_excessive_bools, reason = "states, each of its own")]
 #[derive(Debug)]
 pub(crate) struct Section {
     gather: Option<Arc<Gather>>,
@@ -194,15 +195,12 @@ impl Section {
 
     /// Where a trace of the source stands on the screen.
     pub(crate) fn place_of(&self, trace_index: u64) -> Option<usize> {
-        match &self.line {
-            Some(line) => usize::try_from(trace_index)
-                .ok()
-                .filter(|_| trace_index < line.n_traces()),
-            None => {
-                let gather = self.gather.as_ref()?;
-                gather.trace_indices.iter().position(|t| *t == trace_index)
-            }
+        if let Some(line) = &self.line {
+            let trace = usize::try_from(trace_index).ok()?;
+            return (trace_index < line.n_traces()).then_some(trace);
         }
+        let gather = self.gather.as_ref()?;
+        gather.trace_indices.iter().position(|t| *t == trace_index)
     }
 
     /// Pins a trace of the source, or lets it go; `add`: besides those that are pinned.
