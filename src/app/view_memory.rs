@@ -127,6 +127,7 @@ pub(crate) fn identity(path: &Path, is_dataset: bool) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what is written is read again")]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 

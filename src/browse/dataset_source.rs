@@ -290,7 +290,7 @@ impl TraceSource for DatasetSource {
     }
 
     fn file_headers(&self) -> Result<super::FileHeaders, BrowseError> {
-        Ok(super::FileHeaders::of_dataset(&self.dataset)?)
+        Ok(super::FileHeaders::of_dataset(&self.dataset))
     }
 
     fn stored_runs(&self, keys: &[String]) -> Result<Option<Vec<KeyRun>>, BrowseError> {

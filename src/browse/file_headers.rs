@@ -1,6 +1,6 @@
 //! What do the textual and the binary file headers say? Of a SEG-Y file, or as a dataset kept them.
 
-use crate::dataset::{Dataset, DatasetError};
+use crate::dataset::Dataset;
 use crate::segy::fields_binary::BINARY_FIELDS;
 use crate::segy::{
     ByteOrder, FieldSpec, HeaderValue, SegyError, SegyFile, Stanza, TEXTUAL_HEADER_BYTES,
@@ -107,7 +107,7 @@ impl FileHeaders {
         ))
     }
 
-    pub(super) fn of_dataset(dataset: &Dataset) -> Result<Self, DatasetError> {
+    pub(super) fn of_dataset(dataset: &Dataset) -> Self {
         let facts = &dataset.manifest().segy;
         let encoding = if facts.text_encoding == "ebcdic" {
             TextEncoding::Ebcdic
@@ -139,7 +139,7 @@ impl FileHeaders {
             _ => ByteOrder::Big,
         };
         let binary = part("binary_header.bin");
-        Ok(Self::of_parts(&textual, stanzas, &binary, order))
+        Self::of_parts(&textual, stanzas, &binary, order)
     }
 }
 

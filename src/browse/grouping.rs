@@ -303,7 +303,8 @@ mod tests {
         grouping.add(&[7], 0..long);
         grouping.add(&[7], long..long + 1);
         let index = grouping.finish(&["cdp".to_owned()]);
-        assert_eq!(index.get(0).map(|g| g.runs), Some(vec![0..long + 1]));
+        let whole = 0..long + 1;
+        assert_eq!(index.get(0).map(|g| g.runs), Some(vec![whole]));
         assert_eq!(index.n_traces_of(0), long + 1);
         assert_eq!(index.find_trace(long), Some(0));
     }

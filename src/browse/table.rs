@@ -434,7 +434,9 @@ mod tests {
     fn keys_keep_the_order_of_any_numbers() {
         let values = [-1e9, -2.5, 0.0, 0.25, 3.0, 7e11];
         let mut ranks = Ranks::default();
-        values.iter().for_each(|v| ranks.see(*v));
+        for value in values {
+            ranks.see(value);
+        }
         ranks.settle();
         let keys = values.map(|v| ranks.key(v, false));
         assert!(keys.is_sorted());

@@ -181,6 +181,7 @@ impl Placement {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "whole and half units have exact places")]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 

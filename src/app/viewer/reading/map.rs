@@ -120,30 +120,27 @@ impl MapPanel {
 
     /// Asks where the traces on the screen lie.
     fn mark(&mut self, section: &Section) {
-        let traces: Vec<u64> = match section.gather() {
-            Some(gather) => {
-                let step = gather.n_traces().div_ceil(MOST_MARKED).max(1);
-                gather.trace_indices.iter().copied().step_by(step).collect()
-            }
-            None => {
-                let Some(window) = section.window() else {
-                    return;
-                };
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "traces of the line"
-                )]
-                let at = |edge: f64| edge.clamp(0.0, section.n_traces() as f64) as u64;
-                let (from, to) = (
-                    at(window.first_trace),
-                    at(window.first_trace + window.n_traces),
-                );
-                let step = (to - from).div_ceil(MOST_MARKED as u64).max(1);
-                (from..to)
-                    .step_by(usize::try_from(step).unwrap_or(usize::MAX))
-                    .collect()
-            }
+        let traces: Vec<u64> = if let Some(gather) = section.gather() {
+            let step = gather.n_traces().div_ceil(MOST_MARKED).max(1);
+            gather.trace_indices.iter().copied().step_by(step).collect()
+        } else {
+            let Some(window) = section.window() else {
+                return;
+            };
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "traces of the line"
+            )]
+            let at = |edge: f64| edge.clamp(0.0, section.n_traces() as f64) as u64;
+            let (from, to) = (
+                at(window.first_trace),
+                at(window.first_trace + window.n_traces),
+            );
+            let step = (to - from).div_ceil(MOST_MARKED as u64).max(1);
+            (from..to)
+                .step_by(usize::try_from(step).unwrap_or(usize::MAX))
+                .collect()
         };
         let marked = Marked {
             kind: self.kind,

@@ -39,6 +39,10 @@ use crate::browse::{FileHeaders, TraceSource};
 pub(crate) type Waker = Arc<dyn Fn() + Send + Sync>;
 
 /// Which panels are open and what they show; kept between runs.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "choices of the user, each of its own"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ReadingSettings {

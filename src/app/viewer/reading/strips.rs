@@ -168,12 +168,11 @@ pub(crate) fn show(
     let (Some(plot), Some(window)) = (view.section.plot(), view.section.window()) else {
         return;
     };
-    let along = match view.section.gather() {
-        Some(gather) => Along::Gather(Arc::clone(gather)),
-        None => {
-            let (range, bins) = stretch(&window, plot.width(), view.section.n_traces());
-            Along::Line(range, bins)
-        }
+    let along = if let Some(gather) = view.section.gather() {
+        Along::Gather(Arc::clone(gather))
+    } else {
+        let (range, bins) = stretch(&window, plot.width(), view.section.n_traces());
+        Along::Line(range, bins)
     };
     let strips = &mut view.reading.strips;
     if let Some(Some(known)) = strips.thread.poll() {
@@ -395,10 +394,10 @@ fn choices(
             let ink = ink(ui, number);
             let (dot, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
             ui.painter().circle_filled(dot.center(), 4.0, ink);
-            if let Some(other) = column_choice(ui, view, ("strip", number), name, "Header strip") {
-                if let Some(place) = chosen.get_mut(number) {
-                    *place = other;
-                }
+            if let Some(other) = column_choice(ui, view, ("strip", number), name, "Header strip")
+                && let Some(place) = chosen.get_mut(number)
+            {
+                *place = other;
             }
             let remove = ui.add_enabled(
                 columns.len() > 1,
