@@ -243,7 +243,7 @@ fn lengths(file: &SmallFile) -> Vec<usize> {
             is_edge
                 || n.is_multiple_of(331)
                 || (in_binary_header && n.is_multiple_of(13))
-                || (n > from && !in_binary_header && n.is_multiple_of(3))
+                || (!file.is_text(n) && !in_binary_header && n.is_multiple_of(3))
                 || n + 40 > file.bytes.len()
         })
         .collect()
@@ -304,7 +304,7 @@ fn every_byte(wants: impl Fn(usize, usize, usize) -> bool + Sync) -> Tally {
         let mut bytes = file.bytes.clone();
         for at in 0..bytes.len() {
             // Of a textual header, one byte is like another.
-            if at < file.interesting_from && !at.is_multiple_of(97) {
+            if file.is_text(at) && !at.is_multiple_of(97) {
                 continue;
             }
             let sound = bytes[at];

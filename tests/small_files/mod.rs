@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+use std::ops::Range;
+
 use crate::support::{Extended, Order, SegyBuilder, Text};
 
 /// A kind of file, and its bytes.
@@ -12,6 +14,15 @@ pub(crate) struct SmallFile {
     /// Where headers and samples begin that are worth a change of every byte: textual headers are
     /// long, and one of their bytes is like another.
     pub(crate) interesting_from: usize,
+    /// So are extended textual headers.
+    pub(crate) extended: Range<usize>,
+}
+
+impl SmallFile {
+    /// Whether the byte at `at` is one of many alike.
+    pub(crate) fn is_text(&self, at: usize) -> bool {
+        at < self.interesting_from || self.extended.contains(&at)
+    }
 }
 
 fn small(name: &'static str, builder: &SegyBuilder) -> SmallFile {
@@ -23,6 +34,11 @@ fn small(name: &'static str, builder: &SegyBuilder) -> SmallFile {
             label
         } else {
             label + 3200
+        },
+        extended: if builder.seismic_unix {
+            0..0
+        } else {
+            label + 3600..builder.data_start()
         },
     }
 }
