@@ -72,7 +72,11 @@ pub(crate) fn show(
     Panel::bottom("reading dock")
         .frame(frame)
         .resizable(true)
-        .default_size(260.0_f32.min(most))
+        .default_size(
+            260.0_f32
+                .min(ui.available_height() * 0.42)
+                .clamp(140.0, most),
+        )
         .size_range(140.0..=most)
         .show(ui, |ui| {
             let all = ui.available_rect_before_wrap();
