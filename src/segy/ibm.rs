@@ -19,7 +19,7 @@ use crate::simd::compiled_twice;
 pub(super) const LARGEST: f64 = 7.237_005_145_973_116e75;
 
 /// 2 to a power that a normal `f64` has. `powi` may be off by a rounding, it promises nothing.
-fn power_of_two(power: i32) -> f64 {
+fn wide_power_of_two(power: i32) -> f64 {
     debug_assert!((-1022..=1023).contains(&power), "2^{power}");
     f64::from_bits(u64::from((1023 + power).unsigned_abs()) << 52)
 }
@@ -28,7 +28,7 @@ fn power_of_two(power: i32) -> f64 {
 pub fn decode_word_exact(word: u32) -> f64 {
     let fraction = f64::from(word & 0x00ff_ffff);
     let characteristic = i32::from((word >> 24) as u8 & 0x7f);
-    let magnitude = fraction * power_of_two(4 * characteristic - 280);
+    let magnitude = fraction * wide_power_of_two(4 * characteristic - 280);
     if word >> 31 == 1 {
         -magnitude
     } else {
@@ -47,13 +47,13 @@ pub(super) fn encode_word_nearest(value: f64) -> u32 {
     }
     // The least characteristic whose largest fraction still reaches the value.
     let fits = |characteristic: &i32| {
-        let fraction = magnitude * power_of_two(280 - 4 * characteristic);
+        let fraction = magnitude * wide_power_of_two(280 - 4 * characteristic);
         fraction.round_ties_even() < 16_777_216.0
     };
     let Some(characteristic) = (0..128).find(fits) else {
         return sign | 0x7fff_ffff;
     };
-    let fraction = (magnitude * power_of_two(280 - 4 * characteristic)).round_ties_even();
+    let fraction = (magnitude * wide_power_of_two(280 - 4 * characteristic)).round_ties_even();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
