@@ -228,7 +228,7 @@ mod tests {
         Wish {
             format: SampleFormat::Ibm32,
             n_samples,
-            n_traces: 100_000_000,
+            n_traces: 10_000_000,
             stride_bytes: 240 + 4 * u64::from(n_samples),
             row_bytes: 600,
             n_columns: 110,
@@ -279,6 +279,13 @@ mod tests {
                 assert!(shape.blocks_in_flight > shape.threads);
                 assert!(shape.chunk_traces.is_power_of_two());
             }
+        }
+        for n_samples in [1, 500, 2440, 12_000] {
+            let long = Wish {
+                n_traces: 100_000_000,
+                ..wish(n_samples, 64)
+            };
+            assert!(long.shape().unwrap().memory_bytes <= 64 << 20);
         }
     }
 
