@@ -22,7 +22,7 @@ fn text(bytes: &[u8]) -> String {
 fn bound_by_permissions(script: &str, arguments: &[&std::path::Path]) -> Option<Output> {
     const NOT_POSSIBLE: i32 = 77;
     let script = format!(
-        "mkdir \"$1/probe\" && chmod a-w \"$1/probe\"\n\
+        "rm -rf \"$1/probe\"; mkdir \"$1/probe\" && chmod a-w \"$1/probe\"\n\
          if mkdir \"$1/probe/x\" 2>/dev/null; then exit {NOT_POSSIBLE}; fi\n\
          rmdir \"$1/probe\"\n{script}"
     );
@@ -66,7 +66,7 @@ fn an_import_that_may_not_write_any_more_says_so_and_goes_on_later() {
          echo left: $(ls -A \"$1\")\n\
          chmod -R u+w \"$1\"\n\
          \"$2\" import \"$3\" -o \"$1/out.shotpoint\" --threads 2 --mode streaming --json \
-             --overwrite >/dev/null || exit 1\n\
+             --resume --overwrite >/dev/null || exit 1\n\
          \"$2\" verify \"$1/out.shotpoint\" --against \"$3\" >/dev/null; exit $?";
     let place = folder.path().join("place");
     std::fs::create_dir(&place).unwrap();
