@@ -1,9 +1,9 @@
 //! How much of each frequency is in some traces? Amplitude spectra, their average and their spread.
 //!
 //! ```text
-//! samples ─taper 5 % at both ends─► pad ×2 to a power of two ─FFT─► |X| · 2 / n ─► mean, P10, P90 of each frequency
+//! samples ─taper 5 % at both ends─► pad ×2 to a power of two ─FFT─► |X| · 2 / Σ taper ─► mean, P10, P90
 //! ```
-//! A sine of amplitude 1 reads about 1 at its frequency. Missing samples count as 0; traces that are
+//! A sine of amplitude 1 reads between 0.9 and 1 at its frequency. Missing samples count as 0; traces that are
 //! 0 throughout are left out and counted. Reads no files, knows no widgets.
 
 use realfft::RealFftPlanner;
@@ -156,7 +156,9 @@ impl Transform {
         }
         let mut output = plan.make_output_vec();
         plan.process(&mut input, &mut output).ok()?;
-        let scale = 2.0 / trace.len() as f32;
+        // What the taper took away is given back.
+        let weight: f32 = (0..trace.len()).map(|i| taper(i, trace.len())).sum();
+        let scale = 2.0 / weight;
         Some(output.iter().map(|x| x.norm() * scale).collect())
     }
 }
