@@ -177,7 +177,7 @@ impl ExportDialog {
         self.look(workers);
     }
 
-    pub(crate) fn take(&mut self, event: ExportEvent) {
+    pub(crate) fn take(&mut self, event: ExportEvent, workers: &Workers) {
         match event {
             ExportEvent::Looked { output, place } => {
                 if path_from_text(&self.output).as_deref() == Some(output.as_path()) {
@@ -187,6 +187,8 @@ impl ExportDialog {
             ExportEvent::Opened(Ok((dataset, lines))) => {
                 self.opened = Some(dataset);
                 self.fields.set_imported_text(&lines);
+                // Another form may have been asked for while the dataset was opened.
+                self.plan(workers);
             }
             ExportEvent::Opened(Err(message)) => self.error = Some(message),
             ExportEvent::Planned { generation, result } => {

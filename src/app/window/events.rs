@@ -63,7 +63,7 @@ impl App {
                 }
                 Event::Export(event) => {
                     if let Overlay::Export(dialog) = &mut self.state.overlay {
-                        dialog.take(event);
+                        dialog.take(event, &self.workers);
                     }
                 }
                 Event::Viewer(id, event) => {
