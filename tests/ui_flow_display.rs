@@ -90,7 +90,11 @@ fn commands_are_found_by_name_and_run() {
         harness.run_steps(2);
         harness.key_press(egui::Key::Enter);
         harness.run_steps(2);
-        assert!(harness.query_by_label("Search commands").is_none());
+        assert!(
+            harness.query_by_label("Search commands").is_none(),
+            "{typed}: {:#?}",
+            harness.root()
+        );
         wait_for(&mut harness, then);
     }
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::P);

@@ -334,7 +334,7 @@ pub(crate) const SHORTCUTS: &[Shortcut] = &[
         NONE,
         Key::O,
         "O",
-        "Traces at their offset, or evenly",
+        "Traces at their true offset, or evenly",
     ),
     row(
         Where::Viewer,

@@ -127,9 +127,12 @@ pub(crate) fn identity(path: &Path, is_dataset: bool) -> Option<String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "what is written is read again")]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![expect(
+        clippy::unwrap_used,
+        clippy::float_cmp,
+        reason = "tests; what is written is read again"
+    )]
 
     use super::*;
 

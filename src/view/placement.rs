@@ -181,9 +181,12 @@ impl Placement {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "whole and half units have exact places")]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![expect(
+        clippy::unwrap_used,
+        clippy::float_cmp,
+        reason = "tests; whole and half units have exact places"
+    )]
 
     use super::*;
 
