@@ -17,7 +17,7 @@ use shotpoint::segy::LayoutOverrides;
 use super::folder;
 
 /// The files of a dataset that an input may replace; the first byte chooses. Seeds know this order.
-const FILES: [&str; 14] = [
+pub const FILES: [&str; 14] = [
     "manifest.json",
     "traces.zarr/zarr.json",
     "traces.zarr/amplitude/zarr.json",

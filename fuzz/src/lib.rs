@@ -11,7 +11,7 @@ mod words;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-pub use datasets::{dataset, journal};
+pub use datasets::{FILES as DATASET_FILES, dataset, journal};
 pub use files::{round_trip, scan_full, scan_quick, seismic_unix};
 pub use words::{decode, expression, mapping, text};
 

@@ -2,27 +2,10 @@
 
 use std::fs;
 
+use crate::fuzz::DATASET_FILES;
 use crate::made_files::{MadeFile, by_keys, imported};
 use crate::small_files::small_files;
 use shotpoint::import::{ImportOptions, Mapping};
-
-/// As in `fuzz/src/datasets.rs`.
-const DATASET_FILES: [&str; 14] = [
-    "manifest.json",
-    "traces.zarr/zarr.json",
-    "traces.zarr/amplitude/zarr.json",
-    "traces.zarr/amplitude/c/0/0",
-    "headers.parquet",
-    "ensembles.parquet",
-    "segy/exceptions.parquet",
-    "segy/binary_header.bin",
-    "segy/textual_header.bin",
-    "traces.zarr/overview/1/min/zarr.json",
-    "traces.zarr/overview/1/min/c/0/0",
-    "segy/gaps.parquet",
-    "segy/gaps.bin",
-    "segy/trailer.bin",
-];
 
 const EXPRESSIONS: [&str; 9] = [
     "ffid = 2",
