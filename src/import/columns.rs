@@ -8,7 +8,7 @@ use super::mapping::{Mapping, kind_name};
 use super::tally::Word;
 use crate::dataset::{Formula, GeometryFacts, HeaderColumn, HeaderType};
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
-use crate::segy::{FieldKind, Revision};
+use crate::segy::{FieldKind, Layout, Revision};
 
 /// Scaled coordinates and the words that they are made of.
 const SCALED: [(&str, &str); 6] = [
@@ -29,6 +29,8 @@ pub(super) enum ColumnSource {
     FileOffset,
     /// Samples of the trace, where traces vary in length.
     SamplesInFile,
+    /// Additional headers of the trace, where their number varies.
+    ExtensionsInFile,
     /// A word of the trace header.
     Word(Word),
     /// A coordinate times its trace's scalar.
@@ -55,6 +57,37 @@ pub(super) struct Columns {
     pub(super) sources: Vec<ColumnSource>,
 }
 
+/// What decides the columns besides the mapping.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kind {
+    pub(super) revision: Revision,
+    /// Of the trace with the most.
+    pub(super) n_additional: u32,
+    pub(super) lengths_vary: bool,
+    pub(super) extensions_vary: bool,
+}
+
+impl Kind {
+    pub(super) fn of(layout: &Layout) -> Self {
+        Self {
+            revision: layout.revision.value,
+            n_additional: layout.n_additional_trace_headers.value,
+            lengths_vary: layout.geometry.lengths_vary(),
+            extensions_vary: layout.geometry.header_extensions_vary(),
+        }
+    }
+
+    /// Of a file whose traces are all alike, without additional headers.
+    pub(super) const fn plain(revision: Revision) -> Self {
+        Self {
+            revision,
+            n_additional: 0,
+            lengths_vary: false,
+            extensions_vary: false,
+        }
+    }
+}
+
 /// The type of a computed column.
 pub(super) fn computed_type(formula: &Formula) -> HeaderType {
     if formula.is_whole() {
@@ -64,16 +97,9 @@ pub(super) fn computed_type(formula: &Formula) -> HeaderType {
     }
 }
 
-/// All columns of a file of this revision, with so many additional trace headers and perhaps
-/// traces of varying length, under this mapping whose computed columns have these formulas.
-pub(super) fn columns(
-    mapping: &Mapping,
-    formulas: &[Formula],
-    revision: Revision,
-    n_additional: u32,
-    lengths_vary: bool,
-) -> Columns {
-    let mut all = base_columns(mapping, revision, lengths_vary);
+/// All columns of a file of this kind under this mapping, whose computed columns have these formulas.
+pub(super) fn columns(mapping: &Mapping, formulas: &[Formula], kind: Kind) -> Columns {
+    let mut all = base_columns(mapping, kind);
     for (column, formula) in mapping.computed.iter().zip(formulas) {
         all.push(&column.name, computed_type(formula), ColumnSource::Computed);
         all.describe(vec![("computed".to_owned(), column.expression.clone())]);
@@ -84,8 +110,8 @@ pub(super) fn columns(
         HeaderType::Bytes(raw_bytes),
         ColumnSource::RawHeader,
     );
-    if n_additional > 0 {
-        let bytes = raw_bytes.saturating_mul(n_additional);
+    if kind.n_additional > 0 {
+        let bytes = raw_bytes.saturating_mul(kind.n_additional);
         all.push(
             "raw_header_extensions",
             HeaderType::Bytes(bytes),
@@ -96,19 +122,23 @@ pub(super) fn columns(
 }
 
 /// The columns before the computed ones: what these may be computed from.
-pub(super) fn base_columns(mapping: &Mapping, revision: Revision, lengths_vary: bool) -> Columns {
+pub(super) fn base_columns(mapping: &Mapping, kind: Kind) -> Columns {
     let mut all = Columns {
         columns: Vec::new(),
         sources: Vec::new(),
     };
     all.push("trace_index", HeaderType::Uint64, ColumnSource::TraceIndex);
     all.push("file_offset", HeaderType::Uint64, ColumnSource::FileOffset);
-    if lengths_vary {
+    if kind.lengths_vary {
         let name = GeometryFacts::LENGTH_COLUMN;
         all.push(name, HeaderType::Uint32, ColumnSource::SamplesInFile);
     }
+    if kind.extensions_vary {
+        let name = GeometryFacts::EXTENSIONS_COLUMN;
+        all.push(name, HeaderType::Uint32, ColumnSource::ExtensionsInFile);
+    }
     for field in TRACE_FIELDS {
-        all.push_standard(field, mapping, revision);
+        all.push_standard(field, mapping, kind.revision);
     }
     for column in &mapping.columns {
         if find_trace_field(&column.name).is_none() {
@@ -254,7 +284,14 @@ mod tests {
             }],
             ..Mapping::default()
         };
-        let columns = columns(&mapping, &[], REVISION_1, 1, false);
+        let columns = columns(
+            &mapping,
+            &[],
+            Kind {
+                n_additional: 1,
+                ..Kind::plain(REVISION_1)
+            },
+        );
         let names = names(&columns);
         assert_eq!(
             &names[..3],
@@ -284,7 +321,7 @@ mod tests {
             }],
             ..Mapping::default()
         };
-        let columns = columns(&mapping, &[], REVISION_1, 0, false);
+        let columns = columns(&mapping, &[], Kind::plain(REVISION_1));
         let inline = columns
             .columns
             .iter()

@@ -9,10 +9,11 @@ use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_fie
 use crate::segy::{FieldKind, LayoutOverrides};
 
 /// Columns that the importer makes itself; a mapping cannot take their names.
-pub(super) const OWN_COLUMNS: [&str; 11] = [
+pub(super) const OWN_COLUMNS: [&str; 12] = [
     "trace_index",
     "file_offset",
     "n_samples_in_file",
+    "n_header_extensions_in_file",
     "source_x",
     "source_y",
     "group_x",

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use shape::IndexMemory;
 
-use super::columns::{ColumnSource, columns};
+use super::columns::{ColumnSource, Kind, columns};
 use super::{Mapping, PlanError, Scan};
 use crate::dataset::{Codec, DatasetSpec, Formula, VerticalAxis, VerticalDomain};
 use crate::segy::{Layout, SegyFile};
@@ -121,13 +121,7 @@ impl ImportPlan {
         let (mode, mode_reason) = mode(layout, &traces, options.mode);
         check_additional(&mapping, layout)?;
         let formulas = super::computed::formulas(&mapping)?;
-        let columns = columns(
-            &mapping,
-            &formulas,
-            layout.revision.value,
-            layout.n_additional_trace_headers.value,
-            layout.geometry.lengths_vary(),
-        );
+        let columns = columns(&mapping, &formulas, Kind::of(layout));
         let shape = shape::Wish {
             format: layout.format.value,
             n_samples: layout.n_samples.value,

@@ -10,6 +10,8 @@
 //! stray     bytes in front of the first trace that no word announces, or too few
 //! structure the best candidate; refusal: why there is none
 //! shape     equal traces, varying ones (chain), or damage (resync)
+//! extensions   what trace header extensions say of their own number
+//! walks     a walk over all headers is made once for a file
 //! samples   are they what the format code says?
 //! interval, revision, remarks   the rest
 //! ```
@@ -20,6 +22,7 @@ mod chain;
 mod coding;
 mod damage;
 mod evidence;
+mod extensions;
 mod foreign;
 mod head;
 mod interval;
@@ -39,6 +42,7 @@ mod tape_label;
 mod told_interval;
 mod varying;
 mod walk;
+mod walks;
 
 use super::source::Source;
 use super::text::TEXTUAL_HEADER_BYTES;
