@@ -8,7 +8,7 @@ use super::head::FileHead;
 use super::judging::{self, Attempt, Judged};
 use super::places::{Place, SamplesFrom, StartFrom};
 use super::shape::{self, Shape};
-use super::{reasons, refusal, remarks};
+use super::{guess, reasons, refusal, remarks};
 use crate::segy::source::Source;
 use crate::segy::{
     Decided, LayoutOverrides, LayoutWarning, Revision, SegyError, TraceGeometry, TraceLength,
@@ -52,8 +52,14 @@ pub(super) fn decide(
     head: &FileHead,
     overrides: &LayoutOverrides,
 ) -> Result<Structure, SegyError> {
+    let codings = match coding::possible(source, head, overrides) {
+        Err(refused @ SegyError::UnknownSampleFormat { .. }) => {
+            return guess::decide(source, head, overrides, refused);
+        }
+        codings => codings?,
+    };
     let mut attempts = Vec::new();
-    for coding in coding::possible(source, head, overrides)? {
+    for coding in codings {
         attempts.push(judging::attempt(source, head, coding, overrides)?);
     }
     let may_vary =
@@ -103,6 +109,24 @@ fn best_of(
     let shape = shape_of(source, attempt, &best, overrides)?;
     let warnings = said(source, head, attempt, &best, &shape)?;
     Ok(finish(attempt, &best, shape, warnings))
+}
+
+/// The structure of one attempt's best candidate, if its traces are all alike.
+pub(super) fn of_attempt(
+    source: &Source,
+    head: &FileHead,
+    attempt: &Attempt,
+    overrides: &LayoutOverrides,
+) -> Result<Option<Structure>, SegyError> {
+    let Some(best) = &attempt.best else {
+        return Ok(None);
+    };
+    let shape = shape_of(source, attempt, best, overrides)?;
+    if !shape.geometry.is_uniform() {
+        return Ok(None);
+    }
+    let warnings = said(source, head, attempt, best, &shape)?;
+    Ok(Some(finish(attempt, best, shape, warnings)))
 }
 
 /// All that is odd about a structure.
