@@ -42,6 +42,7 @@ mod stray;
 mod structure;
 mod su;
 mod tape_label;
+mod told_interval;
 mod varying;
 mod walk;
 
