@@ -278,7 +278,15 @@ impl TraceSource for DatasetSource {
             out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
             return Ok(());
         }
-        let batch = self.dataset.read_headers(&[name], traces)?;
+        let batch = match self.dataset.read_headers(&[name], traces.clone()) {
+            Err(error) if is_damage(&error) => {
+                self.damage.add(u64::MAX - 2, &error);
+                let n_traces = usize::try_from(traces.end.saturating_sub(traces.start));
+                out.resize(out.len() + n_traces.unwrap_or(0), f64::NAN);
+                return Ok(());
+            }
+            read => read?,
+        };
         let numbers = cast_to(batch.column(0), &DataType::Float64, name, &self.dataset)?;
         let numbers = numbers.as_primitive::<Float64Type>().iter();
         out.extend(numbers.map(|v| v.unwrap_or(f64::NAN)));
@@ -361,7 +369,12 @@ fn delay_header(dataset: &Dataset, facts: &SourceFactsForView) -> Option<String>
         None => is_warned_of().then(|| "delay_recording_time".to_owned()),
     };
     let is_time = manifest.axis.domain == VerticalDomain::Time;
-    column.filter(|column| is_time && facts.header_names.contains(column))
+    let schema = dataset.header_schema();
+    let is_number = |column: &String| {
+        facts.header_names.contains(column)
+            || (schema.field_with_name(column)).is_ok_and(|field| field.data_type().is_floating())
+    };
+    column.filter(|column| is_time && is_number(column))
 }
 
 fn facts_of(dataset: &Dataset, path: &Path) -> SourceFactsForView {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::PlanError;
 use super::computed;
 use super::near::nearest;
+use crate::dataset::DelayFacts;
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
 use crate::segy::{FieldKind, LayoutOverrides};
 
@@ -20,6 +21,7 @@ pub(super) const OWN_COLUMNS: [&str; 12] = [
     "group_y",
     "cdp_x_scaled",
     "cdp_y_scaled",
+    DelayFacts::SCALED_COLUMN,
     "raw_header",
     "raw_header_extensions",
 ];
