@@ -157,8 +157,10 @@ impl Dataset {
                 ),
             });
         }
-        let min = chunks::read_overview(&self.path, level, "min", rows.clone())?;
-        let max = chunks::read_overview(&self.path, level, "max", rows)?;
+        let n_traces = self.manifest.array.n_traces;
+        let read = |which| chunks::read_overview(&self.path, n_traces, level, which, rows.clone());
+        let min = read("min")?;
+        let max = read("max")?;
         Ok((min, max))
     }
 
