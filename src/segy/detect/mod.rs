@@ -36,6 +36,7 @@ mod stray;
 mod structure;
 mod su;
 mod tape_label;
+mod told_interval;
 mod varying;
 mod walk;
 
