@@ -22,6 +22,7 @@ mod numbers;
 mod open;
 mod palette;
 mod picture_dialog;
+mod scale_dialog;
 mod section;
 mod settings;
 mod settings_dialog;

@@ -82,6 +82,11 @@ pub(crate) fn read_keys(ctx: &egui::Context, focus: Focus, commands: &mut Comman
             .events
             .iter()
             .filter_map(|event| {
+                // The keys for copying arrive as what they mean; without Shift it is text.
+                if let egui::Event::Copy = event {
+                    let modifiers = input.modifiers;
+                    return modifiers.shift.then_some((Key::C, modifiers));
+                }
                 let egui::Event::Key {
                     key,
                     pressed,

@@ -67,6 +67,12 @@ impl Section {
         if look.mode.has_colours() {
             self.draw_gaps(ui, plot, &window);
         }
+        self.fits_on_step = look.fit_on_step;
+        if look.separators {
+            self.draw_separators(ui, plot, &window, setting.keys);
+        } else {
+            self.drawn_separators.clear();
+        }
         self.draw_axes(ui, &frame, &window, setting);
         self.draw_over(ui, plot, window, setting.look, badge);
         response.clicked()

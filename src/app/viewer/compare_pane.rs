@@ -148,6 +148,7 @@ fn one(ui: &mut Ui, view: &mut OpenView, letter: &str, name: &str) {
         widgets::warning_line(ui, &message.as_text());
     }
     let (look, rows) = (view.look.clone(), view.rows.clone());
+    let keys = view.separating_keys();
     let n_traces = numbers::plural(view.section.n_traces(), "trace", "traces");
     let label = format!("{letter}, {title}, {n_traces}");
     let source = std::sync::Arc::clone(&view.source);
@@ -155,6 +156,7 @@ fn one(ui: &mut Ui, view: &mut OpenView, letter: &str, name: &str) {
         look: &look,
         statistics: source.facts().amplitude.as_ref(),
         rows: &rows,
+        keys: &keys,
         name: &label,
     };
     view.section.show(ui, setting);
@@ -188,6 +190,7 @@ fn difference(ui: &mut Ui, main: &mut OpenView, compare: &mut Compare) {
         look: &look,
         statistics: main.source.facts().amplitude.as_ref(),
         rows: &rows,
+        keys: &[],
         name: &name,
     };
     compare.difference.show(ui, setting);

@@ -335,6 +335,13 @@ impl OpenView {
         line + self.loader.as_ref().map_or(0, |l| l.status().cache_bytes)
     }
 
+    /// The keys between whose gathers lines stand along the whole line: panels have none.
+    pub(crate) fn separating_keys(&self) -> Vec<String> {
+        self.index
+            .as_ref()
+            .map_or_else(Vec::new, |index| index.keys.clone())
+    }
+
     /// "CDP 1500" of what is on the screen.
     pub(crate) fn gather_title(&self) -> Option<String> {
         if self.section.line().is_some() {

@@ -77,6 +77,10 @@ impl OpenView {
                 self.show_trace(trace, workers);
                 Vec::new()
             }
+            ViewerCommand::SetScale(scale, points_per_cm) => {
+                self.section.set_scale(scale, points_per_cm);
+                Vec::new()
+            }
             ViewerCommand::CloseHistogram => {
                 self.histogram.open = false;
                 Vec::new()
