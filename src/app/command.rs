@@ -33,6 +33,8 @@ pub(crate) enum Command {
     ClearNotices,
     /// A path that was typed in place of a file dialog.
     PathTyped(Purpose, PathBuf),
+    /// The same, to be used although a file lies there.
+    PathConfirmed(Purpose, PathBuf),
     Import(DocumentId, ImportCommand),
     Viewer(DocumentId, ViewerCommand),
     Jobs(JobsCommand),

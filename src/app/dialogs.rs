@@ -22,6 +22,8 @@ const SOONER_THAN_A_HAND: Duration = Duration::from_millis(250);
 pub(crate) struct PathBox {
     purpose: Purpose,
     text: String,
+    /// A file that lies there already, which would be replaced.
+    replaces: Option<PathBuf>,
     is_new: bool,
 }
 
@@ -44,7 +46,17 @@ impl PathBox {
         Self {
             purpose,
             text,
+            replaces: None,
             is_new: true,
+        }
+    }
+
+    /// The box once more, because there is already a file at this path.
+    pub(crate) fn replacing(purpose: Purpose, path: PathBuf) -> Self {
+        Self {
+            text: path.display().to_string(),
+            replaces: Some(path),
+            ..Self::new(purpose, None)
         }
     }
 
@@ -71,10 +83,16 @@ pub(crate) fn path_box(ctx: &egui::Context, asked: &mut PathBox, commands: &mut 
             ui.set_width(560.0);
             ui.heading(heading);
             ui.add_space(6.0);
-            ui.label(
-                "This desktop offers no file dialog. Type or paste the path, or install \
-                 xdg-desktop-portal or zenity to choose files with the mouse.",
-            );
+            if asked.replaces.is_some() {
+                ui.label(
+                    "A file of this name is there already. Replace it, or choose another name.",
+                );
+            } else {
+                ui.label(
+                    "This desktop offers no file dialog. Type or paste the path, or install \
+                     xdg-desktop-portal or zenity to choose files with the mouse.",
+                );
+            }
             ui.add_space(8.0);
             let edit = TextEdit::singleline(&mut asked.text)
                 .hint_text("/data/line12.sgy")
@@ -88,11 +106,19 @@ pub(crate) fn path_box(ctx: &egui::Context, asked: &mut PathBox, commands: &mut 
             ui.add_space(12.0);
             ui.horizontal(|ui| {
                 let path = path_from_text(&asked.text);
+                let replaces = path.is_some() && path == asked.replaces;
+                let verb = if replaces { "Replace" } else { verb };
                 let pressed = widgets::primary(ui, path.is_some(), verb).clicked();
-                if (pressed || entered)
+                // Enter is pressed out of habit: it replaces nothing.
+                if (pressed || entered && !replaces)
                     && let Some(path) = path
                 {
-                    commands.push(Command::PathTyped(asked.purpose.clone(), path));
+                    let purpose = asked.purpose.clone();
+                    commands.push(if replaces {
+                        Command::PathConfirmed(purpose, path)
+                    } else {
+                        Command::PathTyped(purpose, path)
+                    });
                 }
                 if ui.button("Cancel").clicked() {
                     commands.push(Command::StayOpen);
@@ -158,6 +184,17 @@ pub(crate) fn ask(workers: &Workers, purpose: Purpose, start: Option<PathBuf>) {
     });
 }
 
+/// Looks, on a thread, whether a file would be replaced; if not, the path is as good as chosen.
+pub(crate) fn ask_before_replacing(workers: &Workers, purpose: Purpose, path: PathBuf) {
+    workers.start("look for a file", move |_| {
+        if path.symlink_metadata().is_ok() {
+            Event::LiesThere(purpose, path)
+        } else {
+            Event::Chosen(purpose, vec![path])
+        }
+    });
+}
+
 /// Asks whether the window shall close although jobs are running.
 pub(crate) fn confirm_quit(ctx: &egui::Context, unfinished: usize, commands: &mut Commands) {
     let modal = Modal::new(Id::unique("confirm quit"))
@@ -186,5 +223,34 @@ pub(crate) fn confirm_quit(ctx: &egui::Context, unfinished: usize, commands: &mu
     });
     if modal.should_close() {
         commands.push(Command::StayOpen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::state::DocumentId;
+
+    fn event_of(path: PathBuf) -> Event {
+        let workers = Workers::new(egui::Context::default());
+        ask_before_replacing(&workers, Purpose::SaveMapping(DocumentId(1)), path);
+        loop {
+            if let Some(event) = workers.poll().pop() {
+                return event;
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn nothing_is_replaced_unasked() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("mapping.json");
+        assert!(
+            matches!(event_of(path.clone()), Event::Chosen(_, paths) if paths == [path.clone()])
+        );
+        std::fs::write(&path, "{}")?;
+        assert!(matches!(event_of(path.clone()), Event::LiesThere(_, there) if there == path));
+        Ok(())
     }
 }

@@ -36,6 +36,8 @@ pub(crate) enum Event {
     Chosen(Purpose, Vec<PathBuf>),
     /// The desktop has no file dialog; where it would have begun.
     NoDialog(Purpose, Option<PathBuf>),
+    /// A file lies already where one would be written: shall it be replaced?
+    LiesThere(Purpose, PathBuf),
     /// The sample file, or why there is none.
     Sample(Result<PathBuf, String>),
     /// For an import page.

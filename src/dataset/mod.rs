@@ -18,6 +18,7 @@
 
 mod blosc;
 mod checksums;
+mod chunk_writer;
 mod chunks;
 mod codec;
 mod cost;
@@ -40,7 +41,6 @@ mod reader;
 mod row_groups;
 mod rows;
 mod segy_part;
-mod shard;
 mod shard_index;
 mod spec;
 mod statistics;
@@ -50,6 +50,7 @@ mod zarr_metadata;
 
 pub use blosc::ChunkEncoder;
 pub use checksums::{Checksums, FileChecksum};
+pub use chunk_writer::{ChunkWriter, EncodedChunks};
 pub use codec::{Codec, CodecFacts};
 pub use cost::{TableCost, WriteCost, WriteProbe};
 pub use ensembles::{Ensemble, EnsembleWriter};
@@ -70,7 +71,6 @@ pub(crate) use positioned::slow_disk;
 pub use reader::{Dataset, ExceptionBatches, GapBatches};
 pub use rows::Batches as HeaderBatches;
 pub use segy_part::{PartReader, PartWriter};
-pub use shard::{ChunkWriter, EncodedChunks};
 pub use shard_index::ChunkState;
 pub use spec::DatasetSpec;
 pub use statistics::StatisticsAccumulator;

@@ -50,6 +50,9 @@ impl App {
                 Event::NoDialog(purpose, start) => {
                     self.state.overlay = Overlay::TypePath(PathBox::new(purpose, start));
                 }
+                Event::LiesThere(purpose, path) => {
+                    self.state.overlay = Overlay::TypePath(PathBox::replacing(purpose, path));
+                }
                 Event::Sample(result) => self.sample_made(result),
                 Event::Import(id, event) => {
                     if let Some(page) = self.state.import_mut(id) {

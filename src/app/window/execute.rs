@@ -88,7 +88,11 @@ impl App {
                 self.state.jobs.cancel_all(keep);
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
-            Command::PathTyped(purpose, path) => {
+            Command::PathTyped(purpose @ Purpose::SaveMapping(_), path) => {
+                self.state.overlay = Overlay::None;
+                dialogs::ask_before_replacing(&self.workers, purpose, path);
+            }
+            Command::PathTyped(purpose, path) | Command::PathConfirmed(purpose, path) => {
                 self.state.overlay = Overlay::None;
                 self.chosen(&purpose, vec![path]);
             }

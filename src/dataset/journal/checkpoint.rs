@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::chunk_log;
+use crate::dataset::chunk_writer::ChunkState;
 use crate::dataset::ensembles::EnsembleState;
 use crate::dataset::folder::sync_names;
 use crate::dataset::layout;
 use crate::dataset::overview::OverviewState;
 use crate::dataset::row_groups::TableState;
-use crate::dataset::shard::ChunkState;
 use crate::job::CancelToken;
 
 const MAGIC: &[u8] = b"shotpoint checkpoint 1\n";

@@ -15,10 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use checkpoint::{OrderedParts, PendingCheckpoint};
 
+use super::chunk_writer::{ChunkState, ChunksBefore};
 use super::folder::{self, MANIFEST_FILE, PartialFolder};
 use super::journal::{self, Checkpoint, CheckpointFacts, ChunkLog, Damaged, PlacedChunk};
 use super::row_groups::TablePlace;
-use super::shard::{ChunkState, ChunksBefore};
 use super::{
     ChunkWriter, DatasetError, DatasetSpec, EnsembleWriter, ExceptionWriter, GapWriter,
     HeaderWriter, ImportNotes, Manifest, OverviewWriter, PartWriter, layout, zarr_metadata,

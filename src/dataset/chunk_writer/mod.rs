@@ -11,7 +11,10 @@
 //! shard (125 MB) or rewrite it for every chunk (2 MB/s).
 //! Standard: Zarr v3 codec `sharding_indexed`, index at the end.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+mod places;
+mod shard;
+
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::PathBuf;
@@ -24,11 +27,12 @@ use super::journal::{ChunkLog, PlacedChunk};
 use super::positioned::{start_write_back, write_all_at};
 use super::shard_index::read_range;
 use super::{ChunkEncoder, DatasetError, DatasetSpec};
+pub use places::EncodedChunks;
+use places::{Order, Placed};
+use shard::Shard;
 
 /// Empty buffers that are kept for the next blocks.
 const MAX_SPARE: usize = 2;
-/// Offset and length of a chunk that is not there.
-const MISSING: u64 = u64::MAX;
 
 /// Writes inner chunks of the amplitude array into their shards. Shared by reference among workers.
 #[derive(Debug)]
@@ -58,61 +62,6 @@ struct ChunkLayout {
     number_type: crate::samples::NumberType,
     codec: super::Codec,
 }
-
-/// Which chunk is next, and what waits for it.
-#[derive(Debug)]
-struct Order {
-    next_chunk: u64,
-    /// The shard that the last chunk was given a place in, until it is full and closed.
-    shard: Option<Arc<Shard>>,
-    /// Lengths of the chunks from this one on that have a place: from the shard on that the next
-    /// checkpoint may begin in.
-    lengths_from: u64,
-    lengths: VecDeque<u32>,
-    early: BTreeMap<u64, EncodedChunks>,
-    /// Empty buffers for the next blocks.
-    spare: Vec<Vec<u8>>,
-}
-
-/// Consecutive chunks, compressed, on their way into a shard.
-#[derive(Debug, Default)]
-pub struct EncodedChunks {
-    first_chunk: u64,
-    /// Of each chunk.
-    lengths: Vec<u32>,
-    bytes: Vec<u8>,
-}
-
-/// A shard that is being written.
-#[derive(Debug)]
-struct Shard {
-    number: u64,
-    path: PathBuf,
-    file: File,
-    index: Mutex<ShardIndex>,
-}
-
-#[derive(Debug)]
-struct ShardIndex {
-    /// Where the next chunk's bytes begin.
-    next_offset: u64,
-    /// Offset and length of every chunk that the shard has room for.
-    entries: Vec<(u64, u64)>,
-    /// Chunks that still have to be written.
-    remaining: u64,
-}
-
-/// Chunks that have their place, and are to be written there.
-struct Placed {
-    shard: Arc<Shard>,
-    offset: u64,
-    first_chunk: u64,
-    lengths: Vec<u32>,
-    bytes: std::ops::Range<usize>,
-}
-
-/// A block's compressed chunks, and where they go.
-type Ready = (Vec<u8>, Vec<Placed>);
 
 /// Where the shards stand behind a chunk.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -327,74 +276,6 @@ impl ChunkWriter {
         is_right.then_some(bytes)
     }
 
-    /// Gives places to these chunks and to all that waited for them, if they are next.
-    fn take_places(&self, chunks: EncodedChunks) -> Result<Vec<Ready>, DatasetError> {
-        let mut order = self.order();
-        let first = chunks.first_chunk;
-        if first < order.next_chunk || order.early.contains_key(&first) {
-            return Err(DatasetError::Layout {
-                problem: format!("chunk {first} was written twice"),
-            });
-        }
-        order.early.insert(first, chunks);
-        let mut ready = Vec::new();
-        loop {
-            let next = order.next_chunk;
-            let Some(chunks) = order.early.remove(&next) else {
-                break;
-            };
-            let placed = self.places_of(&mut order, &chunks)?;
-            ready.push((chunks.bytes, placed));
-        }
-        Ok(ready)
-    }
-
-    /// Consecutive chunks lie in one shard, or in several.
-    fn places_of(
-        &self,
-        order: &mut Order,
-        chunks: &EncodedChunks,
-    ) -> Result<Vec<Placed>, DatasetError> {
-        let per_shard = self.spec.chunks_per_shard;
-        let mut placed: Vec<Placed> = Vec::new();
-        let mut start = 0;
-        for &length in &chunks.lengths {
-            let chunk = order.next_chunk;
-            order.next_chunk += 1;
-            order.lengths.push_back(length);
-            if self.spec.chunk_bytes == 0 {
-                self.chunks_written.fetch_add(1, Ordering::Relaxed);
-                continue;
-            }
-            let number = chunk / per_shard;
-            let shard = match &order.shard {
-                Some(shard) if shard.number == number => Arc::clone(shard),
-                _ => {
-                    let shard = Arc::new(self.open_shard(number)?);
-                    order.shard = Some(Arc::clone(&shard));
-                    shard
-                }
-            };
-            let offset = shard.take_place(chunk % per_shard, u64::from(length));
-            let end = start + length as usize;
-            match placed.last_mut() {
-                Some(last) if last.shard.number == number => {
-                    last.lengths.push(length);
-                    last.bytes.end = end;
-                }
-                _ => placed.push(Placed {
-                    shard,
-                    offset,
-                    first_chunk: chunk,
-                    lengths: vec![length],
-                    bytes: start..end,
-                }),
-            }
-            start = end;
-        }
-        Ok(placed)
-    }
-
     fn write_placed(&self, placed: &Placed, bytes: &[u8]) -> Result<(), DatasetError> {
         let shard = &placed.shard;
         write_all_at(&shard.file, bytes, placed.offset)
@@ -458,16 +339,7 @@ impl ChunkWriter {
             .chunks_per_shard
             .min(self.spec.n_chunks - first_chunk);
         let room = usize::try_from(self.spec.chunks_per_shard).unwrap_or(usize::MAX);
-        Ok(Shard {
-            number,
-            path,
-            file,
-            index: Mutex::new(ShardIndex {
-                next_offset: 0,
-                entries: vec![(MISSING, MISSING); room],
-                remaining: present,
-            }),
-        })
+        Ok(Shard::new(number, path, file, room, present))
     }
 
     /// Writes the index behind the last chunk, and ends the file there.
@@ -498,64 +370,5 @@ impl ChunkWriter {
     fn failed(&self, action: &'static str, shard: &Shard, source: io::Error) -> DatasetError {
         let written = self.total_written.load(Ordering::Relaxed);
         DatasetError::io(action, &shard.path, written, source)
-    }
-}
-
-impl EncodedChunks {
-    fn push(&mut self, encoded: &[u8]) -> Result<(), DatasetError> {
-        let length = u32::try_from(encoded.len()).map_err(|error| DatasetError::Layout {
-            problem: format!("a compressed chunk has {} bytes: {error}", encoded.len()),
-        })?;
-        self.lengths.push(length);
-        // Doubling would take twice the memory that the plan accounts for.
-        self.bytes.reserve_exact(encoded.len());
-        self.bytes.extend_from_slice(encoded);
-        Ok(())
-    }
-}
-
-impl Shard {
-    /// Gives the next chunk its place.
-    fn take_place(&self, entry: u64, length: u64) -> u64 {
-        let mut index = self.index();
-        let offset = index.next_offset;
-        index.next_offset += length;
-        let entry = usize::try_from(entry).unwrap_or(usize::MAX);
-        if let Some(slot) = index.entries.get_mut(entry) {
-            *slot = (offset, length);
-        }
-        offset
-    }
-
-    /// Counts chunks that are written; whether all are now.
-    fn is_whole_after(&self, n_chunks: u64) -> bool {
-        let mut index = self.index();
-        index.remaining = index.remaining.saturating_sub(n_chunks);
-        index.remaining == 0
-    }
-
-    /// Takes back the chunks that the shard has from an earlier run.
-    fn restore(&self, lengths: &[u32]) {
-        for (entry, &length) in (0..).zip(lengths) {
-            self.take_place(entry, u64::from(length));
-        }
-        self.is_whole_after(lengths.len() as u64);
-    }
-
-    /// Where the index begins, and its bytes.
-    fn index_bytes(&self) -> (u64, Vec<u8>) {
-        let index = self.index();
-        let mut bytes = Vec::with_capacity(index.entries.len() * 16 + 4);
-        for (offset, length) in &index.entries {
-            bytes.extend_from_slice(&offset.to_le_bytes());
-            bytes.extend_from_slice(&length.to_le_bytes());
-        }
-        let checksum = crc32c::crc32c(&bytes);
-        bytes.extend_from_slice(&checksum.to_le_bytes());
-        (index.next_offset, bytes)
-    }
-
-    fn index(&self) -> std::sync::MutexGuard<'_, ShardIndex> {
-        self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
