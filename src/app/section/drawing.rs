@@ -52,7 +52,11 @@ impl Section {
         let plot = frame.plot;
         self.plot = Some(plot);
         let afar = if self.from_afar { ", overview" } else { "" };
-        let name = format!("Seismic section, {}{afar}", setting.name);
+        let lines = match self.drawn_separators.len() {
+            0 => String::new(),
+            n => format!(", {} between gathers", crate::app::numbers::plural(n as u64, "line", "lines")),
+        };
+        let name = format!("Seismic section, {}{afar}{lines}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
         self.show_menu(&response);

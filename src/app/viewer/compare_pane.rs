@@ -82,7 +82,6 @@ fn bar(ui: &mut Ui, compare: &Compare, queue: &mut Vec<ViewerCommand>) {
         for command in key_of_other(ui, &compare.other) {
             ask(CompareCommand::Other(Box::new(command)));
         }
-        ui.separator();
         let close = ui.button("Close comparison");
         if close
             .on_hover_text(format!("A alone ({})", keys_of(Action::Compare)))
@@ -90,7 +89,7 @@ fn bar(ui: &mut Ui, compare: &Compare, queue: &mut Vec<ViewerCommand>) {
         {
             ask(CompareCommand::Close);
         }
-        if let Some(note) = &compare.note {
+        for note in compare.note.iter().chain(&compare.other_times) {
             let ink = theme::palette(ui).warning;
             ui.label(RichText::new(note).color(ink));
         }
