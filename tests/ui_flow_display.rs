@@ -179,7 +179,10 @@ fn lines_stand_between_gathers_along_the_line_and_can_be_left_out() {
     let mut harness = viewer(folder.path());
     harness.key_press(egui::Key::L);
     // Five shots: four lines.
-    wait_for(&mut harness, "Whole line, 60 traces, 4 lines between gathers");
+    wait_for(
+        &mut harness,
+        "Whole line, 60 traces, 4 lines between gathers",
+    );
     harness.key_press(egui::Key::X);
     harness.run_steps(3);
     assert!(!has(&harness, "lines between gathers"));
@@ -212,10 +215,9 @@ fn the_section_is_drawn_at_a_scale_and_the_screen_is_measured() {
 fn the_picture_is_copied_with_its_axes() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = viewer(folder.path());
-    harness.input_mut().modifiers = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
-    harness.event(egui::Event::Copy);
+    let held = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
+    harness.event_modifiers(egui::Event::Copy, held);
     harness.step();
-    harness.input_mut().modifiers = egui::Modifiers::NONE;
     wait_for(&mut harness, "Picture copied");
     assert!(has(&harness, "with axes and colour bar"));
 }
@@ -224,7 +226,10 @@ fn the_picture_is_copied_with_its_axes() {
 fn curves_have_an_excursion_a_cut_and_a_line() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = viewer(folder.path());
-    assert!(harness.query_by_label("Curves").is_none(), "colours have none");
+    assert!(
+        harness.query_by_label("Curves").is_none(),
+        "colours have none"
+    );
     click(&mut harness, "Wiggle");
     click(&mut harness, "Curves");
     for name in [

@@ -78,14 +78,17 @@ pub(crate) fn keys_of(action: Action) -> &'static str {
 pub(crate) fn read_keys(ctx: &egui::Context, focus: Focus, commands: &mut Commands) {
     let typing = ctx.text_edit_focused();
     let pressed: Vec<(Key, Modifiers)> = ctx.input(|input| {
+        let mut held = input.modifiers;
         input
             .events
             .iter()
             .filter_map(|event| {
                 // The keys for copying arrive as what they mean; without Shift it is text.
+                if let egui::Event::ModifiersChanged(modifiers) = event {
+                    held = *modifiers;
+                }
                 if let egui::Event::Copy = event {
-                    let modifiers = input.modifiers;
-                    return modifiers.shift.then_some((Key::C, modifiers));
+                    return held.shift.then_some((Key::C, held));
                 }
                 let egui::Event::Key {
                     key,

@@ -54,7 +54,10 @@ impl Section {
         let afar = if self.from_afar { ", overview" } else { "" };
         let lines = match self.drawn_separators.len() {
             0 => String::new(),
-            n => format!(", {} between gathers", crate::app::numbers::plural(n as u64, "line", "lines")),
+            n => format!(
+                ", {} between gathers",
+                crate::app::numbers::plural(n as u64, "line", "lines")
+            ),
         };
         let name = format!("Seismic section, {}{afar}{lines}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());

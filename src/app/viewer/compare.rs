@@ -280,7 +280,9 @@ fn words_of_other_times(
     ((top_b, bottom_b), unit_b): ((f64, f64), &str),
 ) -> Option<String> {
     if unit != unit_b {
-        return Some(format!("A counts in {unit}, B in {unit_b}: not linked in time"));
+        return Some(format!(
+            "A counts in {unit}, B in {unit_b}: not linked in time"
+        ));
     }
     let tolerance = 0.01 * (bottom - top).abs();
     let same = (top - top_b).abs() <= tolerance && (bottom - bottom_b).abs() <= tolerance;
