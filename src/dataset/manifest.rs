@@ -79,6 +79,9 @@ pub struct SegyFacts {
     pub container: String,
     /// "big", "little" or "pair-swapped".
     pub byte_order: String,
+    /// Of the binary file header, where it is not that of the traces: "big" or "little".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_header_byte_order: Option<String>,
     /// As used, which may differ from the header's.
     pub format_code: i16,
     /// µs; `None` where none is usable.
@@ -99,8 +102,28 @@ pub struct SegyFacts {
     pub n_additional_trace_headers: u32,
     /// Sample words kept in segy/exceptions.parquet.
     pub n_exceptions: u64,
+    /// How words of the trace headers were made coordinates and start times; `None` in datasets of
+    /// older programs, which applied each trace's coordinate scalar and no scalar of times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scaling: Option<ScalingFacts>,
     /// Each fact's evidence, by the fact's name.
     pub decided_by: serde_json::Map<String, serde_json::Value>,
+}
+
+/// How words of the trace headers were made coordinates and start times. The words themselves stand
+/// in headers.parquet as they are in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ScalingFacts {
+    /// By which all coordinates were multiplied, or divided where negative; `None`: each trace's own scalar.
+    #[serde(default)]
+    pub coordinate_scalar: Option<i32>,
+    /// By which the delay recording time was multiplied, or divided where negative; `None`: each
+    /// trace's own scalar.
+    #[serde(default)]
+    pub time_scalar: Option<i32>,
+    /// When all traces start, whatever their headers say; `None`: each at its own time.
+    #[serde(default)]
+    pub delay_millis: Option<f64>,
 }
 
 fn segy_container() -> String {
@@ -159,10 +182,16 @@ impl GeometryFacts {
 pub struct DelayFacts {
     /// The column of headers.parquet that holds each trace's delay, in milliseconds.
     pub column: String,
-    /// The smallest delay.
+    /// The smallest delay, rounded down.
     pub min_millis: i64,
-    /// The largest delay.
+    /// The largest delay, rounded up.
     pub max_millis: i64,
+}
+
+impl DelayFacts {
+    /// The column of headers.parquet that holds the delay times its scalar, in milliseconds, where
+    /// that is not the delay recording time as written.
+    pub const SCALED_COLUMN: &'static str = "delay_recording_time_scaled";
 }
 
 /// Shapes and sizes of the amplitude array.

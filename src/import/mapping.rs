@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::PlanError;
 use super::computed;
 use super::near::nearest;
+use crate::dataset::DelayFacts;
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
 use crate::segy::{FieldKind, LayoutOverrides};
 
 /// Columns that the importer makes itself; a mapping cannot take their names.
-pub(super) const OWN_COLUMNS: [&str; 12] = [
+pub(super) const OWN_COLUMNS: [&str; 13] = [
     "trace_index",
     "file_offset",
     "n_samples_in_file",
@@ -20,6 +21,7 @@ pub(super) const OWN_COLUMNS: [&str; 12] = [
     "group_y",
     "cdp_x_scaled",
     "cdp_y_scaled",
+    DelayFacts::SCALED_COLUMN,
     "raw_header",
     "raw_header_extensions",
 ];

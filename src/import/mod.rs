@@ -21,6 +21,7 @@ mod pipeline;
 mod plan;
 mod remember;
 mod resume;
+mod scaled_words;
 mod scan;
 mod tally;
 mod warning;

@@ -138,7 +138,8 @@ impl SegyFile {
         Ok(stanza::parse(&records, trailer.start))
     }
 
-    /// The 400 bytes of the binary file header; empty where the file has none.
+    /// The 400 bytes of the binary file header, its words in the layout's byte order (they may lie
+    /// in the other one in the file); empty where the file has none.
     pub fn binary_header(&self) -> &[u8] {
         &self.binary_header
     }

@@ -7,6 +7,7 @@
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
 //! format, decode, encode, convert/, ibm          samples ↔ numbers
+//! scaling                    coordinates and start times: words × scalars
 //! text, ebcdic, stanza       textual headers ↔ lines, stanzas
 //! source, mmap, window       bytes of a file, guarded
 //! detect/ ─► layout, measure, geometry, warning   where everything lies, by evidence
@@ -33,6 +34,7 @@ mod layout;
 mod measure;
 mod mmap;
 mod names;
+mod scaling;
 mod source;
 mod stanza;
 mod text;
@@ -51,6 +53,7 @@ pub use geometry::{Container, Gap, MOST_GAPS, TraceGeometry, TraceIndex, TraceLe
 pub use header_builder::{BinaryHeaderBuilder, TraceHeaderBuilder};
 pub use ibm::{decode_word_exact, inexact_words};
 pub use layout::{Decided, Layout, LayoutOverrides, Revision};
+pub use scaling::{Scalar, Scaling, is_legal_scalar, scaled};
 pub use source::WalkWatch;
 pub use stanza::{Stanza, stanzas_of_pages};
 pub use text::{TEXTUAL_HEADER_BYTES, TextEncoding, TextualHeader};

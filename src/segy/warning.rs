@@ -255,6 +255,54 @@ pub enum LayoutWarning {
         used: i16,
     },
 
+    /// The format code is none, and the samples decided.
+    #[error(
+        "bytes 3225–3226 say format {code}, which is none; the samples are read as format {used}, which \
+         they look like: if amplitudes are wrong, say another with --format CODE"
+    )]
+    FormatGuessed {
+        /// What the header says.
+        code: i16,
+        /// What was taken.
+        used: i16,
+    },
+
+    /// The file headers lie elsewhere than the standard has them.
+    #[error("the binary file header begins at byte {} of the file, counted from 0, not at 3 200: {reason}", wording::count(*at))]
+    FileHeadersDisplaced {
+        /// From 0.
+        at: u64,
+        /// What happened.
+        reason: &'static str,
+    },
+
+    /// Each trace is filled up to whole blocks.
+    #[error(
+        "each trace takes {}, room for {}, though the headers say {}: the rest is shown as samples of the \
+         trace's end",
+        bytes_exactly(*trace_bytes), wording::things(u64::from(*used), "sample"), wording::count(u64::from(*said))
+    )]
+    TracesPadded {
+        /// What the headers say.
+        said: u32,
+        /// What was taken.
+        used: u32,
+        /// From one header to the next.
+        trace_bytes: u64,
+    },
+
+    /// The binary file header and the traces are of different machines.
+    #[error(
+        "the binary file header is {}, and the traces are {}: each is read as it is written",
+        header.label(), traces.label()
+    )]
+    ByteOrderMixed {
+        /// Of the binary file header.
+        header: ByteOrder,
+        /// Of trace headers and samples.
+        traces: ByteOrder,
+    },
+
     /// Words that are all normalised IBM floats.
     #[error(
         "all of {} samples look like IBM floats, though the format is 5 (IEEE): compare with --format 1",
@@ -355,6 +403,10 @@ impl LayoutWarning {
             Self::IntervalDisagrees { .. } => "interval_disagrees",
             Self::TextHeaderEmpty => "text_header_empty",
             Self::FormatCodeOverruled { .. } => "format_code_overruled",
+            Self::FileHeadersDisplaced { .. } => "file_headers_displaced",
+            Self::FormatGuessed { .. } => "format_guessed",
+            Self::TracesPadded { .. } => "traces_padded",
+            Self::ByteOrderMixed { .. } => "byte_order_mixed",
             Self::SamplesUnlikeIeee { .. } => "samples_unlike_ieee",
             Self::IntervalUnitUnlikely { .. } => "interval_unit_unlikely",
             Self::SamplesUnlikeIbm { .. } => "samples_unlike_ibm",

@@ -15,9 +15,10 @@ use arrow::record_batch::RecordBatch;
 use crate::dataset::Formula;
 use crate::import::columns::ColumnSource;
 use crate::import::computed;
-use crate::import::tally::{Word, scaled as scale};
+use crate::import::scaled_words::{CoordinateScalar, StartTime};
+use crate::import::tally::Word;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::{ByteOrder, FieldKind, HeaderValue, Layout, TraceWindow};
+use crate::segy::{ByteOrder, FieldKind, HeaderValue, Layout, TraceWindow, scaled as scale};
 
 /// Makes record batches of one schema.
 #[derive(Debug)]
@@ -95,7 +96,12 @@ impl HeaderBatches<'_> {
                     }
                     ColumnSource::Scaled { coordinate, scalar } => {
                         let scaled = headers.scaled(coordinate, scalar);
-                        headers.null_where_absent(scaled, &[coordinate, scalar])?
+                        let words: Vec<Word> =
+                            scalar.word().into_iter().chain([coordinate]).collect();
+                        headers.null_where_absent(scaled, &words)?
+                    }
+                    ColumnSource::Start(start) => {
+                        headers.null_where_absent(headers.start_times(start), &start.words())?
                     }
                     ColumnSource::Absent | ColumnSource::Computed => {
                         new_null_array(field.data_type(), n_traces)
@@ -117,8 +123,9 @@ impl HeaderBatches<'_> {
         let is_needed = self.sources.iter().any(|source| match source {
             ColumnSource::Word(word) => reaches_further(word),
             ColumnSource::Scaled { coordinate, scalar } => {
-                reaches_further(coordinate) || reaches_further(scalar)
+                reaches_further(coordinate) || scalar.reaches_further()
             }
+            ColumnSource::Start(start) => start.reaches_further(),
             ColumnSource::TraceIndex
             | ColumnSource::FileOffset
             | ColumnSource::SamplesInFile
@@ -290,7 +297,7 @@ impl Headers<'_> {
     }
 
     /// Each trace's coordinate times its own scalar. (r2.0 §7.1, bytes 71–72)
-    fn scaled(&self, coordinate: Word, scalar: Word) -> ArrayRef {
+    fn scaled(&self, coordinate: Word, scalar: CoordinateScalar) -> ArrayRef {
         let values: Float64Array = self
             .each()
             .map(|header| {
@@ -300,6 +307,12 @@ impl Headers<'_> {
             .collect();
         debug_assert_eq!(arrow::array::Array::len(&values), self.n_traces);
         Arc::new(values)
+    }
+
+    /// When each trace starts, in milliseconds. (r2.0 §7.1, bytes 109–110 and 215–216)
+    fn start_times(&self, start: StartTime) -> ArrayRef {
+        let times = self.each().map(|header| start.millis(header, self.order));
+        Arc::new(Float64Array::from_iter_values(times))
     }
 }
 
@@ -327,17 +340,11 @@ fn text(header: &[u8], word: Word, order: ByteOrder) -> Option<String> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::import::Mapping;
+    use crate::segy::Scaling;
     use arrow::array::{Array, AsArray};
     use arrow::datatypes::{Float64Type, Int32Type};
     use proptest::prelude::*;
-
-    #[test]
-    fn scalars_multiply_divide_or_do_nothing() {
-        assert!((scale(12345.0, -100) - 123.45).abs() < 1e-12);
-        assert!((scale(123.0, 10) - 1230.0).abs() < 1e-12);
-        assert!((scale(123.0, 0) - 123.0).abs() < 1e-12);
-        assert!((scale(1.0, i64::MIN)).is_finite());
-    }
 
     const KINDS: [FieldKind; 13] = [
         FieldKind::I8,
@@ -421,7 +428,8 @@ mod tests {
             own_bytes: None,
         };
         let word = |byte, kind| Word { byte, kind };
-        let scaled = headers.scaled(word(73, FieldKind::I32), word(71, FieldKind::I16));
+        let scalar = CoordinateScalar::of(&Mapping::default(), &Scaling::default());
+        let scaled = headers.scaled(word(73, FieldKind::I32), scalar);
         assert_eq!(
             scaled.as_primitive::<Float64Type>().values()[..],
             [123.4, 12340.0]

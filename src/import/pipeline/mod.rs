@@ -173,7 +173,7 @@ impl Run<'_> {
         let gaps = opaque::keep_gaps(plan, file, writer, context)?;
 
         context.progress.enter(Phase::WritingTraces);
-        let tally = Tally::new(&plan.mapping, file.layout().byte_order.value);
+        let tally = Tally::of_file(&plan.mapping, file.layout());
         let mut collector =
             Collector::new(writer, plan, tally.clone(), &file_headers).map_err(dataset_failed)?;
         let (begin, before) = self.beginning(writer, &collector, &file_headers)?;

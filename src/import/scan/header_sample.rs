@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::{ByteOrder, FieldKind, HeaderValue, SegyError, SegyFile};
+use crate::segy::{ByteOrder, FieldKind, HeaderValue, Scalar, SegyError, SegyFile};
 
 /// Headers that are kept.
 const MAX_TRACES: u64 = 4_000;
@@ -20,6 +20,8 @@ pub(super) struct HeaderSample {
     /// Standard and additional headers of one trace.
     pub(super) stride: usize,
     order: ByteOrder,
+    /// Who says by which scalar coordinates are taken.
+    pub(super) coordinate_scalar: Scalar,
     /// Positions in the sample: within a stretch, neighbours are neighbours in the file.
     pub(super) stretches: Vec<Range<usize>>,
     pub(super) is_whole_file: bool,
@@ -38,6 +40,7 @@ impl HeaderSample {
             bytes: Vec::new(),
             stride,
             order: layout.byte_order.value,
+            coordinate_scalar: layout.coordinate_scalar.value,
             stretches: Vec::new(),
             is_whole_file: false,
         };
@@ -83,6 +86,7 @@ impl HeaderSample {
             bytes: headers.concat(),
             stride: TRACE_HEADER_BYTES,
             order: ByteOrder::Big,
+            coordinate_scalar: Scalar::OfEachTrace,
             stretches: std::iter::once(0..headers.len()).collect(),
             is_whole_file: true,
         }

@@ -122,8 +122,8 @@ pub struct Scan {
     pub findings: Vec<Finding>,
     /// Possible gather keys, best first.
     pub key_candidates: Vec<KeyCandidate>,
-    /// Delay recording time of the traces looked at, in ms: min and max.
-    pub delay_millis: (i64, i64),
+    /// When the traces looked at start, in ms, their scalar of times applied: min and max.
+    pub delay_millis: (f64, f64),
     /// Dead (all-zero) traces among those whose samples were looked at.
     pub n_dead_traces: u64,
     /// NaN or infinite samples among those looked at.

@@ -57,6 +57,11 @@ pub(super) enum SamplesFrom {
     BinaryExtended,
     /// Bytes 115–116 of the first trace header.
     TraceHeader,
+    /// As many as fit where each trace is filled up to whole blocks.
+    Padded {
+        /// As a word says.
+        said: u32,
+    },
 }
 
 /// Who says how many additional trace headers there are.
@@ -183,8 +188,41 @@ pub(super) fn candidates(
             }
         }
     }
+    if overrides.n_samples.is_none() {
+        places.extend(padded(&places, coding.format.value.size_bytes()));
+    }
     places.sort_by_key(|place| place.deviation);
     Ok((places, announced))
+}
+
+/// The same places where each trace is filled up to a multiple of a block, as some writers of tapes
+/// and disks did.
+fn padded(places: &[Place], sample_bytes: usize) -> Vec<Place> {
+    const BLOCKS: [u64; 2] = [512, 4096];
+    /// Behind all that the words say.
+    const FAR: usize = 100;
+
+    let sample_bytes = sample_bytes as u64;
+    let mut padded = Vec::new();
+    for place in places.iter().filter(|place| place.n_samples > 0) {
+        let headers_bytes = TRACE_HEADER_BYTES as u64 * (1 + u64::from(place.n_additional));
+        let trace_bytes = headers_bytes + u64::from(place.n_samples) * sample_bytes;
+        for block in BLOCKS {
+            let room_bytes = trace_bytes.next_multiple_of(block) - headers_bytes;
+            let n_samples = u32::try_from(room_bytes / sample_bytes).unwrap_or(0);
+            if room_bytes.is_multiple_of(sample_bytes) && n_samples > place.n_samples {
+                padded.push(Place {
+                    n_samples,
+                    samples_from: SamplesFrom::Padded {
+                        said: place.n_samples,
+                    },
+                    deviation: place.deviation + FAR,
+                    ..*place
+                });
+            }
+        }
+    }
+    padded
 }
 
 /// Possible positions of the first trace.

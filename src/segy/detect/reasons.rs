@@ -10,7 +10,7 @@ use crate::wording;
 
 pub(super) fn samples_byte(from: SamplesFrom) -> u16 {
     match from {
-        SamplesFrom::User | SamplesFrom::Binary => 3221,
+        SamplesFrom::User | SamplesFrom::Binary | SamplesFrom::Padded { .. } => 3221,
         SamplesFrom::BinaryExtended => 3269,
         SamplesFrom::TraceHeader => 115,
     }
@@ -21,6 +21,10 @@ pub(super) fn samples_label(judged: &Judged) -> String {
     let byte = samples_byte(judged.place.samples_from);
     let last = if byte == 3269 { byte + 3 } else { byte + 1 };
     let n_samples = u64::from(judged.place.n_samples);
+    if let SamplesFrom::Padded { .. } = judged.place.samples_from {
+        let n_samples = wording::things(n_samples, "sample");
+        return format!("{n_samples} (each trace filled up to whole blocks)");
+    }
     format!(
         "{} (bytes {byte}–{last})",
         wording::things(n_samples, "sample")
@@ -44,6 +48,14 @@ pub(super) fn samples_reason(best: &Judged) -> String {
         SamplesFrom::Binary => "bytes 3221–3222",
         SamplesFrom::BinaryExtended => "bytes 3269–3272",
         SamplesFrom::TraceHeader => "the first trace header",
+        SamplesFrom::Padded { said } => {
+            let said = wording::count(u64::from(said));
+            return format!(
+                "trace headers lie {} bytes apart: each trace is filled up behind the {said} samples \
+                 that the headers say",
+                wording::count(best.grid.stride_bytes)
+            );
+        }
     };
     match (best.size_fits, best.headers) {
         (true, Headers::Agree) => format!("{by}; the file's size and its trace headers fit"),

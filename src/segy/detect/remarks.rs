@@ -23,7 +23,13 @@ pub(super) fn on_structure(
 ) -> Result<Vec<LayoutWarning>, SegyError> {
     let n_traces = shape.n_traces;
     let mut warnings = Vec::new();
-    if !shape.geometry.lengths_vary() {
+    if let SamplesFrom::Padded { said } = place.samples_from {
+        warnings.push(LayoutWarning::TracesPadded {
+            said,
+            used: place.n_samples,
+            trace_bytes: grid.stride_bytes,
+        });
+    } else if !shape.geometry.lengths_vary() {
         warnings.extend(on_sample_count(announced, place));
         if shape.geometry.is_uniform() {
             warnings.extend(on_trace_sample_words(
@@ -149,6 +155,10 @@ fn on_trailer(
         return Ok(None);
     }
     let witness = Witness::new(source, grid.data_start)?;
+    let start = source.read(trailer_start..source.size_bytes().min(trailer_start + 240))?;
+    if start.iter().all(|&byte| byte == 0) && !witness.is_first_blank() {
+        return Ok(Some(LayoutWarning::TrailingBytes { bytes }));
+    }
     let longest = longest_trace_bytes(grid, place, shape);
     let is_partial = bytes < longest && witness.may_begin_trace(trailer_start)?;
     Ok(Some(if is_partial {

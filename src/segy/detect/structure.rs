@@ -9,7 +9,7 @@ use super::head::FileHead;
 use super::judging::{self, Attempt, Judged};
 use super::places::{Place, SamplesFrom, StartFrom};
 use super::shape::{self, Shape, Surroundings};
-use super::{reasons, refusal, remarks};
+use super::{guess, reasons, refusal, remarks};
 use crate::segy::geometry::TraceIndex;
 use crate::segy::measure::headers_bytes;
 use crate::segy::source::Source;
@@ -69,8 +69,14 @@ pub(super) fn decide(
     head: &FileHead,
     overrides: &LayoutOverrides,
 ) -> Result<Structure, SegyError> {
+    let codings = match coding::possible(source, head, overrides) {
+        Err(refused @ SegyError::UnknownSampleFormat { .. }) => {
+            return guess::decide(source, head, overrides, refused);
+        }
+        codings => codings?,
+    };
     let mut attempts = Vec::new();
-    for coding in coding::possible(source, head, overrides)? {
+    for coding in codings {
         attempts.push(judging::attempt(source, head, coding, overrides)?);
     }
     let sizes_may_vary = overrides.trace_length != Some(TraceLength::Fixed);
@@ -142,6 +148,21 @@ fn whole(
         ..best.clone()
     };
     Ok(finish(attempt, &confirmed, shape, own_counts, warnings))
+}
+
+/// The structure of one attempt's best candidate, if its traces are all alike.
+pub(super) fn of_attempt(
+    source: &Source,
+    head: &FileHead,
+    attempt: &Attempt,
+    overrides: &LayoutOverrides,
+) -> Result<Option<Structure>, SegyError> {
+    let Some(best) = &attempt.best else {
+        return Ok(None);
+    };
+    let shape = shape_of(source, attempt, best, overrides)?;
+    let structure = whole(source, head, attempt, best, shape)?;
+    Ok(structure.geometry.is_uniform().then_some(structure))
 }
 
 /// All that is odd about a structure.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::Detected;
 use super::chain::Damage;
 use super::resync::Samples;
-use super::walks;
+use super::{scaling, walks};
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::geometry::TraceIndex;
 use crate::segy::measure::{CountWord, ExtensionRule, LengthRule, Measure, TraceSize};
@@ -200,6 +200,13 @@ fn detected(
         });
     }
     let none = "a Seismic Unix file has no file headers";
+    let revision = Revision { major: 0, minor: 0 };
+    let position_of = |trace| match &traces.geometry {
+        TraceGeometry::Uniform => Ok(trace * stride),
+        TraceGeometry::Indexed(index) => index.position_of(source, trace),
+    };
+    let words = scaling::Words::read(source, traces.n_traces, traces.order, position_of)?;
+    let scalings = scaling::decide(&words, revision, overrides);
     let decided_order = match overrides.byte_order {
         Some(order) => Decided::by_user(order),
         None => Decided::new(
@@ -222,11 +229,15 @@ fn detected(
                 ),
             },
             tape_label_bytes: 0,
-            revision: Decided::new(Revision { major: 0, minor: 0 }, none),
+            file_header_byte_order: None,
+            revision: Decided::new(revision, none),
             byte_order: decided_order,
             format,
             n_samples,
             sample_interval_micros: interval,
+            coordinate_scalar: scalings.coordinate_scalar,
+            delay_millis: scalings.delay_millis,
+            time_scalar: scalings.time_scalar,
             text_encoding: Decided::new(TextEncoding::Ascii, none),
             n_extended_text_headers: Decided::new(0, none),
             n_additional_trace_headers: Decided::new(0, none),
