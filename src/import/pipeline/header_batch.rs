@@ -441,7 +441,7 @@ mod tests {
     #[test]
     fn a_word_of_an_extension_that_a_trace_does_not_have_is_null() {
         let headers = Headers {
-            bytes: &[7; 2 * 480],
+            bytes: &[b'A'; 2 * 480],
             stride: 480,
             n_traces: 2,
             order: ByteOrder::Big,
