@@ -22,6 +22,7 @@ mod index;
 mod line;
 mod load;
 mod loader;
+mod lost_overview;
 mod numbers;
 mod overview;
 mod padding;

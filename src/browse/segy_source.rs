@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::error::no_such_header;
 use super::estimate::estimated_amplitudes;
 use super::{BrowseError, SourceFactsForView, TraceSource};
 use crate::dataset::{DelayFacts, VerticalAxis, VerticalDomain};
+use crate::job::JobContext;
 use crate::segy::fields_trace::{TRACE_FIELDS, find_trace_field};
 use crate::segy::{FieldKind, LayoutOverrides, SegyFile, decode_f32};
 
@@ -46,6 +48,32 @@ impl SegySource {
         default_keys: &[String],
     ) -> Result<Self, BrowseError> {
         let file = SegyFile::open(path, overrides)?;
+        Ok(Self::of_file(path, file, moved, default_keys))
+    }
+
+    /// [`Self::open`] within a task, which may be stopped, and which shows how far it is: where
+    /// traces differ in size, all headers are walked over.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; `SegyError::Cancelled`.
+    pub fn open_watched(
+        path: &Path,
+        overrides: &LayoutOverrides,
+        moved: &[(String, u16, FieldKind)],
+        default_keys: &[String],
+        context: &JobContext,
+    ) -> Result<Self, BrowseError> {
+        let watch = Arc::new(context.place_in_file());
+        let file = SegyFile::open_watched(path, overrides, watch)?;
+        Ok(Self::of_file(path, file, moved, default_keys))
+    }
+
+    fn of_file(
+        path: &Path,
+        file: SegyFile,
+        moved: &[(String, u16, FieldKind)],
+        default_keys: &[String],
+    ) -> Self {
         let moved: Vec<(String, Word)> = moved
             .iter()
             .map(|(name, byte, kind)| {
@@ -81,7 +109,7 @@ impl SegySource {
             source.facts.axis = axis;
         }
         source.facts.amplitude = estimated_amplitudes(&source);
-        Ok(source)
+        source
     }
 
     /// The file inside.
@@ -188,7 +216,7 @@ impl TraceSource for SegySource {
         for part in self.windows(traces)? {
             let window = self.file.window(part)?;
             let traces = 0..window.n_traces();
-            out.extend(traces.map(|i| kind.read_i64(window.header(i), byte, order)));
+            out.extend(traces.map(|i| kind.read_i64(window.headers(i), byte, order)));
             window.check()?;
         }
         Ok(())
@@ -209,7 +237,7 @@ impl TraceSource for SegySource {
             .iter()
             .map(|name| {
                 let Word { byte, kind } = self.word_of(name)?;
-                Ok((name.clone(), kind.read_i64(window.header(0), byte, order)))
+                Ok((name.clone(), kind.read_i64(window.headers(0), byte, order)))
             })
             .collect();
         window.check()?;
@@ -300,7 +328,6 @@ mod tests {
 
     use super::*;
     use crate::browse::{GatherIndex, load_gather};
-    use crate::job::JobContext;
     use crate::samples::Samples;
     use crate::segy::{ByteOrder, FileHeaderSpec, SampleFormat, SegyWriter, TraceHeaderBuilder};
     use tempfile::NamedTempFile;

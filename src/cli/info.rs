@@ -318,6 +318,12 @@ fn source_format(segy: &SegyFacts) -> String {
     format!("revision {}, {order}", segy.revision)
 }
 
+/// "1 trace has", "12 traces have".
+fn have(n_traces: u64) -> String {
+    let verb = if n_traces == 1 { "has" } else { "have" };
+    format!("{} {verb}", wording::things(n_traces, "trace"))
+}
+
 /// What is said of traces that are not all alike and side by side.
 fn geometry_rows(manifest: &Manifest) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
@@ -334,6 +340,20 @@ fn geometry_rows(manifest: &Manifest) -> Vec<(&'static str, String)> {
                     ),
                     wording::things(geometry.n_padded_traces, "trace"),
                     GeometryFacts::LENGTH_COLUMN
+                ),
+            ));
+        }
+        if geometry.extensions_vary() {
+            rows.push((
+                "extensions",
+                format!(
+                    "up to {}; {} fewer (column {})",
+                    wording::things(
+                        u64::from(manifest.segy.n_additional_trace_headers),
+                        "header extension"
+                    ),
+                    have(geometry.n_traces_with_fewer_extensions),
+                    GeometryFacts::EXTENSIONS_COLUMN
                 ),
             ));
         }

@@ -98,7 +98,7 @@ pub struct SegyFacts {
     pub geometry: Option<GeometryFacts>,
     /// Behind the last whole trace.
     pub trailer_bytes: u64,
-    /// Behind each standard trace header.
+    /// Behind each standard trace header; of the trace with the most, where their number varies.
     pub n_additional_trace_headers: u32,
     /// Sample words kept in segy/exceptions.parquet.
     pub n_exceptions: u64,
@@ -151,11 +151,25 @@ pub struct GeometryFacts {
     pub n_gaps: u64,
     /// Bytes of segy/gaps.bin.
     pub gap_bytes: u64,
+    /// Traces with fewer additional headers than `n_additional_trace_headers`, whose
+    /// `raw_header_extensions` end in zeros that the file does not have. Their real numbers stand in
+    /// headers.parquet, column `n_header_extensions_in_file`. (Not there: none.)
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub n_traces_with_fewer_extensions: u64,
 }
 
 impl GeometryFacts {
     /// The column of headers.parquet that holds the real length of each trace.
     pub const LENGTH_COLUMN: &'static str = "n_samples_in_file";
+
+    /// The column of headers.parquet that holds how many additional headers each trace has.
+    pub const EXTENSIONS_COLUMN: &'static str = "n_header_extensions_in_file";
+
+    /// Whether `raw_header_extensions` of some rows end in zeros that the file does not have; then
+    /// there is that column.
+    pub fn extensions_vary(&self) -> bool {
+        self.n_traces_with_fewer_extensions > 0
+    }
 
     /// Whether some rows of the array end in padding; then there is that column.
     pub fn has_padding(&self) -> bool {

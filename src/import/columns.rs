@@ -30,6 +30,8 @@ pub(super) enum ColumnSource {
     FileOffset,
     /// Samples of the trace, where traces vary in length.
     SamplesInFile,
+    /// Additional headers of the trace, where their number varies.
+    ExtensionsInFile,
     /// A word of the trace header.
     Word(Word),
     /// A coordinate times its trace's scalar.
@@ -62,8 +64,10 @@ pub(super) struct Columns {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FileTraits {
     pub(super) revision: Revision,
+    /// Of the trace with the most.
     pub(super) n_additional: u32,
     pub(super) lengths_vary: bool,
+    pub(super) extensions_vary: bool,
     pub(super) scaling: Scaling,
 }
 
@@ -73,7 +77,19 @@ impl FileTraits {
             revision: layout.revision.value,
             n_additional: layout.n_additional_trace_headers.value,
             lengths_vary: layout.geometry.lengths_vary(),
+            extensions_vary: layout.geometry.header_extensions_vary(),
             scaling: layout.scaling(),
+        }
+    }
+
+    /// Of a file whose traces are all alike, without additional headers, and with the usual scalars.
+    pub(super) fn plain(revision: Revision) -> Self {
+        Self {
+            revision,
+            n_additional: 0,
+            lengths_vary: false,
+            extensions_vary: false,
+            scaling: Scaling::default(),
         }
     }
 }
@@ -122,6 +138,10 @@ pub(super) fn base_columns(mapping: &Mapping, file: &FileTraits) -> Columns {
     if file.lengths_vary {
         let name = GeometryFacts::LENGTH_COLUMN;
         all.push(name, HeaderType::Uint32, ColumnSource::SamplesInFile);
+    }
+    if file.extensions_vary {
+        let name = GeometryFacts::EXTENSIONS_COLUMN;
+        all.push(name, HeaderType::Uint32, ColumnSource::ExtensionsInFile);
     }
     for field in TRACE_FIELDS {
         all.push_standard(field, mapping, file.revision);
@@ -274,6 +294,7 @@ mod tests {
         revision: Revision { major: 1, minor: 0 },
         n_additional: 0,
         lengths_vary: false,
+        extensions_vary: false,
         scaling: Scaling {
             coordinate_scalar: Scalar::OfEachTrace,
             time_scalar: Scalar::Constant(1),

@@ -11,7 +11,7 @@ use super::columns::{FileTraits, base_columns, computed_type};
 use super::{Mapping, PlanError};
 use crate::dataset::{Formula, HeaderColumn};
 use crate::segy::fields_trace::find_trace_field;
-use crate::segy::{Revision, Scaling};
+use crate::segy::Revision;
 
 /// The formulas of a mapping's computed columns, each over the columns before it.
 ///
@@ -21,14 +21,8 @@ pub(super) fn formulas(mapping: &Mapping) -> Result<Vec<Formula>, PlanError> {
     if mapping.computed.is_empty() {
         return Ok(Vec::new());
     }
-    // Those that every file has: which these are does not depend on the revision.
-    let any = FileTraits {
-        revision: Revision { major: 2, minor: 1 },
-        n_additional: 0,
-        lengths_vary: false,
-        scaling: Scaling::default(),
-    };
-    let base = base_columns(mapping, &any);
+    // Which columns there are does not depend on the revision.
+    let base = base_columns(mapping, &FileTraits::plain(Revision { major: 2, minor: 1 }));
     let schema = HeaderColumn::schema(&base.columns);
     let mut fields: Vec<Arc<Field>> = schema.fields().iter().cloned().collect();
     let mut formulas = Vec::with_capacity(mapping.computed.len());

@@ -1,6 +1,7 @@
 //! Where do the traces lie? A few thousand points for a small map, by the places that a mapping
 //! chooses. Reads headers, no samples.
 
+use super::open;
 use super::scaled_words::CoordinateScalar;
 use super::scan::binary_word;
 use super::tally::Word;
@@ -61,7 +62,7 @@ pub fn coordinate_map(
     let mapping = mapping
         .checked()
         .map_err(|error| Stop::Failed(error.into()))?;
-    let file = SegyFile::open(&scan.path, &scan.overrides).map_err(failed)?;
+    let file = open::open(&scan.path, &scan.overrides, &context.unseen())?;
     let n_traces = file.layout().n_traces;
     let read_all = depth == ScanDepth::Full || n_traces <= MAX_MAP_POINTS as u64;
     let mut places = Places::new(&mapping, file.layout());
@@ -79,7 +80,7 @@ pub fn coordinate_map(
         n_traces_read += part.end - part.start;
         let window = file.window(part).map_err(failed)?;
         for i in 0..window.n_traces() {
-            places.add(window.trace(i), window.trace_index(i));
+            places.add(window.headers(i), window.trace_index(i));
         }
         window.check().map_err(failed)?;
     }

@@ -14,6 +14,7 @@ pub(super) const OWN_COLUMNS: [&str; 12] = [
     "trace_index",
     "file_offset",
     "n_samples_in_file",
+    "n_header_extensions_in_file",
     "source_x",
     "source_y",
     "group_x",

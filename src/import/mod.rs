@@ -16,6 +16,7 @@ mod finding;
 mod gather_count;
 mod mapping;
 mod near;
+mod open;
 mod pipeline;
 mod plan;
 mod remember;

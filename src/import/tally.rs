@@ -188,6 +188,9 @@ pub(super) struct Tally {
     samples_per_trace: ValueCounts,
     sample_interval: ValueCounts,
     lengths: LengthRange,
+    /// Traces with fewer additional headers than others of the file.
+    #[serde(default)]
+    n_fewer_extensions: u64,
     non_finite: Counted,
     dead: Counted,
     ibm_exceptions: Counted,
@@ -232,6 +235,7 @@ impl Tally {
             samples_per_trace: ValueCounts::default(),
             sample_interval: ValueCounts::default(),
             lengths: LengthRange::default(),
+            n_fewer_extensions: 0,
             non_finite: Counted::default(),
             dead: Counted::default(),
             ibm_exceptions: Counted::default(),
@@ -260,6 +264,16 @@ impl Tally {
         self.lengths.add(length, of_array);
     }
 
+    /// Counts one trace that may have fewer additional headers than others of the file.
+    pub(super) fn add_extensions(&mut self, has_fewer: bool) {
+        self.n_fewer_extensions += u64::from(has_fewer);
+    }
+
+    /// Traces with fewer additional headers than others of the file.
+    pub(super) fn n_fewer_extensions(&self) -> u64 {
+        self.n_fewer_extensions
+    }
+
     /// Counts the samples of one trace.
     pub(super) fn add_samples(&mut self, trace_index: u64, n_non_finite: u64, is_dead: bool) {
         self.non_finite.add(n_non_finite, trace_index);
@@ -279,6 +293,7 @@ impl Tally {
         self.samples_per_trace.merge(&later.samples_per_trace);
         self.sample_interval.merge(&later.sample_interval);
         self.lengths.merge(later.lengths);
+        self.n_fewer_extensions += later.n_fewer_extensions;
         self.non_finite.merge(later.non_finite);
         self.dead.merge(later.dead);
         self.ibm_exceptions.merge(later.ibm_exceptions);

@@ -92,6 +92,10 @@ pub enum SegyError {
         code: i16,
     },
 
+    /// Whoever watched a walk over all trace headers ended it.
+    #[error("opening the file was cancelled")]
+    Cancelled,
+
     /// A format of the standard that is not read.
     #[error(
         "sample format {code} (fixed point with gain) is not read, because makers disagree about its meaning: \
@@ -279,7 +283,10 @@ impl SegyError {
                 source.kind(),
                 io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
             ),
-            Self::Write { .. } | Self::SamplesMismatch { .. } | Self::HeaderWord { .. } => false,
+            Self::Cancelled
+            | Self::Write { .. }
+            | Self::SamplesMismatch { .. }
+            | Self::HeaderWord { .. } => false,
         }
     }
 }

@@ -110,11 +110,12 @@ pub struct Layout {
     pub time_scalar: Decided<Scalar>,
     /// Extended textual file headers between the binary file header and the first trace.
     pub n_extended_text_headers: Decided<u32>,
-    /// Additional 240-byte trace headers behind each standard one (r2.0 §7.1).
+    /// Additional 240-byte trace headers behind each standard one (r2.0 §7.1); of the trace that has
+    /// the most, where their number varies.
     pub n_additional_trace_headers: Decided<u32>,
     /// Position of the first trace header in the file.
     pub data_start: Decided<u64>,
-    /// Bytes of one trace: headers and samples. Of the longest one where lengths vary.
+    /// Bytes of one trace: headers and samples. Where these vary, no trace has more.
     pub trace_stride_bytes: u64,
     /// Whole traces; at least one.
     pub n_traces: u64,
@@ -127,7 +128,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Bytes of the headers of one trace, standard and additional.
+    /// Bytes of the headers of one trace, standard and additional; of the trace that has the most.
     pub fn trace_headers_bytes(&self) -> u64 {
         TRACE_HEADER_BYTES as u64 * (1 + u64::from(self.n_additional_trace_headers.value))
     }

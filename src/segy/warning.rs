@@ -80,6 +80,37 @@ pub enum LayoutWarning {
         n_traces: u64,
     },
 
+    /// Each trace has as many additional headers as its own extension 1 says.
+    #[error(
+        "traces differ in their number of trace header extensions: {} of {} to {}, each as bytes 157–158 of its \
+         extension 1 say; the column {} holds them",
+        wording::things(*n_traces, "trace"), wording::count(u64::from(*fewest)),
+        wording::count(u64::from(*most)), "n_header_extensions_in_file"
+    )]
+    HeaderExtensionsVary {
+        /// Of the trace with the fewest.
+        fewest: u32,
+        /// Of the trace with the most.
+        most: u32,
+        /// In the file.
+        n_traces: u64,
+    },
+
+    /// Trace header extension 1 says another number of extensions than there are.
+    #[error(
+        "the header extension of {} says {} (bytes 157–158), but traces with {} fit the file",
+        wording::trace(*trace_index), wording::things(u64::from(*recorded), "extension"),
+        wording::count(u64::from(*used))
+    )]
+    ExtensionCountDiffers {
+        /// The first one seen, from 0.
+        trace_index: u64,
+        /// What it says.
+        recorded: u32,
+        /// What was taken.
+        used: u32,
+    },
+
     /// Bytes between traces that belong to none.
     #[error(
         "the file is damaged in {}: {} do not read as traces, the first of them at byte {} of the \
@@ -337,7 +368,8 @@ impl LayoutWarning {
     pub fn first_trace(&self) -> Option<u64> {
         match self {
             Self::PartialLastTrace { trace_index, .. }
-            | Self::TraceSampleWordsDiffer { trace_index, .. } => Some(*trace_index),
+            | Self::TraceSampleWordsDiffer { trace_index, .. }
+            | Self::ExtensionCountDiffers { trace_index, .. } => Some(*trace_index),
             Self::TraceHeadersMisplaced { first_trace_index } => Some(*first_trace_index),
             Self::DamageQuarantined {
                 first_before_trace, ..
@@ -355,6 +387,8 @@ impl LayoutWarning {
             Self::TraceSampleWordsDiffer { .. } => "trace_sample_words_differ",
             Self::TraceHeadersMisplaced { .. } => "trace_headers_misplaced",
             Self::TraceLengthsVary { .. } => "trace_lengths_vary",
+            Self::HeaderExtensionsVary { .. } => "header_extensions_vary",
+            Self::ExtensionCountDiffers { .. } => "extension_count_differs",
             Self::DamageQuarantined { .. } => "damage_quarantined",
             Self::TraceCountDisagrees { .. } => "trace_count_disagrees",
             Self::RevisionOdd { .. } => "revision_odd",

@@ -191,7 +191,7 @@ fn places(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout, varying: bool) 
         ("More per trace", "Additional headers per trace"),
         &layout.n_additional_trace_headers,
         &mut form.additional_headers,
-        &layout.n_additional_trace_headers.value.to_string(),
+        &additional_headers(layout),
         Number::Whole,
     );
     let first = first_trace(layout);
@@ -225,6 +225,17 @@ fn places(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout, varying: bool) 
         form.trace_length = None;
     }
     again | reset
+}
+
+/// "2", or "1–3" where traces differ.
+fn additional_headers(layout: &Layout) -> String {
+    let most = layout.n_additional_trace_headers.value;
+    match layout.geometry.index() {
+        Some(index) if index.header_extensions_vary() => {
+            format!("{}–{most}", index.fewest_header_extensions())
+        }
+        Some(_) | None => most.to_string(),
+    }
 }
 
 /// Where the first trace begins, and what lies in front of all headers.

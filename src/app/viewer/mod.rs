@@ -42,6 +42,7 @@ use super::widgets::Glyph;
 use super::workers::{Event, Workers};
 use crate::browse::{DatasetSource, SegySource, SortBy, TraceSource};
 use crate::import::Mapping;
+use crate::job::JobContext;
 
 /// What the user can ask of a viewer.
 #[derive(Clone, Debug)]
@@ -72,6 +73,8 @@ pub(crate) enum ViewerCommand {
     Compare(CompareCommand),
     /// Opens the source again after a failure.
     Retry,
+    /// Gives up opening.
+    CancelOpening,
 }
 
 /// What threads found out for a viewer.
@@ -116,6 +119,8 @@ pub(crate) struct Viewer {
     pub(crate) path: PathBuf,
     how: HowToOpen,
     pub(crate) stage: Stage,
+    /// How far opening is; ends with the viewer.
+    opening: JobContext,
     /// Fresh facts for the recent list.
     opened_dataset: Option<(u64, u64)>,
     /// The import of the file that is shown.
@@ -141,11 +146,12 @@ impl Viewer {
         workers: &Workers,
         _settings: &Settings,
     ) -> Self {
-        let viewer = Self {
+        let mut viewer = Self {
             id,
             path,
             how,
             stage: Stage::Opening,
+            opening: JobContext::default(),
             opened_dataset: None,
             following: pass_over::Following::default(),
             identity: None,
@@ -155,11 +161,16 @@ impl Viewer {
         viewer
     }
 
-    fn start_opening(&self, workers: &Workers) {
+    fn start_opening(&mut self, workers: &Workers) {
         let (id, path, how) = (self.id, self.path.clone(), self.how.clone());
-        workers.start("opening", move |_| {
-            Event::Viewer(id, ViewerEvent::Opened(opened(&path, &how)))
+        self.opening = workers.start("opening", move |context| {
+            Event::Viewer(id, ViewerEvent::Opened(opened(&path, &how, context)))
         });
+    }
+
+    /// Of a file whose headers are all walked over before it can be shown: between 0 and 1.
+    pub(crate) fn share_opened(&self) -> Option<f64> {
+        self.opening.progress.snapshot().fraction()
     }
 
     /// Takes what a thread found out.
@@ -230,6 +241,10 @@ impl Viewer {
         if let ViewerCommand::Retry = command {
             self.stage = Stage::Opening;
             self.start_opening(workers);
+            return Vec::new();
+        }
+        if let ViewerCommand::CancelOpening = command {
+            self.opening.cancel.cancel();
             return Vec::new();
         }
         if let ViewerCommand::SetReading(reading) = command {
@@ -414,7 +429,18 @@ impl Viewer {
     }
 }
 
-fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, Message> {
+impl Drop for Viewer {
+    fn drop(&mut self) {
+        // Whoever still walks over the headers of a large file may stop.
+        self.opening.cancel.cancel();
+    }
+}
+
+fn opened(
+    path: &std::path::Path,
+    how: &HowToOpen,
+    context: &JobContext,
+) -> Result<Opened, Message> {
     let failed = |error: &dyn std::error::Error| {
         Message::from_error("This cannot be shown", error, Some(path))
     };
@@ -436,7 +462,8 @@ fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, Message> {
                 .iter()
                 .map(|c| (c.name.clone(), c.byte, c.kind))
                 .collect();
-            let source = SegySource::open(path, &mapping.overrides, &moved, &mapping.ensemble_keys)
+            let (overrides, keys) = (&mapping.overrides, &mapping.ensemble_keys);
+            let source = SegySource::open_watched(path, overrides, &moved, keys, context)
                 .map_err(|e| failed(&e))?;
             Ok(Opened {
                 source: Arc::new(source),

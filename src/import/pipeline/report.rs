@@ -149,6 +149,7 @@ fn geometry_facts(plan: &ImportPlan, findings: &Findings<'_>) -> Option<Geometry
         n_padded_traces: lengths.n_padded,
         n_gaps: findings.gaps.n_gaps,
         gap_bytes: findings.gaps.n_bytes,
+        n_traces_with_fewer_extensions: findings.collected.tally.n_fewer_extensions(),
     };
     (!plan.scan.layout.geometry.is_uniform()).then_some(facts)
 }

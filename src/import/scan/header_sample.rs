@@ -50,10 +50,9 @@ impl HeaderSample {
             let start = sample.len();
             let window = file.window(look)?;
             for i in 0..window.n_traces() {
-                sample.bytes.extend_from_slice(window.header(i));
-                let rest = window.additional_headers(i);
-                let rest = rest.get(..additional).unwrap_or_default();
-                sample.bytes.extend_from_slice(rest);
+                let headers = window.headers(i);
+                let kept = headers.get(..stride).unwrap_or(headers);
+                sample.bytes.extend_from_slice(kept);
                 sample.bytes.resize((start + i + 1) * stride, 0);
             }
             window.check()?;

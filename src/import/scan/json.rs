@@ -28,6 +28,7 @@ pub(super) fn scan_json(scan: &Scan) -> Value {
         "trace_stride_bytes": layout.trace_stride_bytes,
         "trailer_bytes": layout.file_size_bytes.saturating_sub(layout.trailer_start),
         "trace_lengths_vary": layout.geometry.lengths_vary(),
+        "header_extensions_vary": layout.geometry.header_extensions_vary(),
         "gaps": layout.geometry.gaps(),
         "scaling": scaling(layout),
         "decided_by": decided_by(layout),

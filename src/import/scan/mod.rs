@@ -33,6 +33,7 @@ pub use roles::{Role, RoleCandidate, RoleFound};
 use seen::Seen;
 
 use super::doctor::{Anamnesis, Doctor};
+use super::open;
 use super::{Finding, ImportError, ImportWarning, MappedColumn, Mapping};
 use crate::job::{JobContext, Phase, Stop};
 use crate::segy::fields_binary::BINARY_FIELDS;
@@ -148,7 +149,7 @@ pub fn scan(
     context: &JobContext,
 ) -> Result<Scan, Stop<ImportError>> {
     context.progress.enter(Phase::Scanning);
-    let file = SegyFile::open(path, overrides).map_err(failed)?;
+    let file = open::open(path, overrides, context)?;
     let looks = looks::stretches(file.layout());
     let sample = HeaderSample::read(&file, &looks).map_err(failed)?;
     let texts = std::iter::once(file.textual_header()).chain(file.extended_textual_headers());
@@ -245,7 +246,7 @@ impl Scan {
             field.begin_stretch(stretch.start == 0);
             let window = file.window(stretch.clone())?;
             for i in 0..window.n_traces() {
-                field.add(window.trace(i), file.layout().byte_order.value);
+                field.add(window.headers(i), file.layout().byte_order.value);
             }
             window.check()?;
         }

@@ -115,7 +115,7 @@ impl Seen {
             for (i, check) in checks.iter().enumerate() {
                 let trace_index = window.trace_index(i);
                 // Behind the standard header stand the additional ones.
-                let header = window.trace(i);
+                let header = window.headers(i);
                 for field in self.fields.iter_mut().chain(&mut self.moved) {
                     field.add(header, order);
                 }

@@ -91,6 +91,7 @@ impl Attempt {
             coding: &self.coding,
             revision: self.revision.value,
             announced: &self.announced,
+            lengths_demanded: false,
         }
     }
 }
@@ -109,6 +110,12 @@ pub(super) fn attempt(
         overrides.first_trace_position.is_some() || overrides.n_extended_text_headers.is_some();
     if is_sure || start_is_given {
         return Ok(attempt);
+    }
+    let around = attempt.surroundings(source);
+    for place in &attempt.places {
+        if around.begins_by_extension_counts(place)? {
+            return Ok(attempt);
+        }
     }
     let Some(start) = stray::first_trace(source, head, &attempt.coding, &attempt.places)? else {
         return Ok(attempt);

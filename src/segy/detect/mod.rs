@@ -12,6 +12,8 @@
 //! stray     bytes in front of the first trace that no word announces, or too few
 //! structure the best candidate; refusal: why there is none
 //! shape     equal traces, varying ones (chain), or damage (resync)
+//! extensions   what trace header extensions say of their own number
+//! walks     a walk over all headers is made once for a file
 //! samples   are they what the format code says?
 //! interval, scaling, revision, remarks   the rest
 //! ```
@@ -23,6 +25,7 @@ mod coding;
 mod damage;
 mod displaced;
 mod evidence;
+mod extensions;
 mod foreign;
 mod guess;
 mod head;
@@ -45,6 +48,7 @@ mod tape_label;
 mod told_interval;
 mod varying;
 mod walk;
+mod walks;
 
 use super::fields_binary::binary_header_turned;
 use super::source::Source;

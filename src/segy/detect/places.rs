@@ -4,6 +4,7 @@
 //! the order in which the standard would have it. [`evidence`](super::evidence) judges them.
 
 use super::coding::Coding;
+use super::extensions;
 use super::head::FileHead;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::source::Source;
@@ -72,6 +73,8 @@ pub(super) enum AdditionalFrom {
     TwoBytes,
     /// Bytes 3507–3510, revision 2.0.
     FourBytes,
+    /// Bytes 157–158 of the first trace's extension 1: fewer than the file's most.
+    Extension,
 }
 
 /// What the words announce, whether true or not.
@@ -97,6 +100,8 @@ pub(super) struct Announced {
     pub(super) samples_extended: u32,
     /// Of bytes 3507–3510, as the revision has it.
     pub(super) additional_headers: i64,
+    /// The same where it is a possible number, of revision 2 only: no trace has more.
+    pub(super) most_extensions: u32,
     /// Bytes 3513–3520, of revision 2 only.
     pub(super) traces: u64,
     /// Bytes 3529–3532, of revision 2 only.
@@ -136,10 +141,15 @@ pub(super) fn candidates(
         samples: unsigned(FieldKind::U16, 3221),
         samples_extended: unsigned(FieldKind::I32, 3269),
         additional_headers: 0,
+        most_extensions: 0,
         traces: if_revision_2(int(FieldKind::U64, 3513)).cast_unsigned(),
         trailer_stanzas: if_revision_2(int(FieldKind::I32, 3529)),
     };
     let mut additional = additional_headers(head, coding, revision, &mut announced);
+    if revision.major >= 2 {
+        let numbers = additional.iter().map(|&(n, _)| n);
+        announced.most_extensions = numbers.into_iter().find(|&n| n > 0).unwrap_or(0);
+    }
     if let Some(n) = overrides.n_additional_trace_headers {
         additional = vec![(n, AdditionalFrom::User)];
     }
@@ -158,6 +168,12 @@ pub(super) fn candidates(
     let mut places = Vec::new();
     for (i, (data_start, start_from)) in starts.into_iter().enumerate() {
         let samples = sample_counts(source, coding, revision, overrides, &announced, data_start)?;
+        let mut additional = additional.clone();
+        if overrides.n_additional_trace_headers.is_none() {
+            let own = extensions::count_of_first(source, coding, &announced, data_start)?;
+            let is_new = |own: &u32| additional.iter().all(|(n, _)| n != own);
+            additional.extend(own.filter(is_new).map(|n| (n, AdditionalFrom::Extension)));
+        }
         for (j, &(n_samples, samples_from)) in samples.iter().enumerate() {
             for (k, &(n_additional, additional_from)) in additional.iter().enumerate() {
                 places.push(Place {

@@ -1,6 +1,7 @@
 //! Why was something decided so, and what speaks against the rest? The phrases of a report.
 
 use super::evidence::Headers;
+use super::extensions::OwnCounts;
 use super::judging::Judged;
 use super::places::{AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
 use crate::segy::Decided;
@@ -106,12 +107,32 @@ pub(super) fn first_trace(place: &Place, announced: &Announced) -> Decided<u64> 
     Decided::new(start, why)
 }
 
-pub(super) fn additional_headers(place: &Place) -> Decided<u32> {
-    let why = match place.additional_from {
-        AdditionalFrom::User => return Decided::by_user(place.n_additional),
+/// How many additional headers each trace has; `n_additional` is that of the trace with the most.
+pub(super) fn additional_headers(
+    place: &Place,
+    n_additional: u32,
+    own_counts: OwnCounts,
+) -> Decided<u32> {
+    let words = match place.additional_from {
+        AdditionalFrom::User => return Decided::by_user(n_additional),
         AdditionalFrom::Nobody => "none are announced, or none fit",
         AdditionalFrom::TwoBytes => "bytes 3507–3508",
         AdditionalFrom::FourBytes => "bytes 3507–3510",
+        AdditionalFrom::Extension => "trace header extension 1, bytes 157–158",
     };
-    Decided::new(place.n_additional, why)
+    let why = match own_counts {
+        OwnCounts::Followed => {
+            "trace header extension 1, bytes 157–158: the counts lead from one header to the next"
+                .to_owned()
+        }
+        OwnCounts::Zero => format!("{words}; bytes 157–158 of the extensions say nothing"),
+        OwnCounts::Same if place.additional_from != AdditionalFrom::Extension => {
+            format!("{words}, and bytes 157–158 of the extensions say the same")
+        }
+        OwnCounts::Other { .. } => {
+            format!("{words}; what bytes 157–158 of the extensions say does not fit the file")
+        }
+        OwnCounts::Same | OwnCounts::NotAsked => words.to_owned(),
+    };
+    Decided::new(n_additional, why)
 }

@@ -2,9 +2,11 @@
 
 use super::coding::Coding;
 use super::evidence::{Grid, Witness};
-use super::places::{Announced, Place, SamplesFrom, StartFrom};
+use super::extensions;
+use super::places::{AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
 use super::shape::Shape;
 use super::structure::Structure;
+use crate::segy::measure::headers_bytes;
 use crate::segy::source::Source;
 use crate::segy::text::TEXTUAL_HEADER_BYTES;
 use crate::segy::{ByteOrder, FieldKind, LayoutWarning, SampleFormat, SegyError, inexact_words};
@@ -52,10 +54,18 @@ pub(super) fn on_structure(
             used: place.data_start,
         });
     }
-    if announced.additional_headers != i64::from(place.n_additional) {
+    // Where traces say their own number, that of the file is the most that any may have.
+    let is_most = place.additional_from == AdditionalFrom::Extension
+        || extensions::are_followed(&shape.geometry);
+    let expected = if is_most {
+        announced.most_extensions
+    } else {
+        place.n_additional
+    };
+    if announced.additional_headers != i64::from(expected) {
         warnings.push(LayoutWarning::AdditionalHeaderCountDisagrees {
             recorded: announced.additional_headers,
-            used: place.n_additional,
+            used: shape.n_additional,
         });
     }
     if announced.traces != 0 && announced.traces != n_traces {
@@ -164,10 +174,9 @@ fn on_trailer(
 
 /// Bytes of the longest trace.
 fn longest_trace_bytes(grid: &Grid, place: &Place, shape: &Shape) -> u64 {
-    let headers_bytes = TRACE_HEADER_BYTES as u64 * (1 + u64::from(place.n_additional));
-    let samples_bytes = grid.stride_bytes - headers_bytes;
+    let samples_bytes = grid.stride_bytes - headers_bytes(place.n_additional);
     let sample_bytes = samples_bytes / u64::from(place.n_samples.max(1));
-    headers_bytes + sample_bytes * u64::from(shape.n_samples)
+    headers_bytes(shape.n_additional) + sample_bytes * u64::from(shape.n_samples)
 }
 
 /// Whether the first trace's samples are what the format code says.
@@ -191,9 +200,7 @@ pub(super) fn on_samples(
     }
     let order: ByteOrder = structure.coding.byte_order.value;
     let n_looked_at = structure.n_samples.value.min(MOST_SAMPLES);
-    let headers_bytes =
-        TRACE_HEADER_BYTES as u64 * (1 + u64::from(structure.n_additional_trace_headers.value));
-    let start = structure.position_of(source, 0)? + headers_bytes;
+    let start = structure.samples_of(source, 0)?;
     let bytes = source.read(start..start + 4 * u64::from(n_looked_at))?;
     let mut samples = Vec::new();
     decode_f32(SampleFormat::Ibm32, order, &bytes, &mut samples)?;

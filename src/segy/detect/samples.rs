@@ -13,7 +13,6 @@
 
 use super::resync::Samples as Written;
 use super::structure::Structure;
-use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::geometry::TraceIndex;
 use crate::segy::source::Source;
 use crate::segy::{Decided, LayoutWarning, SampleFormat, SegyError, decode_f32};
@@ -83,7 +82,6 @@ fn other_float(format: SampleFormat) -> Option<SampleFormat> {
 pub(super) fn looked_at(source: &Source, structure: &Structure) -> Result<Vec<Vec<u8>>, SegyError> {
     let n_traces = structure.n_traces;
     let n_looks = N_TRACES.min(n_traces);
-    let headers = 1 + u64::from(structure.n_additional_trace_headers.value);
     let shortest = structure
         .geometry
         .index()
@@ -94,8 +92,7 @@ pub(super) fn looked_at(source: &Source, structure: &Structure) -> Result<Vec<Ve
             let trace_index =
                 u64::try_from(u128::from(i) * u128::from(n_traces) / u128::from(n_looks))
                     .unwrap_or(0);
-            let position = structure.position_of(source, trace_index)?;
-            let start = position + headers * TRACE_HEADER_BYTES as u64;
+            let start = structure.samples_of(source, trace_index)?;
             source.read(start..start + n_bytes)
         })
         .collect()

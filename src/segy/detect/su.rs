@@ -8,11 +8,12 @@
 use std::sync::Arc;
 
 use super::Detected;
-use super::chain;
+use super::chain::Damage;
 use super::resync::Samples;
-use super::scaling;
+use super::{scaling, walks};
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::geometry::{CountWord, LengthRule, Measure, TraceIndex};
+use crate::segy::geometry::TraceIndex;
+use crate::segy::measure::{CountWord, ExtensionRule, LengthRule, Measure, TraceSize};
 use crate::segy::source::Source;
 use crate::segy::{
     ByteOrder, Container, Decided, FieldKind, Layout, LayoutOverrides, LayoutWarning, Revision,
@@ -138,20 +139,25 @@ fn varying(
             },
             otherwise: 0,
         },
-        headers_bytes: HEADER_BYTES,
+        extensions: ExtensionRule::Fixed { n_additional: 0 },
         sample_bytes: format.size_bytes() as u64,
     };
-    let first_end = measure.trace_bytes(n_samples);
+    let first = TraceSize {
+        n_samples,
+        n_additional: 0,
+    };
+    let first_end = measure.bytes(first);
     if first_end + HEADER_BYTES > source.size_bytes() {
         return Ok(None);
     }
-    let chain = chain::follow(source, 0, measure, Samples { format, order }, false)?;
+    let samples = Samples { format, order };
+    let chain = walks::follow(source, 0, measure, samples, Damage::Ends)?;
     if chain.end != source.size_bytes() || chain.n_traces < FEWEST_TRACES {
         return Ok(None);
     }
     Ok(Some(Found {
         order,
-        n_samples: chain.longest,
+        n_samples: chain.sizes.most.n_samples,
         n_traces: chain.n_traces,
         end: chain.end,
         geometry: TraceGeometry::Indexed(Arc::new(TraceIndex {
@@ -161,8 +167,7 @@ fn varying(
             n_traces: chain.n_traces,
             end: chain.end,
             gaps: chain.gaps,
-            shortest: chain.shortest,
-            longest: chain.longest,
+            sizes: chain.sizes,
         })),
     }))
 }
