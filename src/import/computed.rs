@@ -10,8 +10,8 @@ use arrow::record_batch::RecordBatch;
 use super::columns::{FileTraits, base_columns, computed_type};
 use super::{Mapping, PlanError};
 use crate::dataset::{Formula, HeaderColumn};
-use crate::segy::fields_trace::find_trace_field;
 use crate::segy::Revision;
+use crate::segy::fields_trace::find_trace_field;
 
 /// The formulas of a mapping's computed columns, each over the columns before it.
 ///
