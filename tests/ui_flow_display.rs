@@ -172,3 +172,76 @@ fn a_file_that_is_opened_again_looks_as_it_was_left() {
     assert!(has(&harness, "Traces stand: evenly"));
     settle(&mut harness);
 }
+
+#[test]
+fn lines_stand_between_gathers_along_the_line_and_can_be_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    harness.key_press(egui::Key::L);
+    // Five shots: four lines.
+    wait_for(
+        &mut harness,
+        "Whole line, 60 traces, 4 lines between gathers",
+    );
+    harness.key_press(egui::Key::X);
+    harness.run_steps(3);
+    assert!(!has(&harness, "lines between gathers"));
+    harness.key_press(egui::Key::X);
+    wait_for(&mut harness, "4 lines between gathers");
+    settle(&mut harness);
+}
+
+#[test]
+fn the_section_is_drawn_at_a_scale_and_the_screen_is_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    harness.key_press(egui::Key::Z);
+    wait_for(&mut harness, "96 points an inch");
+    assert!(has(&harness, "all 12 traces fill it at"));
+    retype(&mut harness, "traces per cm", "0.3");
+    click(&mut harness, "Draw at this scale");
+    harness.run_steps(3);
+    assert!(!harness.get_by_label("Fit").accesskit_node().is_disabled());
+    harness.key_press(egui::Key::Z);
+    wait_for(&mut harness, "96 points an inch");
+    assert!(has(&harness, "0.3"));
+    retype(&mut harness, "Measured length in cm", "4");
+    wait_for(&mut harness, "as you measured");
+    harness.key_press(egui::Key::Escape);
+    settle(&mut harness);
+}
+
+#[test]
+fn the_picture_is_copied_with_its_axes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    let held = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
+    harness.event_modifiers(egui::Event::Copy, held);
+    harness.step();
+    wait_for(&mut harness, "Picture copied");
+    assert!(has(&harness, "with axes and colour bar"));
+}
+
+#[test]
+fn curves_have_an_excursion_a_cut_and_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    assert!(
+        harness.query_by_label("Curves").is_none(),
+        "colours have none"
+    );
+    click(&mut harness, "Wiggle");
+    click(&mut harness, "Curves");
+    for name in [
+        "Excursion in traces",
+        "Largest deflection in traces",
+        "Width of the line in pixels",
+    ] {
+        harness.get_by_label(name);
+    }
+    click(&mut harness, "negative numbers");
+    wait_for(&mut harness, "Fill −");
+    click(&mut harness, "As usual");
+    wait_for(&mut harness, "Fill +");
+    settle(&mut harness);
+}

@@ -12,6 +12,7 @@ mod dialogs;
 mod drop;
 mod export_dialog;
 mod fallback_font;
+mod heap;
 mod icon;
 mod import_page;
 mod jobs;
@@ -22,6 +23,7 @@ mod numbers;
 mod open;
 mod palette;
 mod picture_dialog;
+mod scale_dialog;
 mod section;
 mod settings;
 mod settings_dialog;
@@ -73,6 +75,7 @@ const APP_ID: &str = "shotpoint";
 /// # Errors
 /// A sentence, when there is no display or no way to draw.
 pub fn run(launch: Launch) -> Result<(), String> {
+    heap::give_memory_back();
     let tour = launch.tour.as_ref();
     let mut tour = tour
         .map(|(path, say)| tour::Tour::read(path, *say))

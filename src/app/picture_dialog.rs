@@ -28,6 +28,8 @@ const SIZES: [(&str, usize, usize); 5] = [
 #[derive(Debug)]
 pub(crate) enum PictureEvent {
     Saved(Message),
+    /// For the clipboard.
+    Copied(Box<egui::ColorImage>),
     Trouble(Trouble),
 }
 
@@ -55,7 +57,7 @@ impl PictureDialog {
     /// For what a viewer shows; `None` while it shows nothing.
     pub(crate) fn of(viewer: &mut Viewer, folder: Option<PathBuf>) -> Option<Self> {
         let (snapshot, title) = viewer.snapshot()?;
-        let (width, height) = snapshot.size();
+        let (width, height) = size_with_axes(&snapshot);
         let name: String = title
             .chars()
             .map(|c| {
@@ -74,9 +76,8 @@ impl PictureDialog {
         Some(Self {
             snapshot,
             title,
-            // With room for axes and colour bar around the picture that is on the screen.
-            width: (width + 240).clamp(*SIDE.start(), *SIDE.end()),
-            height: (height + 140).clamp(*SIDE.start(), *SIDE.end()),
+            width,
+            height,
             path: path.display().to_string(),
             is_saving: false,
             trouble: None,
@@ -120,6 +121,24 @@ impl PictureDialog {
             }))
         });
     }
+}
+
+/// With room for axes and colour bar around the picture that is on the screen.
+fn size_with_axes(snapshot: &Snapshot) -> (usize, usize) {
+    let (width, height) = snapshot.size();
+    let side = |length: usize| length.clamp(*SIDE.start(), *SIDE.end());
+    (side(width + 240), side(height + 140))
+}
+
+/// Paints what is on the screen with its axes, for the clipboard.
+pub(crate) fn copy(snapshot: Snapshot, title: String, workers: &Workers) {
+    let (width, height) = size_with_axes(&snapshot);
+    workers.start("picture", move |_| {
+        let image = snapshot.figure(&title, width, height);
+        let size = [image.width, image.height];
+        let image = egui::ColorImage::from_rgba_unmultiplied(size, &image.rgba);
+        Event::Picture(PictureEvent::Copied(Box::new(image)))
+    });
 }
 
 /// Writes a new file, or replaces one only when asked to; never half of one under its name.

@@ -14,6 +14,9 @@ pub(crate) const STORAGE_KEY: &str = "shotpoint_settings";
 /// Recent files kept.
 const RECENT_KEPT: usize = 12;
 
+/// 96 points an inch, as desktops take them for.
+pub(crate) const USUAL_POINTS_PER_CM: f32 = 96.0 / 2.54;
+
 /// Dark, light, or as the desktop says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -111,6 +114,8 @@ pub(crate) struct Settings {
     pub(crate) verify_imports: bool,
     /// The wheel moves the picture, Ctrl with it zooms: for trackpads.
     pub(crate) wheel_scrolls: bool,
+    /// Of this screen, for scales: points that a ruler measures as a centimetre.
+    pub(crate) points_per_cm: f32,
 }
 
 impl Default for Settings {
@@ -129,6 +134,7 @@ impl Default for Settings {
             import_threads: 0,
             verify_imports: false,
             wheel_scrolls: false,
+            points_per_cm: USUAL_POINTS_PER_CM,
         }
     }
 }

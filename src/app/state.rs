@@ -7,6 +7,7 @@ use super::jobs::Jobs;
 use super::messages::{Message, Notices};
 use super::palette::Palette;
 use super::picture_dialog::PictureDialog;
+use super::scale_dialog::ScaleDialog;
 use super::shortcuts::Focus;
 use super::viewer::Viewer;
 use super::welcome::Welcome;
@@ -62,6 +63,8 @@ pub(crate) enum Overlay {
     Palette(Box<Palette>),
     /// How shall the picture be saved?
     Picture(Box<PictureDialog>),
+    /// How large shall traces and times be drawn?
+    Scale(Box<ScaleDialog>),
 }
 
 /// Everything that is drawn.
@@ -133,7 +136,8 @@ impl State {
             | Overlay::TypePath(_)
             | Overlay::Export(_)
             | Overlay::Settings
-            | Overlay::Picture(_) => Focus::Dialog,
+            | Overlay::Picture(_)
+            | Overlay::Scale(_) => Focus::Dialog,
             Overlay::Palette(_) => Focus::Palette,
             Overlay::None | Overlay::Shortcuts if self.shown_viewer().is_some() => Focus::Viewer,
             Overlay::None | Overlay::Shortcuts => Focus::Page,

@@ -54,6 +54,7 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
         let in_dataset = state.shown_dataset().is_some();
         menu_entry(ui, Action::Export, in_dataset, commands);
         menu_entry(ui, Action::SavePicture, in_viewer, commands);
+        menu_entry(ui, Action::CopyPicture, in_viewer, commands);
         menu_entry(ui, Action::ShowSettings, true, commands);
         ui.separator();
         menu_entry(ui, Action::CloseDocument, in_document, commands);
@@ -82,10 +83,12 @@ fn menus(ui: &mut Ui, state: &State, settings: &Settings, commands: &mut Command
             Action::PreviousZoom,
             Action::NextZoom,
             Action::OneToOne,
+            Action::Scale,
             Action::Histogram,
             Action::AutomaticClip,
             Action::TrueOffset,
             Action::ReverseTraces,
+            Action::ToggleSeparators,
             Action::ResetView,
             Action::Compare,
             Action::Flip,

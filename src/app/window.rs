@@ -20,6 +20,7 @@ use super::{Launch, MakeSample, open, shortcuts, status_bar, theme, top_bar};
 mod draw;
 mod events;
 mod execute;
+mod pictures;
 
 /// Files of one drop that are opened; the rest is said.
 const OPEN_LIMIT: usize = 20;

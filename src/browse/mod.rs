@@ -9,6 +9,7 @@
 
 mod brightness;
 mod cache;
+mod changes;
 mod computed;
 mod dataset_source;
 mod error;
@@ -35,6 +36,7 @@ mod table;
 mod tiles;
 
 pub use brightness::Brightness;
+pub use changes::key_changes;
 pub use computed::{Computed, read_key};
 pub use dataset_source::DatasetSource;
 pub use error::BrowseError;

@@ -61,7 +61,7 @@ impl Image {
     }
 
     /// Lays `colour` over a pixel, `cover` (0..=1) of it; does nothing outside.
-    pub(super) fn blend(&mut self, x: usize, y: usize, colour: [u8; 3], cover: f32) {
+    pub(crate) fn blend(&mut self, x: usize, y: usize, colour: [u8; 3], cover: f32) {
         if x >= self.width {
             return;
         }

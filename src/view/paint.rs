@@ -73,6 +73,10 @@ pub struct Display {
     pub reverse_polarity: bool,
     /// Excursion of a wiggle at the clip, in traces.
     pub excursion: f32,
+    /// Wiggles are cut flat at so many traces from their baseline.
+    pub most_deflection: f32,
+    /// Width of the line of a wiggle in pixels; 0: by the distance of the traces.
+    pub line_pixels: f32,
     /// Between samples down the trace: smooth instead of nearest, when magnified.
     pub interpolate_time: bool,
     /// The area of negative numbers is filled instead of that of positive ones.
@@ -91,6 +95,8 @@ impl Default for Display {
             middle: 0.0,
             reverse_polarity: false,
             excursion: 1.2,
+            most_deflection: 1.8,
+            line_pixels: 0.0,
             interpolate_time: true,
             fill_negative: false,
             background: [255; 3],
@@ -139,7 +145,7 @@ impl Display {
 /// magnified; when minified the extreme of each cell, so that no event disappears. NaN is magenta.
 /// Outside of the gather: the background.
 ///
-/// Wiggle: positive numbers to the right, filled to the baseline, flat beyond 1.5 excursions; when
+/// Wiggle: positive numbers to the right, filled to the baseline, flat beyond [`Display::most_deflection`]; when
 /// traces stand closer than six pixels only every [`super::wiggle_step`]-th.
 pub fn paint(
     gather: &Gather,

@@ -6,20 +6,22 @@
 //! the filled area from the baseline to the curve; both together are one interval, whose cover of
 //! each pixel is added up exactly. That gives smooth lines and fills without a polygon.
 
+mod cover;
+
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::image::blend;
 use super::plan::{CurvePlan, number};
 use super::sampling::{Row, between, index_of};
 use super::{Display, DisplayMode, Image, Placement, SectionWindow};
 use crate::browse::{Gather, is_padding};
+use cover::{Touched, add_cover, lay_ink};
 
 /// Closer than this, wiggles are a grey mass (others draw down to 5 or 8).
 pub const MIN_WIGGLE_PIXELS: f64 = 6.0;
-/// Curves are cut flat at this many excursions.
-const MOST_EXCURSIONS: f32 = 1.5;
+/// From the middle of the thinnest line to its edge, and of the boldest one, in pixels.
+const HALF_WIDTHS: (f32, f32) = (0.36, 3.0);
 /// Thin rows in a row of pixels.
 const SUB_ROWS: usize = 4;
 /// Rows of one band.
@@ -139,7 +141,8 @@ impl Pen {
         // A NaN becomes 0 first, because `clamp` would keep it.
         // One or two traces alone stay in the picture.
         let reach = spacing.min(width as f32 / 3.0);
-        let excursion = reach * display.excursion.max(0.0).clamp(0.0, 100.0);
+        let traces = |lengths: f32| reach * lengths.max(0.0).clamp(0.0, 100.0);
+        let excursion = traces(display.excursion);
         let (lines, fills) = match display.mode {
             DisplayMode::Wiggle => (true, true),
             DisplayMode::VariableArea => (false, true),
@@ -153,11 +156,11 @@ impl Pen {
             width,
             step,
             gain: display.wiggle_gain(excursion),
-            limit: excursion * MOST_EXCURSIONS,
-            half_width: if lines {
-                (spacing / 28.0).clamp(0.36, 0.75)
-            } else {
-                0.0
+            limit: traces(display.most_deflection),
+            half_width: match (lines, display.line_pixels > 0.0) {
+                (true, true) => (display.line_pixels / 2.0).clamp(HALF_WIDTHS.0, HALF_WIDTHS.1),
+                (true, false) => (spacing / 28.0).clamp(HALF_WIDTHS.0, 0.75),
+                (false, _) => 0.0,
             },
             fills: fills && !display.fill_negative,
             fills_negative: fills && display.fill_negative,
@@ -390,21 +393,6 @@ impl Band<'_> {
     }
 }
 
-/// The pixels of a row that some cover was added to.
-struct Touched {
-    first: usize,
-    end: usize,
-}
-
-impl Default for Touched {
-    fn default() -> Self {
-        Self {
-            first: usize::MAX,
-            end: 0,
-        }
-    }
-}
-
 /// Half of the pen's width at each thin row's distance from its middle.
 fn tip_of(pen: &Pen) -> Vec<f32> {
     (0..=pen.reach())
@@ -415,49 +403,6 @@ fn tip_of(pen: &Pen) -> Vec<f32> {
                 .sqrt()
         })
         .collect()
-}
-
-/// Adds what the interval covers of each pixel in one thin row.
-#[inline]
-fn add_cover(cover: &mut [f32], touched: &mut Touched, from: f32, to: f32) {
-    const WEIGHT: f32 = 1.0 / SUB_ROWS as f32;
-    let (from, to) = (from.max(0.0), to.min(cover.len() as f32));
-    if from >= to {
-        return;
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and the width; saturates"
-    )]
-    let (first, last) = (from as usize, (to.ceil() as usize).max(1) - 1);
-    let Some(part) = cover.get_mut(first..=last) else {
-        return;
-    };
-    for pixel in &mut *part {
-        *pixel += WEIGHT;
-    }
-    // The first and the last are covered in part.
-    if let Some(pixel) = part.first_mut() {
-        *pixel -= (from - first as f32) * WEIGHT;
-    }
-    if let Some(pixel) = part.last_mut() {
-        *pixel -= ((last + 1) as f32 - to) * WEIGHT;
-    }
-    touched.first = touched.first.min(first);
-    touched.end = touched.end.max(last + 1);
-}
-
-/// Inks the touched pixels by their cover, which is zero again afterwards.
-fn lay_ink(line: &mut [[u8; 4]], cover: &mut [f32], touched: &Touched, ink: [u8; 3]) {
-    let range = touched.first..touched.end;
-    let (Some(line), Some(cover)) = (line.get_mut(range.clone()), cover.get_mut(range)) else {
-        return;
-    };
-    for (pixel, cover) in line.iter_mut().zip(cover) {
-        blend(pixel, ink, *cover);
-        *cover = 0.0;
-    }
 }
 
 #[cfg(test)]

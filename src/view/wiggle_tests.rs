@@ -45,3 +45,36 @@ fn a_stretch_holds_its_extremes_and_a_nan_wins() {
     assert!(range_of(&[1.0, f32::NAN, 2.0]).0.is_nan());
     assert!(range_of(&[]).1.is_nan());
 }
+
+#[test]
+fn excursion_cut_and_line_are_as_wide_as_asked_for() {
+    let window = SectionWindow {
+        first_trace: 0.0,
+        n_traces: 20.0,
+        first_sample: 0.0,
+        n_samples: 100.0,
+    };
+    let pen = |excursion: f32, most_deflection: f32, line_pixels: f32| {
+        let display = Display {
+            mode: DisplayMode::Wiggle,
+            clip: 4.0,
+            excursion,
+            most_deflection,
+            line_pixels,
+            ..Display::default()
+        };
+        Pen::of(&window, &display, 400)
+    };
+    // Twenty pixels a trace: the clip deflects by two of them, curves are cut at three.
+    let wide = pen(2.0, 3.0, 4.0);
+    assert!((4.0 * wide.gain - 40.0).abs() < 1e-4);
+    assert!((wide.limit - 60.0).abs() < 1e-4);
+    assert!((wide.half_width - 2.0).abs() < 1e-6);
+    let usual = pen(1.2, 1.8, 0.0);
+    assert!((usual.half_width - 20.0 / 28.0).abs() < 1e-6);
+    assert!(pen(1.0, 1.0, 99.0).half_width <= HALF_WIDTHS.1);
+    for nonsense in [f32::NAN, -1.0] {
+        let pen = pen(nonsense, nonsense, nonsense);
+        assert!(pen.limit.abs() < 1e-9 && pen.half_width > 0.0);
+    }
+}

@@ -60,6 +60,7 @@ impl Arriving {
             look: &self.look,
             statistics: None,
             rows: &[],
+            keys: &[],
             name: "what has arrived so far",
         };
         self.section.show(ui, setting);

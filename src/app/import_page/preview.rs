@@ -296,6 +296,7 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
         look: &look,
         statistics: None,
         rows: &rows,
+        keys: &[],
         name: "preview of the file",
     };
     ui.allocate_ui(size, |ui| preview.section.show(ui, setting));

@@ -12,10 +12,10 @@ const POINTS_A_NOTCH: f32 = 14.0;
 
 /// The menu of the right button.
 const MENU: [&[Action]; 4] = [
-    &[Action::Fit, Action::OneToOne],
+    &[Action::Fit, Action::OneToOne, Action::Scale],
     &[Action::PreviousZoom, Action::NextZoom],
     &[Action::PinTrace, Action::Histogram, Action::Polarity],
-    &[Action::SavePicture],
+    &[Action::SavePicture, Action::CopyPicture],
 ];
 
 impl Section {

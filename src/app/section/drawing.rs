@@ -52,7 +52,14 @@ impl Section {
         let plot = frame.plot;
         self.plot = Some(plot);
         let afar = if self.from_afar { ", overview" } else { "" };
-        let name = format!("Seismic section, {}{afar}", setting.name);
+        let lines = match self.drawn_separators.len() {
+            0 => String::new(),
+            n => format!(
+                ", {} between gathers",
+                crate::app::numbers::plural(n as u64, "line", "lines")
+            ),
+        };
+        let name = format!("Seismic section, {}{afar}{lines}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
         self.show_menu(&response);
@@ -66,6 +73,12 @@ impl Section {
         self.from_afar = badge.is_some();
         if look.mode.has_colours() {
             self.draw_gaps(ui, plot, &window);
+        }
+        self.fits_on_step = look.fit_on_step;
+        if look.separators {
+            self.draw_separators(ui, plot, &window, setting.keys);
+        } else {
+            self.drawn_separators.clear();
         }
         self.draw_axes(ui, &frame, &window, setting);
         self.draw_over(ui, plot, window, setting.look, badge);

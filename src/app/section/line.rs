@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::labels::Labels;
 use super::painter::What;
+use super::separators::Separators;
 use crate::app::workers::{Newest, Workers};
 use crate::browse::{
     Brightness, Gather, LineLoader, LinePart, LineRequest, OverviewTile, TileSet, TraceSource,
@@ -34,6 +35,7 @@ pub(crate) struct Line {
     taken: u64,
     asked: Option<LineRequest>,
     pub(crate) labels: Labels,
+    pub(super) separators: Separators,
     /// One trace at full resolution, for the readout.
     cursor: Newest<u64, (u64, Vec<f32>)>,
     cursor_asked: Option<u64>,
@@ -69,6 +71,7 @@ impl Line {
         });
         Self {
             labels: Labels::new(Arc::clone(&source), workers),
+            separators: Separators::new(Arc::clone(&source), workers),
             source,
             loader: loader.ok(),
             tiles: TileSet::new(n_traces, FIRST_BYTES),

@@ -1,8 +1,12 @@
 //! How shall sections look? What the toolbar sets and what is kept between runs.
 
+mod axis_unit;
+
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::{AmplitudeStatistics, VerticalAxis, VerticalDomain};
+pub(crate) use axis_unit::AxisUnit;
+
+use crate::dataset::AmplitudeStatistics;
 use crate::view::{
     COLOUR_TABLES, ClipRange, ColourTable, Display, DisplayMode, Gain, SectionWindow,
 };
@@ -90,48 +94,6 @@ impl Scope {
     }
 }
 
-/// In what the vertical axis counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum AxisUnit {
-    /// Milliseconds, metres or feet, as the source says.
-    #[default]
-    Stored,
-    /// Seconds; of a depth axis metres and feet change places.
-    Other,
-    /// Samples from 0.
-    Samples,
-}
-
-/// Metres of an international foot.
-const FOOT_METRES: f64 = 0.3048;
-
-impl AxisUnit {
-    pub(crate) const ALL: [Self; 3] = [Self::Stored, Self::Other, Self::Samples];
-
-    /// The axis in this unit.
-    pub(crate) fn applied(self, axis: &VerticalAxis) -> VerticalAxis {
-        let scaled = |unit: &str, factor: f64| VerticalAxis {
-            unit: unit.to_owned(),
-            first: axis.first * factor,
-            interval: axis.interval * factor,
-            ..axis.clone()
-        };
-        match (self, axis.domain, axis.unit.as_str()) {
-            (Self::Other, VerticalDomain::Time, "ms") => scaled("s", 1e-3),
-            (Self::Other, VerticalDomain::Depth, "m") => scaled("ft", 1.0 / FOOT_METRES),
-            (Self::Other, VerticalDomain::Depth, "ft") => scaled("m", FOOT_METRES),
-            (Self::Samples, _, _) => VerticalAxis {
-                domain: VerticalDomain::Sample,
-                unit: "sample".to_owned(),
-                first: 0.0,
-                interval: 1.0,
-            },
-            (Self::Stored | Self::Other, _, _) => axis.clone(),
-        }
-    }
-}
-
 /// How sections are drawn.
 #[expect(
     clippy::struct_excessive_bools,
@@ -159,6 +121,16 @@ pub(crate) struct Look {
     pub(crate) position_by: Option<String>,
     /// Traces from right to left.
     pub(crate) reverse_traces: bool,
+    /// Deflection of a curve at the clip, in traces.
+    pub(crate) excursion: f32,
+    /// Curves are cut flat at so many traces.
+    pub(crate) most_deflection: f32,
+    /// Of the line of curves, in pixels; 0: by the distance of the traces.
+    pub(crate) line_pixels: f32,
+    /// Lines where the gather changes, along the whole line.
+    pub(crate) separators: bool,
+    /// The next gather shows all its traces; times stay as they are.
+    pub(crate) fit_on_step: bool,
 }
 
 /// From so many points a trace the automatic mode draws wiggles.
@@ -180,6 +152,11 @@ impl Default for Look {
             sides: Sides::Both,
             position_by: None,
             reverse_traces: false,
+            excursion: 1.2,
+            most_deflection: 1.8,
+            line_pixels: 0.0,
+            separators: true,
+            fit_on_step: false,
         }
     }
 }
@@ -318,6 +295,9 @@ impl Look {
             },
             reverse_polarity: self.reverse_polarity,
             fill_negative: self.fill_negative,
+            excursion: self.excursion,
+            most_deflection: self.most_deflection,
+            line_pixels: self.line_pixels,
             ..Display::default()
         }
     }
@@ -404,23 +384,6 @@ mod tests {
         };
         let found: Vec<f32> = PERCENTILES.iter().map(|p| percentile_of(&s, *p)).collect();
         assert_eq!(found, [1.0, 2.0, 3.0, 4.0, 5.0, 7.0]);
-    }
-
-    #[test]
-    fn the_axis_counts_in_seconds_feet_or_samples() {
-        let axis = |domain, unit: &str| VerticalAxis {
-            domain,
-            unit: unit.to_owned(),
-            first: 100.0,
-            interval: 4.0,
-        };
-        let time = axis(VerticalDomain::Time, "ms");
-        let seconds = AxisUnit::Other.applied(&time);
-        assert_eq!((seconds.unit.as_str(), seconds.first), ("s", 0.1));
-        assert_eq!(AxisUnit::Stored.applied(&time), time);
-        assert!(AxisUnit::Samples.applied(&time).first.abs() < 1e-9);
-        let feet = AxisUnit::Other.applied(&axis(VerticalDomain::Depth, "m"));
-        assert!(feet.unit == "ft" && (feet.interval - 13.123).abs() < 1e-3);
     }
 
     #[test]

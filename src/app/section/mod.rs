@@ -13,11 +13,14 @@ mod line;
 mod look;
 mod minimap;
 mod mouse;
+mod moving;
 mod painter;
 mod picture;
 mod pins;
 mod places;
 mod reading;
+mod scale;
+mod separators;
 mod snapshot;
 mod zoom;
 
@@ -30,9 +33,9 @@ pub(crate) use look::{
 pub(crate) use mouse::Hit;
 pub(crate) use painter::{PaintCounts, visible_samples};
 pub(crate) use pins::colour as pin_colour;
+pub(crate) use scale::Scale;
 pub(crate) use snapshot::Snapshot;
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -96,6 +99,10 @@ pub(crate) struct Section {
     late_since: Option<Instant>,
     /// Whether the last picture was one from afar.
     from_afar: bool,
+    /// Where lines between gathers were last drawn.
+    drawn_separators: Vec<f64>,
+    /// The next gather shows all its traces.
+    fits_on_step: bool,
 }
 
 /// What the section is drawn with, besides the gather.
@@ -106,6 +113,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) statistics: Option<&'a AmplitudeStatistics>,
     /// Header columns shown along the top.
     pub(crate) rows: &'a [String],
+    /// By what gathers are formed: lines stand between them along a line.
+    pub(crate) keys: &'a [String],
     /// For people who do not see: "Seismic section, CDP 1500".
     pub(crate) name: &'a str,
 }
@@ -138,6 +147,8 @@ impl Section {
             plot: None,
             late_since: None,
             from_afar: false,
+            drawn_separators: Vec::new(),
+            fits_on_step: false,
         }
     }
 
@@ -223,20 +234,6 @@ impl Section {
         }
     }
 
-    /// Moves the window so that a trace of the source can be seen, where it is on the screen at all.
-    pub(crate) fn reveal(&mut self, trace_index: u64) -> bool {
-        let Some(place) = self.place_of(trace_index) else {
-            return false;
-        };
-        let place = self.position_of(place).unwrap_or(place as f64 + 0.5);
-        let inside =
-            |w: SectionWindow| w.first_trace <= place && place < w.first_trace + w.n_traces;
-        if self.window().is_some_and(|w| !inside(w)) {
-            self.centre_on(place);
-        }
-        true
-    }
-
     /// [`Self::position_of`] a trace that came out of a calculation.
     pub(crate) fn hit_position(&self, trace: f64) -> Option<f64> {
         #[expect(
@@ -264,36 +261,6 @@ impl Section {
         };
         let row = gather.headers.iter().find(|row| row.name == name)?;
         row.values.get(trace).copied().flatten()
-    }
-
-    /// Shows another gather. The zoom stays: the same times, and the same traces or, where the
-    /// number of traces differs, the same share of them.
-    pub(crate) fn set_gather(&mut self, gather: Arc<Gather>) {
-        let old = self
-            .gather
-            .as_ref()
-            .map(|old| bounds_of(old, self.places.get()));
-        let before = self.places.get().map(Arc::clone);
-        self.places.place(&gather);
-        let bounds = bounds_of(&gather, self.places.get());
-        let kept = match (self.window.filter(|_| self.line.is_none()), old) {
-            (Some(window), Some(old)) => Some(places::carried_over(
-                &window,
-                (before.as_deref(), &old),
-                (self.places.get().map(|p| &**p), &bounds),
-            )),
-            _ => self
-                .restore
-                .take()
-                .map(|window| window.kept_inside(&bounds)),
-        };
-        if self.line.is_none() {
-            self.window = kept.filter(|kept| *kept != bounds);
-        }
-        self.gather = Some(gather);
-        self.is_new = true;
-        self.late_since = None;
-        self.hit = None;
     }
 
     /// Whether the picture on the screen is the one that is wanted, and nothing finer is on its way.
@@ -360,114 +327,6 @@ impl Section {
         self.picture.millis()
     }
 
-    /// Zooms by factors (over 1: closer) about a point given as fractions of the picture.
-    pub(crate) fn zoom(&mut self, factor_x: f64, factor_y: f64, x: f64, y: f64) {
-        if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
-            self.look_at(window.zoomed(factor_x, factor_y, x, y, &bounds), bounds);
-        }
-    }
-
-    /// Moves by fractions of the picture; not kept in the history.
-    pub(crate) fn pan(&mut self, dx: f64, dy: f64) {
-        if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
-            let window = window.panned(dx, dy, &bounds);
-            self.window = (window != bounds).then_some(window);
-        }
-    }
-
-    /// Shows these traces, at all times.
-    pub(crate) fn look_at_traces(&mut self, traces: &Range<u64>) {
-        if let Some(bounds) = self.bounds() {
-            let window = SectionWindow {
-                first_trace: traces.start as f64,
-                n_traces: (traces.end - traces.start) as f64,
-                ..bounds
-            };
-            self.look_at(window.kept_inside(&bounds), bounds);
-        }
-    }
-
-    /// Moves a trace into the middle.
-    fn centre_on(&mut self, trace: f64) {
-        if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
-            let window = SectionWindow {
-                first_trace: trace - window.n_traces / 2.0,
-                ..window
-            };
-            let window = window.kept_inside(&bounds);
-            self.window = (window != bounds).then_some(window);
-        }
-    }
-
-    /// Shows all.
-    pub(crate) fn fit(&mut self) {
-        if let Some(window) = self.window.take() {
-            self.history.leave(window);
-        }
-    }
-
-    /// Goes back to the window before.
-    pub(crate) fn previous_zoom(&mut self) {
-        if let (Some(now), Some(bounds)) = (self.window(), self.bounds())
-            && let Some(window) = self.history.back(now)
-        {
-            let window = window.kept_inside(&bounds);
-            self.window = (window != bounds).then_some(window);
-        }
-    }
-
-    /// Goes forward again.
-    pub(crate) fn next_zoom(&mut self) {
-        if let (Some(now), Some(bounds)) = (self.window(), self.bounds())
-            && let Some(window) = self.history.forward(now)
-        {
-            let window = window.kept_inside(&bounds);
-            self.window = (window != bounds).then_some(window);
-        }
-    }
-
-    /// Whether there is a window to go back to, and one to go forward to.
-    pub(crate) fn zoom_steps(&self) -> (bool, bool) {
-        (self.history.can_go_back(), self.history.can_go_forward())
-    }
-
-    /// One sample a pixel, about the middle; of traces what is shown now.
-    pub(crate) fn one_to_one(&mut self) {
-        let n_samples = self.pixels.1 as f64;
-        if let (Some(window), Some(bounds)) = (self.window(), self.bounds()) {
-            let middle = window.first_sample + window.n_samples / 2.0;
-            let exact = SectionWindow {
-                first_sample: middle - n_samples / 2.0,
-                n_samples,
-                ..window
-            };
-            self.look_at(exact.kept_inside(&bounds), bounds);
-        }
-    }
-
-    /// Shows a window without a step in the history: it follows another section, or a gather that
-    /// is still on its way.
-    pub(crate) fn follow(&mut self, window: Option<SectionWindow>) {
-        match (window, self.bounds()) {
-            (Some(window), Some(bounds)) => {
-                let kept = window.kept_inside(&bounds);
-                self.window = (kept != bounds).then_some(kept);
-            }
-            (Some(window), None) => self.restore = Some(window),
-            (None, _) => self.window = None,
-        }
-    }
-
-    /// The part that is visible, if it is not all.
-    pub(crate) fn zoomed_window(&self) -> Option<SectionWindow> {
-        self.window
-    }
-
-    /// Units across all of it: traces, where they stand evenly.
-    pub(crate) fn units(&self) -> f64 {
-        self.bounds().map_or(1.0, |bounds| bounds.n_traces)
-    }
-
     /// What was asked for by mouse since the last call.
     pub(crate) fn take_asked(&mut self) -> Vec<Action> {
         std::mem::take(&mut self.asked)
@@ -484,15 +343,6 @@ impl Section {
             Some(placement) => placement.centre(trace),
             None => Some(trace as f64 + 0.5),
         }
-    }
-
-    fn look_at(&mut self, window: SectionWindow, bounds: SectionWindow) {
-        if let Some(now) = self.window()
-            && now != window
-        {
-            self.history.leave(now);
-        }
-        self.window = (window != bounds).then_some(window);
     }
 }
 

@@ -18,7 +18,12 @@ pub(crate) struct Snapshot {
     notes: Vec<String>,
     n_traces: u64,
     n_samples: u64,
+    /// Between gathers.
+    separators: Vec<f64>,
 }
+
+/// Of the lines between gathers.
+const SEPARATOR_INK: [u8; 3] = [20, 120, 125];
 
 impl Snapshot {
     /// The picture on the screen in pixels.
@@ -32,11 +37,13 @@ impl Snapshot {
             axis: self.axis.clone(),
             rows: self.rows.clone(),
             paint: &|width, height| {
-                paint_request(&Request {
+                let (mut image, clip) = paint_request(&Request {
                     width,
                     height,
                     ..self.request.clone()
-                })
+                });
+                self.draw_separators(&mut image);
+                (image, clip)
             },
             n_traces: self.n_traces,
             n_samples: self.n_samples,
@@ -55,6 +62,20 @@ impl Snapshot {
             height,
         };
         figure_of(&content, &window, &figure)
+    }
+
+    fn draw_separators(&self, image: &mut Image) {
+        let width = image.width as f64;
+        for trace in &self.separators {
+            let (x, _) = self.request.window.screen_from_section(*trace, 0.0);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a column of the picture; saturates"
+            )]
+            let column = (x * width) as usize;
+            (0..image.height).for_each(|y| image.blend(column, y, SEPARATOR_INK, 0.8));
+        }
     }
 }
 
@@ -77,6 +98,7 @@ impl Section {
             notes,
             n_traces: self.n_traces(),
             n_samples: self.n_samples(),
+            separators: self.drawn_separators.clone(),
             request,
         })
     }

@@ -9,6 +9,7 @@
 
 mod figures;
 mod script;
+mod walk;
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -26,6 +27,7 @@ use super::viewer::{OpenView, Stage, ViewerCommand};
 use crate::browse::LoaderCounts;
 use figures::{PeakWatch, Process, Times};
 use script::{Act, Script};
+use walk::Walk;
 
 /// An act that waits for something waits no longer than this.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -59,7 +61,8 @@ struct Running {
     waits: Times,
     asked: Option<Instant>,
     n_done: u64,
-    random: u64,
+    /// Of [`Act::Walk`].
+    walk: Option<Walk>,
     /// Bytes that the window says it keeps; the most of them.
     kept_bytes: usize,
 }
@@ -180,11 +183,7 @@ impl Tour {
             waits: Times::default(),
             asked: None,
             n_done: 0,
-            random: if let Act::Random { seed, .. } = act {
-                seed | 1
-            } else {
-                1
-            },
+            walk: Walk::of(act),
             kept_bytes: 0,
         });
         true
@@ -233,6 +232,9 @@ impl Tour {
             "own_memory_peak_mib": mib(self.watch.take().max(after.own_bytes)),
             "file_memory_mib": mib(after.file_bytes),
         });
+        if let (Some(walk), Some(told)) = (&running.walk, told.as_object_mut()) {
+            told.insert("memory_log".to_owned(), walk.log());
+        }
         if let (Some(comparison), Some(told)) = (self.comparison.take(), told.as_object_mut()) {
             told.insert("comparison".to_owned(), comparison);
         }
@@ -331,12 +333,30 @@ impl Running {
                 act(commands, action);
                 self.counted(frames)
             }
-            Act::Random { steps, .. } => {
-                self.anything(id, view, commands);
+            Act::Walk { steps, .. } => {
+                if self.asked.is_some() && !view.is_settled() && !self.is_late() {
+                    return false;
+                }
+                self.asked = None;
+                let Some(walk) = &mut self.walk else {
+                    return true;
+                };
+                walk.note(self.n_done, steps, view);
+                if let Some(command) = walk.step(view) {
+                    commands.push(Command::Viewer(id, command));
+                }
+                // Now and then everything arrives before it goes on: so caches fill.
+                if (self.n_done + 1).is_multiple_of(walk::RESTS_AFTER) {
+                    self.asked = Some(Instant::now());
+                }
                 self.counted(steps)
             }
             Act::ComparePainters | Act::Idle { .. } | Act::Pause { .. } => true,
         }
+    }
+
+    fn is_late(&self) -> bool {
+        self.asked.is_some_and(|asked| asked.elapsed() > PATIENCE)
     }
 
     fn counted(&mut self, most: u64) -> bool {
@@ -349,49 +369,13 @@ impl Running {
         let Some(asked) = self.asked else {
             return false;
         };
-        let late = asked.elapsed() > PATIENCE;
-        if !view.is_settled() && !late {
+        if !view.is_settled() && !self.is_late() {
             return false;
         }
         self.waits.push(asked.elapsed());
         self.asked = None;
         self.n_done += 1;
         self.n_done >= most
-    }
-
-    /// A step of a random walk.
-    fn anything(&mut self, id: DocumentId, view: &mut OpenView, commands: &mut Commands) {
-        let mut below = |n: u64| {
-            // Xorshift: the same walk at every run.
-            self.random ^= self.random << 13;
-            self.random ^= self.random >> 7;
-            self.random ^= self.random << 17;
-            self.random % n
-        };
-        let what = below(100);
-        let at = below(1000) as f64 / 1000.0;
-        let action = match what {
-            0..30 => Action::NextGather,
-            30..40 => Action::PreviousGather,
-            40..48 => Action::ForwardTen,
-            48..56 => Action::BackTen,
-            56..66 => {
-                let n = view.index.as_ref().map_or(1, |index| index.len().max(1));
-                let position = usize::try_from(below(n as u64)).unwrap_or(0);
-                return commands.push(Command::Viewer(id, ViewerCommand::Go(position)));
-            }
-            66..76 => return view.section.zoom(1.6, 1.3, at, 1.0 - at),
-            76..84 => return view.section.zoom(0.5, 0.6, at, at),
-            84..90 => return view.section.pan(at - 0.5, 0.0),
-            90..92 => Action::Fit,
-            92..94 => Action::LowerClip,
-            94..96 => Action::RaiseClip,
-            96..97 => Action::CycleMode,
-            97..98 => Action::CycleColours,
-            98..99 => Action::Polarity,
-            _ => Action::WholeLine,
-        };
-        commands.push(Command::Viewer(id, ViewerCommand::Act(action)));
     }
 }
 

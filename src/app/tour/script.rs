@@ -39,8 +39,8 @@ pub(crate) enum Act {
     Gain { frames: u64 },
     /// Another way of drawing.
     Mode { mode: DisplayMode },
-    /// Anything, in every frame; the same at every run.
-    Random { steps: u64, seed: u64 },
+    /// Anything, in every frame; the same at every run. The memory is noted on the way.
+    Walk { steps: u64, seed: u64 },
     /// Nothing at all: the window should not draw.
     Idle { seconds: f64 },
     /// Nothing, until somebody outside has made a picture of the screen.

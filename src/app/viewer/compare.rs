@@ -75,6 +75,8 @@ pub(crate) struct Compare {
     left: (Option<SectionWindow>, Option<SectionWindow>),
     /// That B has no such gather.
     pub(crate) note: Option<String>,
+    /// That the same height is not the same time.
+    pub(crate) other_times: Option<String>,
 }
 
 impl std::fmt::Debug for Compare {
@@ -110,6 +112,7 @@ impl Compare {
             followed: None,
             left: (None, None),
             note: None,
+            other_times: None,
         }
     }
 
@@ -176,12 +179,17 @@ impl Compare {
     fn link_windows(&mut self, main: &mut OpenView) {
         let links = self.links;
         let (mine, theirs) = (main.section.window(), self.other.section.window());
-        if mine != self.left.0 {
+        let is_new = self.left.1.is_none();
+        if mine != self.left.0 || is_new {
             follow(&main.section, &mut self.other.section, links);
         } else if theirs != self.left.1 {
             follow(&self.other.section, &mut main.section, links);
         }
         self.left = (main.section.window(), self.other.section.window());
+        self.other_times = links
+            .time
+            .then(|| other_times(&main.section, &self.other.section))
+            .flatten();
     }
 
     fn link_cursors(&mut self, main: &mut OpenView) {
@@ -255,6 +263,34 @@ fn sample_on(sample: f64, from: &VerticalAxis, to: &VerticalAxis) -> f64 {
     (value - to.first) / to.interval + 0.5
 }
 
+/// Where linked windows do not show the same times, because one source has no more of them.
+fn other_times(main: &Section, other: &Section) -> Option<String> {
+    let (a, b) = (main.axis()?, other.axis()?);
+    let shown = |section: &Section, axis: &VerticalAxis| {
+        let window = section.window()?;
+        let at = |sample: f64| axis.first + (sample - 0.5) * axis.interval;
+        let end = window.first_sample + window.n_samples;
+        Some((at(window.first_sample), at(end)))
+    };
+    words_of_other_times((shown(main, a)?, &a.unit), (shown(other, b)?, &b.unit))
+}
+
+fn words_of_other_times(
+    ((top, bottom), unit): ((f64, f64), &str),
+    ((top_b, bottom_b), unit_b): ((f64, f64), &str),
+) -> Option<String> {
+    if unit != unit_b {
+        return Some(format!(
+            "A counts in {unit}, B in {unit_b}: not linked in time"
+        ));
+    }
+    let tolerance = 0.01 * (bottom - top).abs();
+    let same = (top - top_b).abs() <= tolerance && (bottom - bottom_b).abs() <= tolerance;
+    (!same).then(|| {
+        format!("Not the same times: B shows {top_b:.0} to {bottom_b:.0} {unit}, and has no others")
+    })
+}
+
 /// Moves one window to where the other is.
 fn follow(from: &Section, to: &mut Section, links: Links) {
     let (Some(source), Some(target)) = (from.window(), to.window()) else {
@@ -281,6 +317,15 @@ fn follow(from: &Section, to: &mut Section, links: Links) {
 mod tests {
     use super::*;
     use crate::dataset::VerticalDomain;
+
+    #[test]
+    fn other_times_at_the_same_height_are_said() {
+        let said = |a, b, unit| words_of_other_times((a, "ms"), (b, unit));
+        assert_eq!(said((0.0, 3000.0), (0.0, 2998.0), "ms"), None);
+        let shorter = said((0.0, 3000.0), (0.0, 998.0), "ms").unwrap_or_default();
+        assert!(shorter.contains("0 to 998 ms"), "{shorter}");
+        assert!(said((0.0, 3000.0), (0.0, 3000.0), "m").is_some());
+    }
 
     #[test]
     fn the_same_time_is_another_sample_on_another_axis() {

@@ -82,7 +82,6 @@ fn bar(ui: &mut Ui, compare: &Compare, queue: &mut Vec<ViewerCommand>) {
         for command in key_of_other(ui, &compare.other) {
             ask(CompareCommand::Other(Box::new(command)));
         }
-        ui.separator();
         let close = ui.button("Close comparison");
         if close
             .on_hover_text(format!("A alone ({})", keys_of(Action::Compare)))
@@ -90,7 +89,7 @@ fn bar(ui: &mut Ui, compare: &Compare, queue: &mut Vec<ViewerCommand>) {
         {
             ask(CompareCommand::Close);
         }
-        if let Some(note) = &compare.note {
+        for note in compare.note.iter().chain(&compare.other_times) {
             let ink = theme::palette(ui).warning;
             ui.label(RichText::new(note).color(ink));
         }
@@ -148,6 +147,7 @@ fn one(ui: &mut Ui, view: &mut OpenView, letter: &str, name: &str) {
         widgets::warning_line(ui, &message.as_text());
     }
     let (look, rows) = (view.look.clone(), view.rows.clone());
+    let keys = view.separating_keys();
     let n_traces = numbers::plural(view.section.n_traces(), "trace", "traces");
     let label = format!("{letter}, {title}, {n_traces}");
     let source = std::sync::Arc::clone(&view.source);
@@ -155,6 +155,7 @@ fn one(ui: &mut Ui, view: &mut OpenView, letter: &str, name: &str) {
         look: &look,
         statistics: source.facts().amplitude.as_ref(),
         rows: &rows,
+        keys: &keys,
         name: &label,
     };
     view.section.show(ui, setting);
@@ -188,6 +189,7 @@ fn difference(ui: &mut Ui, main: &mut OpenView, compare: &mut Compare) {
         look: &look,
         statistics: main.source.facts().amplitude.as_ref(),
         rows: &rows,
+        keys: &[],
         name: &name,
     };
     compare.difference.show(ui, setting);

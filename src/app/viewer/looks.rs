@@ -60,6 +60,7 @@ pub(super) fn change(action: Action, look: &mut Look, clip: Option<ClipRange>) -
                 None => Some(OFFSET.to_owned()),
             }
         }
+        Action::ToggleSeparators => look.separators = !look.separators,
         Action::ReverseTraces => look.reverse_traces = !look.reverse_traces,
         _ => return false,
     }

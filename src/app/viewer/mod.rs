@@ -15,6 +15,7 @@ mod looks;
 mod memory;
 mod navigator;
 mod open_view;
+mod opening;
 mod panes;
 mod pass_over;
 pub(crate) mod reading;
@@ -24,6 +25,7 @@ mod toolbar;
 pub(crate) use compare::{Compare, CompareCommand};
 pub(crate) use looks::{LookChange, OFFSET};
 pub(crate) use open_view::{FoundGathers, OpenView};
+pub(crate) use opening::{HowToOpen, Opened};
 pub(crate) use panes::show;
 pub(crate) use reading::ReadingSettings;
 
@@ -34,15 +36,15 @@ use std::time::Duration;
 use super::command::Action;
 use super::messages::Message;
 use super::numbers;
-use super::section::{Look, Setting, Snapshot};
+use super::section::{Look, Scale, Setting, Snapshot};
 use super::settings::Settings;
 use super::state::DocumentId;
-use super::view_memory::{self, Memories, ViewMemory};
+use super::view_memory::{Memories, ViewMemory};
 use super::widgets::Glyph;
 use super::workers::{Event, Workers};
-use crate::browse::{DatasetSource, SegySource, SortBy, TraceSource};
-use crate::import::Mapping;
+use crate::browse::{SortBy, TraceSource};
 use crate::job::JobContext;
+use opening::opened;
 
 /// What the user can ask of a viewer.
 #[derive(Clone, Debug)]
@@ -68,6 +70,8 @@ pub(crate) enum ViewerCommand {
     /// Pins a trace of the source and brings it onto the screen.
     ShowTrace(u64),
     SetLook(Box<Look>),
+    /// Draws it at a scale, on a screen of so many points a centimetre.
+    SetScale(Scale, f64),
     ChangeLook(LookChange),
     CloseHistogram,
     Compare(CompareCommand),
@@ -93,23 +97,6 @@ impl std::fmt::Debug for ViewerEvent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ViewerEvent")
     }
-}
-
-/// An opened source.
-pub(crate) struct Opened {
-    pub(crate) source: Arc<dyn TraceSource>,
-    /// Size on disk and number of traces, for the recent list.
-    pub(crate) dataset: Option<(u64, u64)>,
-    /// By what the view's memory knows it again.
-    pub(crate) identity: Option<String>,
-}
-
-/// A file itself or a dataset.
-#[derive(Clone, Debug)]
-pub(crate) enum HowToOpen {
-    Dataset,
-    /// With these overrides and moved columns.
-    Segy(Mapping),
 }
 
 /// One viewer.
@@ -386,6 +373,7 @@ impl Viewer {
             look: &view.look,
             statistics: view.source.facts().amplitude.as_ref(),
             rows: &view.rows,
+            keys: &[],
             name: "",
         };
         Some((view.section.snapshot(setting)?, self.title()))
@@ -433,43 +421,5 @@ impl Drop for Viewer {
     fn drop(&mut self) {
         // Whoever still walks over the headers of a large file may stop.
         self.opening.cancel.cancel();
-    }
-}
-
-fn opened(
-    path: &std::path::Path,
-    how: &HowToOpen,
-    context: &JobContext,
-) -> Result<Opened, Message> {
-    let failed = |error: &dyn std::error::Error| {
-        Message::from_error("This cannot be shown", error, Some(path))
-    };
-    match how {
-        HowToOpen::Dataset => {
-            let source = DatasetSource::open(path).map_err(|e| failed(&e))?;
-            let identity = view_memory::identity(path, true);
-            let array = &source.dataset().manifest().array;
-            let dataset = Some((array.stored_bytes, array.n_traces));
-            Ok(Opened {
-                source: Arc::new(source),
-                dataset,
-                identity,
-            })
-        }
-        HowToOpen::Segy(mapping) => {
-            let moved: Vec<_> = mapping
-                .columns
-                .iter()
-                .map(|c| (c.name.clone(), c.byte, c.kind))
-                .collect();
-            let (overrides, keys) = (&mapping.overrides, &mapping.ensemble_keys);
-            let source = SegySource::open_watched(path, overrides, &moved, keys, context)
-                .map_err(|e| failed(&e))?;
-            Ok(Opened {
-                source: Arc::new(source),
-                dataset: None,
-                identity: view_memory::identity(path, false),
-            })
-        }
     }
 }

@@ -441,8 +441,8 @@ fn list(ui: &mut Ui, view: &mut OpenView, index: &GatherIndex, queue: &mut Vec<V
     if std::mem::take(&mut view.scroll_to_wanted) {
         let row = height + ui.spacing().item_spacing.y;
         let visible = ui.available_height();
-        area =
-            area.vertical_scroll_offset((view.wanted as f32 * row - visible / 2.0 + row).max(0.0));
+        let middle = (view.wanted as f32 + 0.5) * row;
+        area = area.vertical_scroll_offset((middle - visible / 2.0).max(0.0));
     }
     let p = theme::palette(ui);
     area.show_rows(ui, height, index.len(), |ui, range| {

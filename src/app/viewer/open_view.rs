@@ -1,25 +1,29 @@
 //! An opened source on the screen: which gathers there are, which is wanted, which is shown.
 
+mod acting;
+mod gathers;
+mod going;
+mod headers;
+mod remembering;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::histogram::HistogramPanel;
-use super::keys::{default_rows, entry_label, key_from_text, range_from_text};
+use super::keys::{default_rows, entry_label};
 use super::memory::Shares;
 use super::reading::Reading;
-use super::{ViewerCommand, ViewerEvent};
-use crate::app::command::Action;
-use crate::app::messages::{Message, Severity};
+use crate::app::messages::Message;
 use crate::app::section::{Line, Look, Section};
 use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::view_memory::ViewMemory;
-use crate::app::workers::{Event, Newest, Workers};
-use crate::app::{names, numbers};
-use crate::browse::{Computed, GatherIndex, GatherLoader, LoaderCounts, SortBy, TraceSource};
+use crate::app::workers::{Newest, Workers};
+use crate::browse::{GatherIndex, GatherLoader, LoaderCounts, SortBy, TraceSource};
 use crate::job::JobContext;
 use crate::view::ClipRange;
+use headers::header_thread;
 
 /// Up to so many traces a file that is not imported is indexed by its keys at once.
 const INDEX_AT_ONCE: u64 = 200_000;
@@ -188,60 +192,6 @@ impl OpenView {
         }
     }
 
-    /// As it was looked at last time, as far as the columns are still there.
-    fn recall(&mut self, known: &ViewMemory, usual_keys: Vec<String>, workers: &Workers) {
-        let there = |name: &String| {
-            self.source.facts().header_names.contains(name)
-                || (!is_column(name) && Computed::parse(name).is_ok())
-        };
-        let rows: Vec<String> = known.rows.iter().filter(|r| there(r)).cloned().collect();
-        let sort = known.sort_by();
-        let sort_fits = sort.iter().all(|by| there(&by.key));
-        let keys_fit = known.keys.iter().all(there);
-        self.look = known.look.clone();
-        self.look.position_by = known.look.position_by.clone().filter(|name| there(name));
-        self.rows = rows;
-        if sort_fits {
-            self.sort = sort;
-        }
-        self.trace_on_screen.store(known.trace, Ordering::Relaxed);
-        if known.line {
-            self.show_line(workers);
-        }
-        self.section.follow(known.section_window());
-        let keys = if keys_fit {
-            known.keys.clone()
-        } else {
-            usual_keys
-        };
-        self.start_indexing(keys, workers);
-    }
-
-    /// How it is looked at, to be kept.
-    pub(crate) fn memory(&self, settings: &Settings) -> ViewMemory {
-        let by = |by: &SortBy| (by.key.clone(), by.descending);
-        let mut memory = ViewMemory {
-            look: self.look.clone(),
-            keys: self.keys_now(),
-            sort: self.sort.iter().map(by).collect(),
-            rows: self.rows.clone(),
-            trace: self.trace_on_screen.load(Ordering::Relaxed),
-            window: None,
-            line: self.section.line().is_some(),
-            navigator_open: settings.navigator_open,
-            inspector_open: settings.inspector_open,
-        };
-        memory.set_window(self.section.zoomed_window());
-        memory
-    }
-
-    /// Keys of the index, or of the one that is being built where there is none yet.
-    fn keys_now(&self) -> Vec<String> {
-        let of_index = self.index.as_ref().map(|index| index.keys.clone());
-        let coming = self.indexing.as_ref().map(|indexing| indexing.keys.clone());
-        of_index.or(coming).unwrap_or_default()
-    }
-
     /// The clip as it is meant: that of the picture grows with the zoom, from afar.
     pub(crate) fn clip(&self) -> Option<ClipRange> {
         let of_source = self
@@ -284,117 +234,6 @@ impl OpenView {
         self.section.pins.clear();
         self.section.follow(None);
         self.start_loader(workers, settings)
-    }
-
-    fn start_indexing(&mut self, keys: Vec<String>, workers: &Workers) {
-        self.cancel_indexing();
-        self.generation += 1;
-        let (id, generation) = (self.id, self.generation);
-        let (source, by) = (Arc::clone(&self.source), keys.clone());
-        let on_screen = Arc::clone(&self.trace_on_screen);
-        let context = workers.start("index", move |context| {
-            let result = GatherIndex::build(&*source, &by, PANEL_TRACES, context)
-                .map(|index| {
-                    index.map(|index| {
-                        let trace = on_screen.load(Ordering::Relaxed);
-                        let position = index.find_trace(trace).unwrap_or(0);
-                        (Arc::new(index), position)
-                    })
-                })
-                .map_err(|e| Message::from_error("The gathers could not be found", &e, None));
-            Event::Viewer(id, ViewerEvent::Indexed { generation, result })
-        });
-        self.indexing = Some(Indexing { keys, context });
-    }
-
-    fn cancel_indexing(&mut self) {
-        if let Some(indexing) = self.indexing.take() {
-            indexing.context.cancel.cancel();
-        }
-    }
-
-    /// Takes a new index: the gather that holds the trace on the screen stays on the screen.
-    pub(crate) fn indexed(
-        &mut self,
-        generation: u64,
-        result: Result<Option<FoundGathers>, Message>,
-        workers: &Workers,
-        settings: &Settings,
-    ) -> Vec<Message> {
-        if generation != self.generation {
-            return Vec::new();
-        }
-        self.indexing = None;
-        match result {
-            Ok(Some(index)) => {
-                let (index, position) = index;
-                self.wanted = position;
-                if let (Some(now), Some(loader)) = (&self.index, &self.loader)
-                    && Arc::ptr_eq(now, &index)
-                {
-                    loader.request(position);
-                    self.scroll_to_wanted = true;
-                    return Vec::new();
-                }
-                self.index = Some(index);
-                self.start_loader(workers, settings)
-            }
-            Ok(None) => Vec::new(),
-            Err(message) => {
-                if self.index.is_none() {
-                    // Without any index nothing could be shown: consecutive traces always can.
-                    self.start_indexing(Vec::new(), workers);
-                }
-                vec![message]
-            }
-        }
-    }
-
-    fn start_loader(&mut self, workers: &Workers, settings: &Settings) -> Vec<Message> {
-        if let Some(loader) = self.loader.take() {
-            self.counts_before = self.counts_before.and(loader.status().counts);
-            Workers::drop_elsewhere(loader);
-        }
-        self.shares = None;
-        self.shown = None;
-        self.load_error = None;
-        self.scroll_to_wanted = true;
-        let Some(index) = &self.index else {
-            return Vec::new();
-        };
-        let loader = GatherLoader::spawn_sorted(
-            Arc::clone(&self.source),
-            Arc::clone(index),
-            (self.columns_to_read(), self.sort.clone()),
-            settings.cache_mib << 20,
-            workers.waker(),
-        );
-        match loader {
-            Ok(loader) => {
-                loader.request(self.wanted);
-                self.loader = Some(loader);
-                Vec::new()
-            }
-            Err(error) => vec![Message::from_error(
-                "Gathers cannot be loaded",
-                &error,
-                None,
-            )],
-        }
-    }
-
-    fn columns_to_read(&self) -> Vec<String> {
-        let known = &self.source.facts().header_names;
-        let mut columns: Vec<String> = self.index.iter().flat_map(|i| i.keys.clone()).collect();
-        columns.extend(self.rows.iter().cloned());
-        columns.extend(self.look.position_by.iter().cloned());
-        columns.extend(ALWAYS_READ.iter().map(|&name| name.to_owned()));
-        let mut seen = std::collections::HashSet::new();
-        columns.retain(|name| {
-            let computed = !is_column(name) && Computed::parse(name).is_ok();
-            (computed || known.contains(name)) && seen.insert(name.clone())
-        });
-        columns
     }
 
     /// Takes what the loader and the header thread have.
@@ -453,32 +292,6 @@ impl OpenView {
         }
     }
 
-    /// The trace whose headers are wanted: under the cursor, or the first one.
-    pub(crate) fn chosen_trace(&self) -> Option<u64> {
-        let under = self.section.hit.map(|hit| hit.trace);
-        let trace = under.or_else(|| (self.asked_headers_in != self.shown).then_some(0))?;
-        self.section.trace_index(trace)
-    }
-
-    /// A header value of a trace on the screen, as far as it is in memory.
-    pub(crate) fn header_value(&self, name: &str, trace: usize) -> Option<i64> {
-        let pinned = || {
-            let index = self.section.trace_index(trace)?;
-            self.reading.pins.value(index, name)
-        };
-        self.section
-            .header_value(name, trace)
-            .or_else(pinned)
-            .or_else(|| {
-                let (known, headers) = self.trace_headers.as_ref()?;
-                if Some(*known) != self.section.trace_index(trace) {
-                    return None;
-                }
-                let (_, value) = headers.as_ref().ok()?.iter().find(|(n, _)| n == name)?;
-                *value
-            })
-    }
-
     /// Gives each part its share of the budget; at once where the share has changed.
     pub(crate) fn share_memory(&mut self, budget_bytes: usize, is_shown: bool) {
         let is_line = self.section.line().is_some();
@@ -522,298 +335,11 @@ impl OpenView {
         line + self.loader.as_ref().map_or(0, |l| l.status().cache_bytes)
     }
 
-    /// Shows the whole line as one section.
-    fn show_line(&mut self, workers: &Workers) {
-        if self.section.line().is_none() {
-            self.cancel_indexing();
-            let line = Line::new(Arc::clone(&self.source), workers);
-            self.section.set_line(Some(line));
-        }
-    }
-
-    /// Shows gathers again: the one that holds the trace in the window's middle, where there is one.
-    fn leave_line(&mut self, workers: &Workers) {
-        if self.section.line().is_none() {
-            return;
-        }
-        if let Some(window) = self.section.window() {
-            let middle = window.first_trace + window.n_traces / 2.0;
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a trace of the line; saturates"
-            )]
-            self.trace_on_screen.store(middle as u64, Ordering::Relaxed);
-        }
-        self.section.set_line(None);
-        self.shown = None;
-        if let Some(index) = self.index.clone() {
-            self.find_gather(index, workers);
-        }
-    }
-
-    /// Goes to the gather that holds the trace on the screen; sought on a thread, there may be millions.
-    fn find_gather(&mut self, index: Arc<GatherIndex>, workers: &Workers) {
-        self.generation += 1;
-        let (id, generation) = (self.id, self.generation);
-        let trace = self.trace_on_screen.load(Ordering::Relaxed);
-        workers.start("find gather", move |_| {
-            let position = index.find_trace(trace).unwrap_or(0);
-            let result = Ok(Some((index, position)));
-            Event::Viewer(id, ViewerEvent::Indexed { generation, result })
-        });
-    }
-
-    /// Pins a trace and brings it onto the screen: its gather is shown, if it is another one.
-    fn show_trace(&mut self, trace: u64, workers: &Workers) {
-        self.section.pins = vec![trace];
-        if self.section.reveal(trace) {
-            return;
-        }
-        self.reveal = Some(trace);
-        self.trace_on_screen.store(trace, Ordering::Relaxed);
-        let Some(index) = self.index.clone() else {
-            return;
-        };
-        self.generation += 1;
-        let (id, generation) = (self.id, self.generation);
-        workers.start("find gather", move |_| {
-            let found = index.find_trace(trace).map(|position| (index, position));
-            let result = found.map(Some).ok_or_else(|| {
-                let sentence = format!(
-                    "Trace {} is in no gather by this key. Choose another key, or the whole line.",
-                    numbers::count(trace + 1)
-                );
-                Message::new(Severity::Warning, "Show trace", sentence)
-            });
-            Event::Viewer(id, ViewerEvent::Indexed { generation, result })
-        });
-    }
-
-    /// Goes to a position; never waits.
-    pub(super) fn go(&mut self, position: usize) {
-        let last = self.index.as_ref().map_or(0, |i| i.len().saturating_sub(1));
-        let position = position.min(last);
-        if position == self.wanted && self.load_error.is_none() {
-            return;
-        }
-        self.wanted = position;
-        self.load_error = None;
-        self.scroll_to_wanted = true;
-        if let Some(loader) = &self.loader {
-            loader.request(position);
-        }
-    }
-
-    pub(crate) fn execute(
-        &mut self,
-        command: ViewerCommand,
-        workers: &Workers,
-        settings: &mut Settings,
-        ctx: &egui::Context,
-    ) -> Vec<Message> {
-        match command {
-            ViewerCommand::Act(Action::WholeLine) => {
-                if self.section.line().is_none() {
-                    self.show_line(workers);
-                } else {
-                    self.leave_line(workers);
-                }
-                Vec::new()
-            }
-            ViewerCommand::Act(Action::ResetView) => self.reset(workers, settings),
-            ViewerCommand::Act(action) => {
-                self.act(action, settings, ctx);
-                Vec::new()
-            }
-            ViewerCommand::SetKeys(keys) => {
-                self.leave_line(workers);
-                if self.index.as_ref().is_none_or(|index| index.keys != keys) {
-                    self.start_indexing(keys, workers);
-                }
-                Vec::new()
-            }
-            ViewerCommand::SetSort(sort) => {
-                self.sort = sort;
-                self.start_loader(workers, settings)
-            }
-            ViewerCommand::ShowLine => {
-                self.show_line(workers);
-                Vec::new()
-            }
-            ViewerCommand::CancelIndexing => {
-                self.cancel_indexing();
-                Vec::new()
-            }
-            ViewerCommand::ClearCache => {
-                self.clear_cache();
-                Vec::new()
-            }
-            ViewerCommand::Go(position) => {
-                self.go(position);
-                Vec::new()
-            }
-            ViewerCommand::GoToText => self.go_to_text(),
-            ViewerCommand::SetRows(rows) => {
-                let in_line = self.section.line().is_some();
-                let unread = rows.iter().any(|row| {
-                    in_line
-                        || !self
-                            .section
-                            .gather()
-                            .is_some_and(|g| g.headers.iter().any(|h| h.name == *row))
-                });
-                self.rows = rows;
-                if unread {
-                    self.start_loader(workers, settings)
-                } else {
-                    Vec::new()
-                }
-            }
-            ViewerCommand::ShowTrace(trace) => {
-                self.show_trace(trace, workers);
-                Vec::new()
-            }
-            ViewerCommand::CloseHistogram => {
-                self.histogram.open = false;
-                Vec::new()
-            }
-            ViewerCommand::SetLook(_)
-            | ViewerCommand::SetReading(_)
-            | ViewerCommand::ChangeLook(_)
-            | ViewerCommand::Compare(_)
-            | ViewerCommand::Retry
-            | ViewerCommand::CancelOpening => Vec::new(),
-        }
-    }
-
-    fn act(&mut self, action: Action, settings: &mut Settings, ctx: &egui::Context) {
-        let last = self.index.as_ref().map_or(0, |i| i.len().saturating_sub(1));
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "all other actions are somebody else's"
-        )]
-        match action {
-            Action::NextGather if self.section.line().is_some() => self.section.pan(0.25, 0.0),
-            Action::PreviousGather if self.section.line().is_some() => self.section.pan(-0.25, 0.0),
-            Action::ForwardTen if self.section.line().is_some() => self.section.pan(1.0, 0.0),
-            Action::BackTen if self.section.line().is_some() => self.section.pan(-1.0, 0.0),
-            Action::FirstGather if self.section.line().is_some() => self.section.pan(-1e12, 0.0),
-            Action::LastGather if self.section.line().is_some() => self.section.pan(1e12, 0.0),
-            Action::NextGather => self.go(self.wanted + 1),
-            Action::PreviousGather => self.go(self.wanted.saturating_sub(1)),
-            Action::ForwardTen => self.go(self.wanted + 10),
-            Action::BackTen => self.go(self.wanted.saturating_sub(10)),
-            Action::FirstGather => self.go(0),
-            Action::LastGather => self.go(last),
-            Action::GoTo => {
-                settings.navigator_open = true;
-                self.focus_go_to = true;
-                ctx.request_repaint();
-            }
-            Action::Fit => self.section.fit(),
-            Action::PreviousZoom => self.section.previous_zoom(),
-            Action::NextZoom => self.section.next_zoom(),
-            Action::OneToOne => self.section.one_to_one(),
-            Action::Histogram => self.histogram.open = !self.histogram.open,
-            Action::ZoomIn => self.section.zoom(1.25, 1.25, 0.5, 0.5),
-            Action::ZoomOut => self.section.zoom(0.8, 0.8, 0.5, 0.5),
-            Action::PageTracesForward => self.section.pan(0.9, 0.0),
-            Action::PageTracesBack => self.section.pan(-0.9, 0.0),
-            Action::PanDown => self.section.pan(0.0, 0.1),
-            Action::PanUp => self.section.pan(0.0, -0.1),
-            Action::PinTrace => {
-                let under = self.section.hit.map(|hit| hit.trace);
-                if let Some(trace) = under.and_then(|t| self.section.trace_index(t)) {
-                    self.section.toggle_pin(trace, false);
-                }
-            }
-            Action::ToggleFileHeaders => self.reading.file.is_open = !self.reading.file.is_open,
-            Action::Escape if self.reading.file.is_open => self.reading.file.is_open = false,
-            Action::Escape => {
-                self.section.pins.clear();
-                self.section.selection = None;
-            }
-            _ => {}
-        }
-    }
-
-    /// To a trace or a range of traces of the line, counted from 1.
-    fn go_to_traces(&mut self) -> Vec<Message> {
-        let n_traces = self.source.facts().n_traces;
-        let Some(traces) = range_from_text(&self.go_to) else {
-            let sentence = format!(
-                "\"{}\" is not a trace and not a range of traces. Type 1500, or 1500-2400.",
-                self.go_to
-            );
-            return vec![Message::new(Severity::Warning, "Go to", sentence)];
-        };
-        if traces.start >= n_traces {
-            let sentence = format!(
-                "There is no trace {}: the line has {}.",
-                numbers::count(traces.start + 1),
-                numbers::count(n_traces)
-            );
-            return vec![Message::new(Severity::Warning, "Go to", sentence)];
-        }
-        if traces.end - traces.start == 1 {
-            let span = self
-                .section
-                .window()
-                .map_or(200.0, |w| w.n_traces.min(200.0));
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "between 1 and 200"
-            )]
-            let half = (span / 2.0) as u64;
-            let first = traces.start.saturating_sub(half);
-            self.section
-                .look_at_traces(&(first..(traces.end + half).min(n_traces)));
-            self.section.pins = vec![traces.start];
-        } else {
-            self.section
-                .look_at_traces(&(traces.start..traces.end.min(n_traces)));
-        }
-        Vec::new()
-    }
-
-    fn go_to_text(&mut self) -> Vec<Message> {
-        if self.section.line().is_some() {
-            return self.go_to_traces();
-        }
-        let Some(index) = self.index.clone() else {
-            return Vec::new();
-        };
-        let say = |sentence: String| vec![Message::new(Severity::Warning, "Go to", sentence)];
-        let Some(key) = key_from_text(&self.go_to) else {
-            return say(format!(
-                "\"{}\" is not a whole number. Type the value of the key, as in 1500.",
-                self.go_to
-            ));
-        };
-        match index.find(&key) {
-            Some(Ok(position)) => {
-                self.go(position);
-                Vec::new()
-            }
-            Some(Err(position)) => {
-                self.go(position);
-                let near = index
-                    .get(position)
-                    .map(|entry| entry_label(&index, &entry.key))
-                    .unwrap_or_default();
-                let asked = self.go_to.trim().to_owned();
-                let what = index
-                    .keys
-                    .first()
-                    .map_or_else(|| "panel".to_owned(), |k| names::label(k));
-                say(format!(
-                    "There is no {what} {asked}. The nearest is {near}."
-                ))
-            }
-            None => say("There are no gathers.".to_owned()),
-        }
+    /// The keys between whose gathers lines stand along the whole line: panels have none.
+    pub(crate) fn separating_keys(&self) -> Vec<String> {
+        self.index
+            .as_ref()
+            .map_or_else(Vec::new, |index| index.keys.clone())
     }
 
     /// "CDP 1500" of what is on the screen.
@@ -824,15 +350,6 @@ impl OpenView {
         let index = self.index.as_ref()?;
         Some(entry_label(index, index.key(self.shown?)?))
     }
-}
-
-/// Reads all headers of a trace.
-fn header_thread(source: &Arc<dyn TraceSource>, workers: &Workers) -> Newest<u64, TraceHeaders> {
-    let reader = Arc::clone(source);
-    Newest::spawn("headers", workers.waker(), move |trace: u64| {
-        let headers = reader.read_all_headers(trace);
-        (trace, headers.map_err(|e| e.to_string()))
-    })
 }
 
 /// Whether a key is a header column, not computed.

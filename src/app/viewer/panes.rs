@@ -195,12 +195,14 @@ fn section(ui: &mut Ui, view: &mut OpenView, settings: &Settings, queue: &mut Ve
     let traces = view.section.n_traces();
     let name = format!("{title}, {}", numbers::plural(traces, "trace", "traces"));
     let rows = view.rows.clone();
+    let keys = view.separating_keys();
     let look = view.look.clone();
     view.section.wheel_scrolls = settings.wheel_scrolls;
     let setting = Setting {
         look: &look,
         statistics: source.facts().amplitude.as_ref(),
         rows: &rows,
+        keys: &keys,
         name: &name,
     };
     if view.index.as_ref().is_some_and(|i| i.is_empty()) {

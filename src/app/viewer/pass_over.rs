@@ -37,9 +37,9 @@ impl Viewer {
         }
         match self.following {
             Following::Nothing => {
-                let mut list = jobs.list().iter();
-                let import = list.find(|job| job.is_import_of(&self.path));
-                if let Some(job) = import.filter(|job| !job.state.has_ended()) {
+                // The file may have been imported before: only what still runs is followed.
+                let mut running = jobs.list().iter().filter(|job| !job.state.has_ended());
+                if let Some(job) = running.find(|job| job.is_import_of(&self.path)) {
                     self.following = Following::Job(job.id);
                 }
             }

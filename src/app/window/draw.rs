@@ -10,6 +10,7 @@ use crate::app::notices;
 use crate::app::numbers;
 use crate::app::palette;
 use crate::app::picture_dialog;
+use crate::app::scale_dialog;
 use crate::app::settings_dialog;
 use crate::app::shortcuts;
 use crate::app::state::Body;
@@ -73,6 +74,15 @@ impl App {
             }
             Overlay::Palette(palette) => palette::show(ctx, palette, &mut self.commands),
             Overlay::Picture(dialog) => picture_dialog::show(ctx, dialog, &mut self.commands),
+            Overlay::Scale(dialog) => {
+                let (settings, commands) = (&self.settings, &mut self.commands);
+                let place = self.state.place;
+                let shown = self.state.documents.iter();
+                let mut shown = shown.filter(|d| place == Place::Document(d.id));
+                if let Some(Body::Viewer(viewer)) = shown.next().map(|d| &d.body) {
+                    scale_dialog::show(ctx, dialog, viewer, settings, commands);
+                }
+            }
             Overlay::ConfirmQuit => {
                 dialogs::confirm_quit(ctx, self.state.jobs.unfinished(), &mut self.commands);
             }

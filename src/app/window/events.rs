@@ -82,7 +82,7 @@ impl App {
                         self.remember_dataset(id);
                     }
                 }
-                Event::Picture(event) => self.picture_saved(event),
+                Event::Picture(event) => self.picture_saved(event, ctx),
                 Event::Font(bytes) => {
                     if let Some(bytes) = bytes {
                         theme::add_font(ctx, bytes);

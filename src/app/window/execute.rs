@@ -13,8 +13,6 @@ use crate::app::messages::Severity;
 use crate::app::open;
 use crate::app::palette;
 use crate::app::palette::Palette;
-use crate::app::picture_dialog::PictureDialog;
-use crate::app::picture_dialog::PictureEvent;
 use crate::app::settings::Kind;
 use crate::app::settings::Settings;
 use crate::app::settings::ThemeChoice;
@@ -218,42 +216,6 @@ impl App {
         };
     }
 
-    /// Asks how the picture on the screen shall be saved.
-    fn ask_picture(&mut self) {
-        let Some(id) = self.state.shown_viewer() else {
-            return;
-        };
-        let folder = self.last_folder();
-        if let Some(viewer) = self.state.viewer_mut(id) {
-            let dialog = PictureDialog::of(viewer, folder);
-            match dialog {
-                Some(dialog) => self.state.overlay = Overlay::Picture(Box::new(dialog)),
-                None => self.state.say(Message::new(
-                    Severity::Warning,
-                    "No picture yet",
-                    "The section is still loading.",
-                )),
-            }
-        }
-    }
-
-    /// What became of a picture that was saved.
-    pub(super) fn picture_saved(&mut self, event: PictureEvent) {
-        match event {
-            PictureEvent::Saved(message) => {
-                if matches!(self.state.overlay, Overlay::Picture(_)) {
-                    self.state.overlay = Overlay::None;
-                }
-                self.state.say(message);
-            }
-            PictureEvent::Trouble(trouble) => {
-                if let Overlay::Picture(dialog) = &mut self.state.overlay {
-                    dialog.take(trouble);
-                }
-            }
-        }
-    }
-
     pub(super) fn make_sample(&mut self) {
         let Some(make) = self.sample else {
             return;
@@ -314,6 +276,8 @@ impl App {
             Action::ShowShortcuts => self.state.overlay = Overlay::Shortcuts,
             Action::ShowPalette => self.toggle_palette(),
             Action::SavePicture => self.ask_picture(),
+            Action::CopyPicture => self.copy_picture(),
+            Action::Scale => self.ask_scale(),
             Action::ToggleNavigator => self.settings.navigator_open = !self.settings.navigator_open,
             Action::ToggleInspector => self.settings.inspector_open = !self.settings.inspector_open,
             Action::ToggleTheme => {
@@ -350,6 +314,7 @@ impl App {
             | Action::AutomaticClip
             | Action::ResetView
             | Action::ReverseTraces
+            | Action::ToggleSeparators
             | Action::TrueOffset
             | Action::Compare
             | Action::Flip
