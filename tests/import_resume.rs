@@ -296,7 +296,7 @@ fn what_cannot_go_on_says_why_and_stays() {
     let good = fs::read_to_string(&notes).unwrap();
     fs::write(
         &notes,
-        good.replace("\"journal_version\": 2", "\"journal_version\": 99"),
+        good.replace("\"journal_version\": 3", "\"journal_version\": 99"),
     )
     .unwrap();
     assert_eq!(

@@ -181,3 +181,16 @@ fn a_part_of_a_trace_is_none() {
         assert!(says_so || n_bytes < 240, "{n_bytes}: {sentence}");
     }
 }
+
+#[test]
+fn an_interval_of_the_text_alone_is_offered_and_not_taken() {
+    let lines = ["C 1 CLIENT", "C 2 SAMPLE INTERVAL: 2 MS"];
+    let builder = SegyBuilder::new(20, 75)
+        .interval_micros(0)
+        .text_lines(&lines);
+    let file = opened(&builder);
+    let interval = &file.layout().sample_interval_micros;
+    assert_eq!(interval.value, None);
+    let offered = "2000 µs: the textual header says \"SAMPLE INTERVAL 2 MS\"";
+    assert_eq!(interval.alternatives, [offered]);
+}

@@ -77,6 +77,25 @@ fn an_overruling_number_is_typed_digit_by_digit() {
     assert_eq!(field.value().as_deref(), Some("75"));
 }
 
+/// Scalars and delay are told where the other facts are, and scanned again.
+#[test]
+fn a_coordinate_scalar_and_a_delay_can_be_told() {
+    let (_folder, mut harness) = import_page();
+    click(&mut harness, "Coordinates and start times");
+    wait_for(&mut harness, "bytes 71–72 say 0 in the headers looked at");
+    wait_for(&mut harness, "bytes 215–216 say 0 in the headers looked at");
+    type_into(&mut harness, "Coordinate scalar", "-100");
+    type_into(&mut harness, "Delay in milliseconds", "250");
+    harness.key_press(egui::Key::Tab);
+    harness.run_steps(2);
+    wait_for(&mut harness, "2 facts are set by you");
+    wait_for(&mut harness, "Reset Delay (ms)");
+    wait_for(&mut harness, "250 ms");
+    wait_for(&mut harness, "because");
+    type_into(&mut harness, "Time scalar", "0");
+    wait_for(&mut harness, "A whole number other than 0 is needed");
+}
+
 #[test]
 fn a_preset_moves_the_fields_and_undo_takes_it_back() {
     let (_folder, mut harness) = import_page();

@@ -97,7 +97,7 @@ impl Message {
 /// Errors of the engine name options of the command line; the window has fields for them.
 pub(crate) fn in_the_windows_words(text: &str) -> String {
     // The longer ones first: what they begin with may stand alone too.
-    const FIELDS: [(&str, &str); 24] = [
+    const FIELDS: [(&str, &str); 26] = [
         (
             "; `shotpoint headers DATASET --limit 1 --format csv` lists some",
             "; the trace's headers in the viewer list them",
@@ -119,6 +119,8 @@ pub(crate) fn in_the_windows_words(text: &str) -> String {
         ("--extended-headers", "\"Extended headers\""),
         ("--trace-header-extensions", "\"More per trace\""),
         ("--first-trace", "\"Bytes before\""),
+        ("--coordinate-scalar", "\"Coord. scalar\""),
+        ("--time-scalar", "\"Time scalar\""),
         ("--container", "\"Kind of file\""),
         ("--format CODE", "\"Sample format\""),
         ("--samples N", "\"Samples per trace\""),

@@ -14,6 +14,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 
 use super::error::no_such_header;
+use super::lost_overview::LostOverview;
 use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
 use crate::dataset::{
     Dataset, DatasetError, GeometryFacts, Manifest, OverviewLevel, VerticalDomain,
@@ -74,10 +75,11 @@ impl DatasetSource {
         &self.dataset
     }
 
-    /// Whether rows of the array end in padding.
+    /// Whether rows of the array end in padding, and where is known.
     fn has_padding(&self) -> bool {
         let geometry = self.dataset.manifest().segy.geometry;
         geometry.is_some_and(|geometry| geometry.has_padding())
+            && self.column_of(GeometryFacts::LENGTH_COLUMN).is_ok()
     }
 
     /// Traces chunk by chunk: those of a damaged chunk are NaN, the others are as they are.
@@ -106,8 +108,8 @@ impl DatasetSource {
     /// Marks where the rows of `traces` end in zeros or NaN that are no samples.
     fn pad(&self, traces: Range<u64>, rows: &mut [f32]) -> Result<(), BrowseError> {
         let mut lengths = Vec::new();
-        // Lost headers are told of already; the samples are shown as they lie.
-        if !self.has_padding() || self.dataset.header_names().is_empty() {
+        // Where headers or that column are lost, the samples are shown as they lie.
+        if !self.has_padding() {
             return Ok(());
         }
         self.read_header(GeometryFacts::LENGTH_COLUMN, traces, &mut lengths)?;
@@ -278,7 +280,15 @@ impl TraceSource for DatasetSource {
             out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
             return Ok(());
         }
-        let batch = self.dataset.read_headers(&[name], traces)?;
+        let batch = match self.dataset.read_headers(&[name], traces.clone()) {
+            Err(error) if is_damage(&error) => {
+                self.damage.add(u64::MAX - 2, &error);
+                let n_traces = usize::try_from(traces.end.saturating_sub(traces.start));
+                out.resize(out.len() + n_traces.unwrap_or(0), f64::NAN);
+                return Ok(());
+            }
+            read => read?,
+        };
         let numbers = cast_to(batch.column(0), &DataType::Float64, name, &self.dataset)?;
         let numbers = numbers.as_primitive::<Float64Type>().iter();
         out.extend(numbers.map(|v| v.unwrap_or(f64::NAN)));
@@ -339,10 +349,9 @@ impl TraceSource for DatasetSource {
     ) -> Result<(Vec<f32>, Vec<f32>), BrowseError> {
         match self.dataset.read_overview(level, rows.clone()) {
             Err(error) if is_damage(&error) => {
-                self.damage.add(u64::MAX - 1, &error);
-                let n = usize::try_from((rows.end - rows.start).saturating_mul(level.columns));
-                let none = vec![f32::NAN; n.unwrap_or(0)];
-                Ok((none.clone(), none))
+                let read = |traces, out: &mut Vec<f32>| self.read_traces(traces, out);
+                let note = |error: &DatasetError| self.damage.add_overview(error);
+                LostOverview::new(&self.dataset, &read, &note).read(level, rows)
             }
             read => Ok(read?),
         }
@@ -361,7 +370,12 @@ fn delay_header(dataset: &Dataset, facts: &SourceFactsForView) -> Option<String>
         None => is_warned_of().then(|| "delay_recording_time".to_owned()),
     };
     let is_time = manifest.axis.domain == VerticalDomain::Time;
-    column.filter(|column| is_time && facts.header_names.contains(column))
+    let schema = dataset.header_schema();
+    let is_number = |column: &String| {
+        facts.header_names.contains(column)
+            || (schema.field_with_name(column)).is_ok_and(|field| field.data_type().is_floating())
+    };
+    column.filter(|column| is_time && is_number(column))
 }
 
 fn facts_of(dataset: &Dataset, path: &Path) -> SourceFactsForView {
@@ -401,7 +415,7 @@ fn facts_of(dataset: &Dataset, path: &Path) -> SourceFactsForView {
 }
 
 /// Whether only a part of the dataset is at fault: then the rest is shown.
-fn is_damage(error: &DatasetError) -> bool {
+pub(super) fn is_damage(error: &DatasetError) -> bool {
     matches!(
         error,
         DatasetError::Damaged { .. } | DatasetError::Parquet { .. } | DatasetError::Io { .. }
@@ -415,6 +429,8 @@ struct Damage {
     chunks: Mutex<BTreeSet<u64>>,
     n_chunks: AtomicU64,
     first: OnceLock<String>,
+    /// Of the stored overview, which is made again.
+    overview: OnceLock<String>,
 }
 
 impl Damage {
@@ -435,8 +451,17 @@ impl Damage {
         }
     }
 
+    fn add_overview(&self, error: &DatasetError) {
+        self.overview.get_or_init(|| error.to_string());
+    }
+
     fn sentence(&self) -> Option<String> {
-        let first = self.first.get()?;
+        let Some(first) = self.first.get() else {
+            let overview = self.overview.get()?;
+            return Some(format!(
+                "The stored overview is damaged, and pictures from afar are made from what is left: {overview}"
+            ));
+        };
         Some(match self.n_chunks.load(Ordering::Relaxed) {
             0 | 1 => format!("Damaged and left out: {first}"),
             n => format!(

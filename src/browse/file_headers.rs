@@ -1,7 +1,7 @@
 //! What do the textual and the binary file headers say? Of a SEG-Y file, or as a dataset kept them.
 
 use crate::dataset::Dataset;
-use crate::segy::fields_binary::BINARY_FIELDS;
+use crate::segy::fields_binary::{BINARY_FIELDS, binary_header_turned};
 use crate::segy::{
     ByteOrder, FieldSpec, HeaderValue, SegyError, SegyFile, Stanza, TEXTUAL_HEADER_BYTES,
     TextEncoding, TextualHeader, stanzas_of_pages,
@@ -138,7 +138,10 @@ impl FileHeaders {
             "pair-swapped" => ByteOrder::PairSwapped,
             _ => ByteOrder::Big,
         };
-        let binary = part("binary_header.bin");
+        let mut binary = part("binary_header.bin");
+        if facts.file_header_byte_order.is_some() {
+            binary = binary_header_turned(&binary);
+        }
         Self::of_parts(&textual, stanzas, &binary, order)
     }
 }

@@ -163,18 +163,30 @@ fn read_start_offsets(
     let Some(name) = source.delay_header() else {
         return Ok(None);
     };
-    let names = [name.to_owned()];
-    let rows = read_header_rows(source, runs, stretches, &names, is_stale)?;
     let first = source.facts().axis.first;
+    let (mut read, mut starts) = (Vec::new(), Vec::new());
+    for stretch in stretches {
+        if is_stale() {
+            return Err(Unloaded::Stale);
+        }
+        read.clear();
+        source.read_numbers(name, stretch.traces.clone(), &mut read)?;
+        let wanted = &runs[stretch.runs.clone()];
+        keep_wanted(&read, stretch.traces.clone(), wanted, 1, &mut starts);
+    }
     #[expect(
         clippy::cast_possible_truncation,
         reason = "milliseconds of a 16-bit word"
     )]
-    let offsets: Vec<f32> = rows
-        .iter()
-        .flat_map(|row| &row.values)
-        .map(|delay| delay.map_or(0.0, |delay| (delay as f64 - first) as f32))
-        .collect();
+    let offset = |start: f64| {
+        // A start that is not known is the axis's.
+        if start.is_finite() {
+            (start - first) as f32
+        } else {
+            0.0
+        }
+    };
+    let offsets: Vec<f32> = starts.into_iter().map(offset).collect();
     Ok(offsets
         .iter()
         .any(|&offset| offset != 0.0)

@@ -23,6 +23,7 @@ mod index;
 mod line;
 mod load;
 mod loader;
+mod lost_overview;
 mod numbers;
 mod overview;
 mod padding;

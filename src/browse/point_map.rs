@@ -106,6 +106,8 @@ struct Columns {
     group: Option<Pair>,
     cdp: Option<Pair>,
     scaled: bool,
+    /// Of coordinates that are not scaled, where it is not each trace's own.
+    scalar: Option<i32>,
 }
 
 impl Columns {
@@ -120,6 +122,7 @@ impl Columns {
             group: has(("group_x", "group_y")),
             cdp: has(("cdp_x_scaled", "cdp_y_scaled")),
             scaled: true,
+            scalar: None,
         };
         if scaled.source.is_some() || scaled.cdp.is_some() {
             return scaled;
@@ -129,6 +132,7 @@ impl Columns {
             group: has(("group_coord_x", "group_coord_y")),
             cdp: has(("cdp_x", "cdp_y")),
             scaled: false,
+            scalar: source.coordinate_scalar(),
         }
     }
 
@@ -151,7 +155,7 @@ fn places(
     kind: MapKind,
     read: &mut Read<'_>,
 ) -> Result<Vec<(f64, f64)>, BrowseError> {
-    let scalars = if columns.scaled {
+    let scalars = if columns.scaled || columns.scalar.is_some() {
         None
     } else {
         // A file without the word has coordinates as they stand.
@@ -164,7 +168,7 @@ fn places(
         let (xs, ys) = (read(x)?, read(y)?);
         let scale = |i: usize| {
             let scalar = scalars.as_ref().and_then(|s| s.get(i).copied());
-            factor(scalar.unwrap_or(1.0))
+            factor(scalar.or(columns.scalar.map(f64::from)).unwrap_or(1.0))
         };
         let pairs = xs.into_iter().zip(ys).enumerate();
         Ok(Some(

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::error::no_such_header;
 use super::estimate::estimated_amplitudes;
 use super::{BrowseError, SourceFactsForView, TraceSource};
-use crate::dataset::{VerticalAxis, VerticalDomain};
+use crate::dataset::{DelayFacts, VerticalAxis, VerticalDomain};
+use crate::job::JobContext;
 use crate::segy::fields_trace::{TRACE_FIELDS, find_trace_field};
 use crate::segy::{FieldKind, LayoutOverrides, SegyFile, decode_f32};
 
@@ -15,8 +17,9 @@ const WINDOW_BYTES: u64 = 32 << 20;
 /// Words that stand in the unassigned bytes of older revisions are offered only from revision 2 on.
 const REVISION_1: u16 = 100;
 
-/// When a trace starts, in milliseconds.
+/// When a trace starts, in milliseconds, once the scalar of times is applied.
 const DELAY: &str = "delay_recording_time";
+const TIME_SCALAR: &str = "times_scalar";
 
 /// Where a header stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +48,32 @@ impl SegySource {
         default_keys: &[String],
     ) -> Result<Self, BrowseError> {
         let file = SegyFile::open(path, overrides)?;
+        Ok(Self::of_file(path, file, moved, default_keys))
+    }
+
+    /// [`Self::open`] within a task, which may be stopped, and which shows how far it is: where
+    /// traces differ in size, all headers are walked over.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; `SegyError::Cancelled`.
+    pub fn open_watched(
+        path: &Path,
+        overrides: &LayoutOverrides,
+        moved: &[(String, u16, FieldKind)],
+        default_keys: &[String],
+        context: &JobContext,
+    ) -> Result<Self, BrowseError> {
+        let watch = Arc::new(context.place_in_file());
+        let file = SegyFile::open_watched(path, overrides, watch)?;
+        Ok(Self::of_file(path, file, moved, default_keys))
+    }
+
+    fn of_file(
+        path: &Path,
+        file: SegyFile,
+        moved: &[(String, u16, FieldKind)],
+        default_keys: &[String],
+    ) -> Self {
         let moved: Vec<(String, Word)> = moved
             .iter()
             .map(|(name, byte, kind)| {
@@ -80,7 +109,7 @@ impl SegySource {
             source.facts.axis = axis;
         }
         source.facts.amplitude = estimated_amplitudes(&source);
-        Ok(source)
+        source
     }
 
     /// The file inside.
@@ -88,21 +117,35 @@ impl SegySource {
         &self.file
     }
 
-    /// Milliseconds from the first trace's delay; `None` where no interval is known.
+    /// Milliseconds from the first trace's start; `None` where no interval is known.
     fn time_axis(&self) -> Option<VerticalAxis> {
         let micros = self.file.layout().sample_interval_micros.value?;
-        let mut delay = Vec::new();
+        let mut starts = Vec::new();
         if self.facts.n_traces > 0 {
-            // A delay that cannot be read is none.
-            drop(self.read_header(DELAY, 0..1, &mut delay));
+            // A start that cannot be read is 0.
+            drop(self.read_starts(0..1, &mut starts));
         }
-        let delay_millis = delay.first().copied().flatten().unwrap_or(0);
         Some(VerticalAxis {
             domain: VerticalDomain::Time,
             unit: "ms".to_owned(),
-            first: delay_millis as f64,
+            first: starts.first().copied().unwrap_or(0.0),
             interval: micros / 1000.0,
         })
+    }
+
+    /// When each trace starts, in milliseconds.
+    fn read_starts(&self, traces: Range<u64>, out: &mut Vec<f64>) -> Result<(), BrowseError> {
+        let scaling = self.file.layout().scaling();
+        let (mut delays, mut scalars) = (Vec::new(), Vec::new());
+        self.read_header(DELAY, traces.clone(), &mut delays)?;
+        self.read_header(TIME_SCALAR, traces, &mut scalars)?;
+        let pairs = delays.into_iter().zip(scalars);
+        out.extend(
+            pairs.map(|(delay, scalar)| {
+                scaling.start_millis(delay.unwrap_or(0), scalar.unwrap_or(0))
+            }),
+        );
+        Ok(())
     }
 
     /// Where the header that the user means by `name` stands.
@@ -173,7 +216,7 @@ impl TraceSource for SegySource {
         for part in self.windows(traces)? {
             let window = self.file.window(part)?;
             let traces = 0..window.n_traces();
-            out.extend(traces.map(|i| kind.read_i64(window.header(i), byte, order)));
+            out.extend(traces.map(|i| kind.read_i64(window.headers(i), byte, order)));
             window.check()?;
         }
         Ok(())
@@ -194,7 +237,7 @@ impl TraceSource for SegySource {
             .iter()
             .map(|name| {
                 let Word { byte, kind } = self.word_of(name)?;
-                Ok((name.clone(), kind.read_i64(window.header(0), byte, order)))
+                Ok((name.clone(), kind.read_i64(window.headers(0), byte, order)))
             })
             .collect();
         window.check()?;
@@ -208,7 +251,32 @@ impl TraceSource for SegySource {
     /// Whether delays vary is not known without looking at all traces.
     fn delay_header(&self) -> Option<&str> {
         let is_time = self.facts.axis.domain == VerticalDomain::Time;
-        is_time.then_some(DELAY)
+        let scaling = self.file.layout().scaling();
+        let column = if scaling.delay_is_as_written() {
+            DELAY
+        } else {
+            DelayFacts::SCALED_COLUMN
+        };
+        (is_time && scaling.delay_millis.is_none()).then_some(column)
+    }
+
+    fn coordinate_scalar(&self) -> Option<i32> {
+        self.file.layout().scaling().coordinate_scalar.constant()
+    }
+
+    fn read_numbers(
+        &self,
+        name: &str,
+        traces: Range<u64>,
+        out: &mut Vec<f64>,
+    ) -> Result<(), BrowseError> {
+        if name == DelayFacts::SCALED_COLUMN {
+            return self.read_starts(traces, out);
+        }
+        let mut values = Vec::new();
+        self.read_header(name, traces, &mut values)?;
+        out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
+        Ok(())
     }
 
     fn stored_runs(&self, _keys: &[String]) -> Result<Option<Vec<super::KeyRun>>, BrowseError> {
@@ -260,7 +328,6 @@ mod tests {
 
     use super::*;
     use crate::browse::{GatherIndex, load_gather};
-    use crate::job::JobContext;
     use crate::samples::Samples;
     use crate::segy::{ByteOrder, FileHeaderSpec, SampleFormat, SegyWriter, TraceHeaderBuilder};
     use tempfile::NamedTempFile;

@@ -92,9 +92,15 @@ pub trait TraceSource: Send + Sync {
     fn read_all_headers(&self, trace_index: u64)
     -> Result<Vec<(String, Option<i64>)>, BrowseError>;
 
-    /// The header that says in milliseconds when each trace starts; `None` where all of them are
-    /// known to start at the same time, or where the axis is not in milliseconds.
+    /// The column (see [`Self::read_numbers`]) that says in milliseconds when each trace starts;
+    /// `None` where all of them are known to start at the same time, or where the axis is not in
+    /// milliseconds.
     fn delay_header(&self) -> Option<&str> {
+        None
+    }
+
+    /// The scalar of all coordinates, where it is not that of each trace's own header.
+    fn coordinate_scalar(&self) -> Option<i32> {
         None
     }
 

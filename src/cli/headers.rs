@@ -1,10 +1,12 @@
 //! `shotpoint headers` and `shotpoint ensembles`.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use arrow::array::{Array, AsArray};
+use arrow::array::{Array, AsArray, BinaryArray};
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::{DataType, Float32Type, Float64Type};
+use arrow::datatypes::{DataType, Field, Float32Type, Float64Type, Schema, UInt32Type};
+use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use serde_json::{Value, json};
@@ -13,16 +15,20 @@ use super::args::{HeaderArguments, TableFormat};
 use super::print;
 use super::run::{Failure, run_task};
 use crate::browse::{BrowseError, DatasetSource, GatherIndex};
-use crate::dataset::{Dataset, Expression};
+use crate::dataset::{Dataset, Expression, GeometryFacts};
 
 use crate::job::Stop;
-use crate::segy::fields_trace::find_trace_field;
+use crate::segy::fields_trace::{TRACE_HEADER_BYTES, find_trace_field};
 use crate::wording;
+
+/// Additional trace headers as bytes.
+const RAW_EXTENSIONS: &str = "raw_header_extensions";
 
 /// What is shown when nothing is chosen, as far as the dataset has it.
 const USUAL_COLUMNS: &[&str] = &[
     "trace_index",
     "n_samples_in_file",
+    "n_header_extensions_in_file",
     "orig_field_record_num",
     "trace_num_orig_record",
     "energy_source_point_num",
@@ -70,6 +76,11 @@ pub(super) fn headers(given: &HeaderArguments) -> Result<(), Failure> {
             }
         }
     }
+    let counts = GeometryFacts::EXTENSIONS_COLUMN.to_owned();
+    let has_counts = known.contains(&counts);
+    if has_counts && needed.iter().any(|name| name == RAW_EXTENSIONS) && !needed.contains(&counts) {
+        needed.push(counts);
+    }
     let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
     let mut printer = Printer::new(given.format, selected);
     let mut left = if given.limit == 0 {
@@ -78,7 +89,7 @@ pub(super) fn headers(given: &HeaderArguments) -> Result<(), Failure> {
         given.limit
     };
     for batch in dataset.scan_headers(&needed).map_err(Failure::new)? {
-        let mut batch = batch.map_err(Failure::new)?;
+        let mut batch = without_filling(batch.map_err(Failure::new)?).map_err(Failure::new)?;
         if let Some(filter) = &filter {
             let chosen = filter.evaluate(&batch).map_err(Failure::new)?;
             batch = filter_record_batch(&batch, &chosen).map_err(Failure::new)?;
@@ -93,6 +104,33 @@ pub(super) fn headers(given: &HeaderArguments) -> Result<(), Failure> {
         }
     }
     printer.finish()
+}
+
+/// The batch with as many bytes of header extensions as each trace had in the file: the column is
+/// filled up with zeros where a trace has fewer than another.
+fn without_filling(batch: RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let schema = batch.schema();
+    let counts = batch.column_by_name(GeometryFacts::EXTENSIONS_COLUMN);
+    let counts = counts.and_then(|column| column.as_primitive_opt::<UInt32Type>());
+    let (Some(counts), Some((at, field))) = (counts, schema.column_with_name(RAW_EXTENSIONS))
+    else {
+        return Ok(batch);
+    };
+    let Some(filled_up) = batch.column(at).as_fixed_size_binary_opt() else {
+        return Ok(batch);
+    };
+    let own = (0..batch.num_rows()).map(|row| {
+        let (bytes, n) = (filled_up.value(row), counts.value(row) as usize);
+        filled_up
+            .is_valid(row)
+            .then(|| bytes.get(..n * TRACE_HEADER_BYTES).unwrap_or(bytes))
+    });
+    let own: BinaryArray = own.collect();
+    let field = Field::new(field.name(), DataType::Binary, true);
+    let mut fields: Vec<_> = schema.fields().iter().cloned().collect();
+    let mut columns = batch.columns().to_vec();
+    (fields[at], columns[at]) = (Arc::new(field), Arc::new(own));
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
 /// The dataset's column for a name that a user types: its own, or an alias of a standard word (ffid, offset …).

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::args::ScanArguments;
 use super::print;
 use super::run::{Failure, run_task};
-use crate::dataset::{Dataset, GeometryFacts, Manifest, SegyFacts};
+use crate::dataset::{Dataset, GeometryFacts, Manifest, ScalingFacts, SegyFacts};
 use crate::import::{self, FieldSeen, Recalled, Scan, ScanDepth, default_mapping_folder, recall};
-use crate::segy::LayoutOverrides;
+use crate::segy::{LayoutOverrides, Scalar};
 use crate::wording;
 
 pub(super) fn scan(given: &ScanArguments) -> Result<(), Failure> {
@@ -120,6 +120,27 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
         ),
         ("traces", wording::count(layout.n_traces)),
         (
+            "coordinates",
+            because(
+                scaled_by(layout.coordinate_scalar.value),
+                &layout.coordinate_scalar.decided_by,
+            ),
+        ),
+        (
+            "delay",
+            because(
+                delay(layout.delay_millis.value),
+                &layout.delay_millis.decided_by,
+            ),
+        ),
+        (
+            "time scalar",
+            because(
+                layout.time_scalar.value.to_string(),
+                &layout.time_scalar.decided_by,
+            ),
+        ),
+        (
             "text",
             because(
                 format!("{:?}", layout.text_encoding.value).to_lowercase(),
@@ -231,6 +252,18 @@ fn print_findings(scan: &Scan) -> Result<(), Failure> {
     Ok(())
 }
 
+/// "scaled by -100", "scaled by each trace's own".
+fn scaled_by(scalar: Scalar) -> String {
+    format!("scaled by {scalar}")
+}
+
+fn delay(millis: Option<f64>) -> String {
+    millis.map_or_else(
+        || "each trace's own".to_owned(),
+        |millis| format!("{millis} ms in all traces"),
+    )
+}
+
 fn print_text_header(scan: &Scan) -> Result<(), Failure> {
     let lines = scan.textual_header.lines();
     if lines.iter().all(|text| text.trim().is_empty()) {
@@ -285,6 +318,12 @@ fn source_format(segy: &SegyFacts) -> String {
     format!("revision {}, {order}", segy.revision)
 }
 
+/// "1 trace has", "12 traces have".
+fn have(n_traces: u64) -> String {
+    let verb = if n_traces == 1 { "has" } else { "have" };
+    format!("{} {verb}", wording::things(n_traces, "trace"))
+}
+
 /// What is said of traces that are not all alike and side by side.
 fn geometry_rows(manifest: &Manifest) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
@@ -301,6 +340,20 @@ fn geometry_rows(manifest: &Manifest) -> Vec<(&'static str, String)> {
                     ),
                     wording::things(geometry.n_padded_traces, "trace"),
                     GeometryFacts::LENGTH_COLUMN
+                ),
+            ));
+        }
+        if geometry.extensions_vary() {
+            rows.push((
+                "extensions",
+                format!(
+                    "up to {}; {} fewer (column {})",
+                    wording::things(
+                        u64::from(manifest.segy.n_additional_trace_headers),
+                        "header extension"
+                    ),
+                    have(geometry.n_traces_with_fewer_extensions),
+                    GeometryFacts::EXTENSIONS_COLUMN
                 ),
             ));
         }
@@ -326,9 +379,30 @@ fn geometry_rows(manifest: &Manifest) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    if let Some(scaling) = &manifest.segy.scaling {
+        rows.extend(scaling_rows(scaling));
+    }
     if manifest.segy.trailer_bytes > 0 {
         let bytes = wording::bytes(manifest.segy.trailer_bytes);
         rows.push(("trailer", format!("{bytes} behind the last trace")));
+    }
+    rows
+}
+
+/// What is not as in most files.
+fn scaling_rows(scaling: &ScalingFacts) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    if let Some(constant) = scaling.coordinate_scalar {
+        rows.push(("coordinates", scaled_by(Scalar::Constant(constant))));
+    }
+    if scaling.delay_millis.is_some() {
+        rows.push(("delay", delay(scaling.delay_millis)));
+    }
+    if scaling.time_scalar != Some(1) {
+        let scalar = scaling
+            .time_scalar
+            .map_or(Scalar::OfEachTrace, Scalar::Constant);
+        rows.push(("time scalar", scalar.to_string()));
     }
     rows
 }

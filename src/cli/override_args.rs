@@ -3,7 +3,10 @@
 use clap::{Args, ValueEnum};
 
 use super::args::positive;
-use crate::segy::{ByteOrder, Container, LayoutOverrides, TextEncoding, TraceLength};
+use crate::segy::{ByteOrder, Container, LayoutOverrides, Scalar, TextEncoding, TraceLength};
+
+/// A delay of a day; a larger one is a slip.
+const MOST_DELAY_MILLIS: f64 = 86_400_000.0;
 
 /// What the user knows better than the file.
 #[derive(Debug, Args)]
@@ -38,6 +41,31 @@ pub(super) struct OverrideArguments {
     /// SEG-Y, or Seismic Unix: traces without file headers.
     #[arg(long, value_name = "KIND", default_value = "auto")]
     pub(super) container: ContainerChoice,
+    /// Multiplies (positive) or divides (negative) all coordinates, as -100 does for centimetres;
+    /// header takes each trace's own (bytes 71–72), as is done unless told.
+    #[arg(long, value_name = "N", value_parser = Scalar::parse, allow_hyphen_values = true)]
+    pub(super) coordinate_scalar: Option<Scalar>,
+    /// When all traces start, in milliseconds, instead of each trace's delay recording time (bytes
+    /// 109–110); ignore is 0.
+    #[arg(long, value_name = "MS", value_parser = delay, allow_hyphen_values = true)]
+    pub(super) delay: Option<f64>,
+    /// Multiplies (positive) or divides (negative) the delay; header takes each trace's own (bytes
+    /// 215–216), ignore none. Unless told, the header's counts where it can be believed.
+    #[arg(long, value_name = "N", value_parser = Scalar::parse, allow_hyphen_values = true)]
+    pub(super) time_scalar: Option<Scalar>,
+}
+
+/// Milliseconds, or "ignore".
+fn delay(text: &str) -> Result<f64, String> {
+    if text.eq_ignore_ascii_case("ignore") {
+        return Ok(0.0);
+    }
+    match text.parse::<f64>() {
+        Ok(millis) if millis.is_finite() && millis.abs() <= MOST_DELAY_MILLIS => Ok(millis),
+        _ => Err(format!(
+            "milliseconds are wanted, at most {MOST_DELAY_MILLIS} in size, or ignore"
+        )),
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -102,6 +130,9 @@ impl OverrideArguments {
                 ContainerChoice::Segy => Some(Container::SegY),
                 ContainerChoice::SeismicUnix => Some(Container::SeismicUnix),
             },
+            coordinate_scalar: self.coordinate_scalar.or(base.coordinate_scalar),
+            delay_millis: self.delay.or(base.delay_millis),
+            time_scalar: self.time_scalar.or(base.time_scalar),
         }
     }
 }

@@ -33,8 +33,8 @@ const FRAME_OVERHEAD_BYTES: u64 = 64 << 10;
 pub(super) struct ChunkReader {
     facts: ArrayFacts,
     fault: Option<String>,
-    /// What a row is, for messages.
-    rows: &'static str,
+    /// Of an overview's array: which, and what its rows stand for; for messages.
+    overview: Option<OverviewRows>,
     shards: ShardIndexes,
     /// Of one chunk: bytes, Blosc, checksum.
     codecs: CodecChain,
@@ -49,6 +49,16 @@ impl std::fmt::Debug for ChunkReader {
             .field("shards", &self.shards)
             .finish_non_exhaustive()
     }
+}
+
+/// What the rows of an overview's array stand for.
+#[derive(Clone)]
+struct OverviewRows {
+    /// "overview/1/min".
+    name: String,
+    traces_a_row: u64,
+    /// Of the dataset.
+    n_traces: u64,
 }
 
 /// The part of a read that one chunk serves.
@@ -80,18 +90,25 @@ impl ChunkReader {
             ),
             Err(detail) => (zarr_metadata::amplitude_by(facts), Some(detail)),
         };
-        let mut reader = Self::by_document(dataset, "amplitude", facts, "traces", document)?;
+        let mut reader = Self::by_document(dataset, "amplitude", facts, document)?;
         reader.fault =
             fault.map(|detail| metadata_damaged(dataset, "amplitude", detail).to_string());
         Ok(reader)
     }
 
     /// One of the overview's arrays.
-    fn open_overview(dataset: &Path, name: &str, facts: &ArrayFacts) -> Result<Self, DatasetError> {
+    fn open_overview(
+        dataset: &Path,
+        rows: OverviewRows,
+        facts: &ArrayFacts,
+    ) -> Result<Self, DatasetError> {
+        let name = rows.name.as_str();
         let path = dataset.join(layout::TRACES).join(name).join("zarr.json");
         let document = read_document(dataset, &path)
             .map_err(|detail| metadata_damaged(dataset, name, detail))?;
-        Self::by_document(dataset, name, facts, "rows", document)
+        let mut reader = Self::by_document(dataset, name, facts, document)?;
+        reader.overview = Some(rows);
+        Ok(reader)
     }
 
     /// Opens an array by what its document says, which must agree with `facts`.
@@ -99,7 +116,6 @@ impl ChunkReader {
         dataset: &Path,
         name: &str,
         facts: &ArrayFacts,
-        rows: &'static str,
         document: Value,
     ) -> Result<Self, DatasetError> {
         let open = || -> Result<_, String> {
@@ -118,7 +134,7 @@ impl ChunkReader {
         Ok(Self {
             facts: facts.clone(),
             fault: None,
-            rows,
+            overview: None,
             shards: ShardIndexes::new(
                 dataset,
                 dataset.join(layout::TRACES).join(name).join("c"),
@@ -269,11 +285,20 @@ impl ChunkReader {
     }
 
     fn damaged(&self, chunk: u64, detail: String) -> DatasetError {
-        let traces = self.chunk_traces(chunk);
+        let rows = self.chunk_traces(chunk);
+        let (of, traces) = match &self.overview {
+            None => (String::new(), rows),
+            Some(of) => {
+                let trace = |row: u64| row.saturating_mul(of.traces_a_row).min(of.n_traces);
+                (
+                    format!(" of {}", of.name),
+                    trace(rows.start)..trace(rows.end),
+                )
+            }
+        };
         DatasetError::Damaged {
             what: format!(
-                "chunk {chunk} ({} {} to {})",
-                self.rows,
+                "chunk {chunk}{of} (traces {} to {})",
                 traces.start,
                 traces.end.saturating_sub(1)
             ),
@@ -394,9 +419,10 @@ fn contradiction(document: &Value, expected: &[(&'static str, Value)]) -> Option
     })
 }
 
-/// Rows of an overview array, `which` being "min" or "max". Shape: `[rows.len(), columns]`.
+/// Rows of an overview array of `n_traces`, `which` being "min" or "max". Shape: `[rows.len(), columns]`.
 pub(super) fn read_overview(
     dataset: &Path,
+    n_traces: u64,
     level: &OverviewLevel,
     which: &str,
     rows: Range<u64>,
@@ -411,7 +437,12 @@ pub(super) fn read_overview(
     let facts = level.array_facts().ok_or_else(|| DatasetError::Layout {
         problem: "an overview chunk does not fit into memory".to_owned(),
     })?;
-    let reader = ChunkReader::open_overview(dataset, &name, &facts)?;
+    let of = OverviewRows {
+        name,
+        traces_a_row: level.trace_factor,
+        n_traces,
+    };
+    let reader = ChunkReader::open_overview(dataset, of, &facts)?;
     if let Samples::Float32(values) = reader.read(rows)? {
         Ok(values)
     } else {

@@ -79,6 +79,9 @@ pub struct SegyFacts {
     pub container: String,
     /// "big", "little" or "pair-swapped".
     pub byte_order: String,
+    /// Of the binary file header, where it is not that of the traces: "big" or "little".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_header_byte_order: Option<String>,
     /// As used, which may differ from the header's.
     pub format_code: i16,
     /// µs; `None` where none is usable.
@@ -95,12 +98,32 @@ pub struct SegyFacts {
     pub geometry: Option<GeometryFacts>,
     /// Behind the last whole trace.
     pub trailer_bytes: u64,
-    /// Behind each standard trace header.
+    /// Behind each standard trace header; of the trace with the most, where their number varies.
     pub n_additional_trace_headers: u32,
     /// Sample words kept in segy/exceptions.parquet.
     pub n_exceptions: u64,
+    /// How words of the trace headers were made coordinates and start times; `None` in datasets of
+    /// older programs, which applied each trace's coordinate scalar and no scalar of times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scaling: Option<ScalingFacts>,
     /// Each fact's evidence, by the fact's name.
     pub decided_by: serde_json::Map<String, serde_json::Value>,
+}
+
+/// How words of the trace headers were made coordinates and start times. The words themselves stand
+/// in headers.parquet as they are in the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ScalingFacts {
+    /// By which all coordinates were multiplied, or divided where negative; `None`: each trace's own scalar.
+    #[serde(default)]
+    pub coordinate_scalar: Option<i32>,
+    /// By which the delay recording time was multiplied, or divided where negative; `None`: each
+    /// trace's own scalar.
+    #[serde(default)]
+    pub time_scalar: Option<i32>,
+    /// When all traces start, whatever their headers say; `None`: each at its own time.
+    #[serde(default)]
+    pub delay_millis: Option<f64>,
 }
 
 fn segy_container() -> String {
@@ -128,11 +151,25 @@ pub struct GeometryFacts {
     pub n_gaps: u64,
     /// Bytes of segy/gaps.bin.
     pub gap_bytes: u64,
+    /// Traces with fewer additional headers than `n_additional_trace_headers`, whose
+    /// `raw_header_extensions` end in zeros that the file does not have. Their real numbers stand in
+    /// headers.parquet, column `n_header_extensions_in_file`. (Not there: none.)
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub n_traces_with_fewer_extensions: u64,
 }
 
 impl GeometryFacts {
     /// The column of headers.parquet that holds the real length of each trace.
     pub const LENGTH_COLUMN: &'static str = "n_samples_in_file";
+
+    /// The column of headers.parquet that holds how many additional headers each trace has.
+    pub const EXTENSIONS_COLUMN: &'static str = "n_header_extensions_in_file";
+
+    /// Whether `raw_header_extensions` of some rows end in zeros that the file does not have; then
+    /// there is that column.
+    pub fn extensions_vary(&self) -> bool {
+        self.n_traces_with_fewer_extensions > 0
+    }
 
     /// Whether some rows of the array end in padding; then there is that column.
     pub fn has_padding(&self) -> bool {
@@ -145,10 +182,16 @@ impl GeometryFacts {
 pub struct DelayFacts {
     /// The column of headers.parquet that holds each trace's delay, in milliseconds.
     pub column: String,
-    /// The smallest delay.
+    /// The smallest delay, rounded down.
     pub min_millis: i64,
-    /// The largest delay.
+    /// The largest delay, rounded up.
     pub max_millis: i64,
+}
+
+impl DelayFacts {
+    /// The column of headers.parquet that holds the delay times its scalar, in milliseconds, where
+    /// that is not the delay recording time as written.
+    pub const SCALED_COLUMN: &'static str = "delay_recording_time_scaled";
 }
 
 /// Shapes and sizes of the amplitude array.

@@ -61,8 +61,8 @@ pub use gaps::{GapWriter, KeptGap};
 pub use headers::{HeaderColumn, HeaderType, HeaderWriter};
 pub use journal::ImportNotes;
 pub use manifest::{
-    AmplitudeStatistics, ArrayFacts, DelayFacts, EnsembleFacts, GeometryFacts, Manifest, SegyFacts,
-    SourceFacts, StoredWarning, Timings, VerticalAxis, VerticalDomain,
+    AmplitudeStatistics, ArrayFacts, DelayFacts, EnsembleFacts, GeometryFacts, Manifest,
+    ScalingFacts, SegyFacts, SourceFacts, StoredWarning, Timings, VerticalAxis, VerticalDomain,
 };
 pub use overview::{OverviewLevel, OverviewWriter};
 pub use partial::{Partial, PartialState};

@@ -86,3 +86,27 @@ pub(super) fn read_exact_at(file: &File, mut bytes: &mut [u8], mut offset: u64) 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn bytes_are_written_hinted_and_read_where_they_lie() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(true);
+        let file = options.open(folder.path().join("a")).unwrap();
+        write_all_at(&file, b"second", 5).unwrap();
+        write_all_at(&file, b"first", 0).unwrap();
+        start_write_back(&file, 0, 11);
+        // Beyond what a file can be: no hint, and no harm.
+        start_write_back(&file, u64::MAX, u64::MAX);
+        let mut all = [0; 11];
+        read_exact_at(&file, &mut all, 0).unwrap();
+        assert_eq!(&all, b"firstsecond");
+        let end = read_exact_at(&file, &mut all, 3).unwrap_err();
+        assert_eq!(end.kind(), io::ErrorKind::UnexpectedEof);
+    }
+}

@@ -157,8 +157,10 @@ impl Dataset {
                 ),
             });
         }
-        let min = chunks::read_overview(&self.path, level, "min", rows.clone())?;
-        let max = chunks::read_overview(&self.path, level, "max", rows)?;
+        let n_traces = self.manifest.array.n_traces;
+        let read = |which| chunks::read_overview(&self.path, n_traces, level, which, rows.clone());
+        let min = read("min")?;
+        let max = read("max")?;
         Ok((min, max))
     }
 
@@ -456,8 +458,11 @@ fn open_headers(dataset: &Path, n_traces: u64) -> Result<RowReader, LostTable> {
     let path = dataset.join(layout::HEADERS);
     let open = || -> Result<RowReader, String> {
         inside::check(dataset, &path).map_err(|error| error.to_string())?;
-        let table =
-            RowReader::open(&path, "read the headers").map_err(|error| error.to_string())?;
+        let table = RowReader::open(&path, "read the headers").map_err(|error| match error {
+            // The path is said once, behind what follows from it.
+            DatasetError::Parquet { source, .. } => source.to_string(),
+            error => error.to_string(),
+        })?;
         if table.n_rows() == n_traces {
             Ok(table)
         } else {

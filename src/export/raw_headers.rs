@@ -14,6 +14,8 @@ use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 pub(super) struct RawHeaders {
     headers: FixedSizeBinaryArray,
     extensions: Option<FixedSizeBinaryArray>,
+    /// Additional headers of each trace, where their number varies.
+    n_extensions: Option<UInt32Array>,
     /// Where traces vary in length.
     lengths: Option<UInt32Array>,
 }
@@ -26,9 +28,11 @@ impl RawHeaders {
     ) -> Result<Self, ExportError> {
         let geometry = dataset.manifest().segy.geometry;
         let has_lengths = geometry.is_some_and(|geometry| geometry.has_padding());
+        let has_counts = geometry.is_some_and(|geometry| geometry.extensions_vary());
         let has_extensions = headers_bytes > TRACE_HEADER_BYTES;
         let mut names = vec!["raw_header"];
         names.extend(has_extensions.then_some("raw_header_extensions"));
+        names.extend(has_counts.then_some(GeometryFacts::EXTENSIONS_COLUMN));
         names.extend(has_lengths.then_some(GeometryFacts::LENGTH_COLUMN));
         let n_traces = traces.end - traces.start;
         let batch = dataset.read_headers(&names, traces)?;
@@ -39,10 +43,29 @@ impl RawHeaders {
                 fixed_bytes(&batch, "raw_header_extensions", width, n_traces)
             })
             .transpose()?;
-        let lengths = has_lengths.then(|| lengths(&batch, n_traces)).transpose()?;
+        let counts = |name, vary: &str| counts(&batch, name, vary, n_traces);
+        let lengths = has_lengths
+            .then(|| counts(GeometryFacts::LENGTH_COLUMN, "length"))
+            .transpose()?;
+        let n_extensions = has_counts
+            .then(|| counts(GeometryFacts::EXTENSIONS_COLUMN, "header extensions"))
+            .transpose()?;
+        let most = (headers_bytes / TRACE_HEADER_BYTES).saturating_sub(1);
+        let is_too_many = |n: &u32| *n as usize > most;
+        if let Some(n) = n_extensions
+            .as_ref()
+            .and_then(|all| all.values().iter().find(|n| is_too_many(n)))
+        {
+            return Err(ExportError::NotExportable {
+                problem: format!(
+                    "a trace would have {n} header extensions, and no trace has more than {most}"
+                ),
+            });
+        }
         Ok(Self {
             headers,
             extensions,
+            n_extensions,
             lengths,
         })
     }
@@ -78,6 +101,7 @@ impl RawHeaders {
         Ok(Self {
             headers: column(TRACE_HEADER_BYTES, blank)?,
             extensions,
+            n_extensions: None,
             lengths: None,
         })
     }
@@ -86,7 +110,12 @@ impl RawHeaders {
     pub(super) fn append(&self, i: usize, out: &mut Vec<u8>) {
         out.extend_from_slice(self.headers.value(i));
         if let Some(extensions) = &self.extensions {
-            out.extend_from_slice(extensions.value(i));
+            let filled_up = extensions.value(i);
+            let counts = self.n_extensions.as_ref();
+            let n_bytes = counts
+                .and_then(|counts| counts.values().get(i))
+                .map_or(filled_up.len(), |&n| n as usize * TRACE_HEADER_BYTES);
+            out.extend_from_slice(filled_up.get(..n_bytes).unwrap_or(filled_up));
         }
     }
 
@@ -99,15 +128,20 @@ impl RawHeaders {
     }
 }
 
-fn lengths(batch: &RecordBatch, n_traces: u64) -> Result<UInt32Array, ExportError> {
-    let name = GeometryFacts::LENGTH_COLUMN;
+/// A column that says of each trace how many it has, as traces vary in that.
+fn counts(
+    batch: &RecordBatch,
+    name: &str,
+    vary: &str,
+    n_traces: u64,
+) -> Result<UInt32Array, ExportError> {
     let column = batch
         .column_by_name(name)
         .and_then(|column| column.as_primitive_opt::<UInt32Type>())
         .ok_or_else(|| ExportError::NotExportable {
-            problem: format!("traces vary in length, and headers.parquet has no column {name}"),
+            problem: format!("traces vary in {vary}, and headers.parquet has no column {name}"),
         })?;
-    no_nulls("lengths of traces", column, n_traces)?;
+    no_nulls("counts of samples or extensions", column, n_traces)?;
     Ok(column.clone())
 }
 

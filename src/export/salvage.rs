@@ -226,7 +226,12 @@ fn part(
         )
         .unwrap_or_default();
     sink(instead)?;
-    let mut left = n_bytes - instead.len() as u64;
+    zeros(n_bytes - instead.len() as u64, sink)
+}
+
+/// Gives so many zeros.
+pub(super) fn zeros(n_bytes: u64, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+    let mut left = n_bytes;
     while left > 0 {
         let some = usize::try_from(left).map_or(ZEROS.len(), |left| left.min(ZEROS.len()));
         sink(ZEROS.get(..some).unwrap_or_default())?;

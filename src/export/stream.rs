@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::ExportError;
 use super::raw_headers::RawHeaders;
 use super::salvage::{self, Missing};
-use crate::dataset::{Dataset, DatasetError, KeptGap, PartReader, SampleException};
+use crate::dataset::{Dataset, DatasetError, GeometryFacts, KeptGap, PartReader, SampleException};
 use crate::job::Stop;
 use crate::samples::Samples;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
@@ -47,6 +47,8 @@ pub(super) struct SegyStream<'a> {
     block: Vec<u8>,
     /// Takes note of what cannot be read and is filled in; `None`: that is an error.
     pub(super) missing: Option<Missing>,
+    /// Zeros that may be given in the place of lost gaps.
+    fillable_bytes: u64,
 }
 
 type Rows<'a, T> = Box<dyn Iterator<Item = Result<T, DatasetError>> + Send + 'a>;
@@ -64,7 +66,9 @@ impl<'a> SegyStream<'a> {
             .checked_add(1)
             .and_then(|n| n.checked_mul(TRACE_HEADER_BYTES))
             .ok_or_else(|| not_exportable("too many additional trace headers".to_owned()))?;
+        let gap_bytes = |facts: &GeometryFacts| facts.gap_bytes;
         Ok(Self {
+            fillable_bytes: segy.geometry.as_ref().map_or(0, gap_bytes),
             dataset,
             format,
             order,
@@ -170,11 +174,7 @@ impl<'a> SegyStream<'a> {
             while let Some(gap) = self.next_gap(row).map_err(Stop::Failed)? {
                 sink(&block)?;
                 block.clear();
-                let end = gap.offset_in_part.saturating_add(gap.n_bytes);
-                match give(&mut self.gap_bytes, gap.offset_in_part..end, sink) {
-                    Err(Stop::Failed(error)) => self.note(error).map_err(Stop::Failed)?,
-                    given => given?,
-                }
+                self.give_gap(gap, sink)?;
             }
             let header = block.len();
             headers.append(i, &mut block);
@@ -194,6 +194,28 @@ impl<'a> SegyStream<'a> {
         sink(&block)?;
         self.block = block;
         Ok(())
+    }
+
+    /// Gives the bytes of a gap; where they are lost and that is allowed, zeros, so that what lies
+    /// behind stays where it lay.
+    fn give_gap(&mut self, gap: KeptGap, sink: Sink<'_>) -> Result<(), Stop<ExportError>> {
+        let end = gap.offset_in_part.saturating_add(gap.n_bytes);
+        let (mut given, mut cannot_write) = (0, false);
+        let end = give(&mut self.gap_bytes, gap.offset_in_part..end, &mut |bytes| {
+            sink(bytes).inspect_err(|_| cannot_write = true)?;
+            given += bytes.len() as u64;
+            Ok(())
+        });
+        match end {
+            Err(Stop::Failed(error)) if !cannot_write => {
+                self.note(error).map_err(Stop::Failed)?;
+                // A table that lies cannot fill the disk.
+                let lost = (gap.n_bytes - given).min(self.fillable_bytes);
+                self.fillable_bytes -= lost;
+                salvage::zeros(lost, sink)
+            }
+            end => end,
+        }
     }
 
     /// Notes what is missing, where that is allowed.

@@ -193,14 +193,20 @@ impl Check {
     ) -> Result<(), Stop<ExportError>> {
         for level in dataset.overview_levels() {
             let mut first = 0;
+            let mut last = None;
             while first < level.rows {
                 context.check_cancelled()?;
                 let end = first
                     .saturating_add(level.chunk_rows.max(1))
                     .min(level.rows);
                 if let Err(error) = dataset.read_overview(&level, first..end) {
-                    self.faults.add(error.to_string());
-                    break;
+                    let sentence = error.to_string();
+                    if last.as_ref() == Some(&sentence) {
+                        // Not this chunk: nothing of the level can be read.
+                        break;
+                    }
+                    self.faults.add(sentence.clone());
+                    last = Some(sentence);
                 }
                 first = end;
             }

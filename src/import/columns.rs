@@ -5,10 +5,11 @@
 //! ```
 
 use super::mapping::{Mapping, kind_name};
+use super::scaled_words::{CoordinateScalar, StartTime};
 use super::tally::Word;
-use crate::dataset::{Formula, GeometryFacts, HeaderColumn, HeaderType};
+use crate::dataset::{DelayFacts, Formula, GeometryFacts, HeaderColumn, HeaderType};
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
-use crate::segy::{FieldKind, Revision};
+use crate::segy::{FieldKind, Layout, Revision, Scaling};
 
 /// Scaled coordinates and the words that they are made of.
 const SCALED: [(&str, &str); 6] = [
@@ -29,6 +30,8 @@ pub(super) enum ColumnSource {
     FileOffset,
     /// Samples of the trace, where traces vary in length.
     SamplesInFile,
+    /// Additional headers of the trace, where their number varies.
+    ExtensionsInFile,
     /// A word of the trace header.
     Word(Word),
     /// A coordinate times its trace's scalar.
@@ -36,8 +39,10 @@ pub(super) enum ColumnSource {
         /// As recorded.
         coordinate: Word,
         /// Negative divides; 0 counts as 1.
-        scalar: Word,
+        scalar: CoordinateScalar,
     },
+    /// When the trace starts, where that is not the delay recording time as written.
+    Start(StartTime),
     /// Filled in from the other columns.
     Computed,
     /// No trace of this file has it: always null.
@@ -55,6 +60,40 @@ pub(super) struct Columns {
     pub(super) sources: Vec<ColumnSource>,
 }
 
+/// Facts of a file on which its columns depend.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FileTraits {
+    pub(super) revision: Revision,
+    /// Of the trace with the most.
+    pub(super) n_additional: u32,
+    pub(super) lengths_vary: bool,
+    pub(super) extensions_vary: bool,
+    pub(super) scaling: Scaling,
+}
+
+impl FileTraits {
+    pub(super) fn of(layout: &Layout) -> Self {
+        Self {
+            revision: layout.revision.value,
+            n_additional: layout.n_additional_trace_headers.value,
+            lengths_vary: layout.geometry.lengths_vary(),
+            extensions_vary: layout.geometry.header_extensions_vary(),
+            scaling: layout.scaling(),
+        }
+    }
+
+    /// Of a file whose traces are all alike, without additional headers, and with the usual scalars.
+    pub(super) fn plain(revision: Revision) -> Self {
+        Self {
+            revision,
+            n_additional: 0,
+            lengths_vary: false,
+            extensions_vary: false,
+            scaling: Scaling::default(),
+        }
+    }
+}
+
 /// The type of a computed column.
 pub(super) fn computed_type(formula: &Formula) -> HeaderType {
     if formula.is_whole() {
@@ -64,16 +103,9 @@ pub(super) fn computed_type(formula: &Formula) -> HeaderType {
     }
 }
 
-/// All columns of a file of this revision, with so many additional trace headers and perhaps
-/// traces of varying length, under this mapping whose computed columns have these formulas.
-pub(super) fn columns(
-    mapping: &Mapping,
-    formulas: &[Formula],
-    revision: Revision,
-    n_additional: u32,
-    lengths_vary: bool,
-) -> Columns {
-    let mut all = base_columns(mapping, revision, lengths_vary);
+/// All columns of such a file under this mapping, whose computed columns have these formulas.
+pub(super) fn columns(mapping: &Mapping, formulas: &[Formula], file: &FileTraits) -> Columns {
+    let mut all = base_columns(mapping, file);
     for (column, formula) in mapping.computed.iter().zip(formulas) {
         all.push(&column.name, computed_type(formula), ColumnSource::Computed);
         all.describe(vec![("computed".to_owned(), column.expression.clone())]);
@@ -84,8 +116,8 @@ pub(super) fn columns(
         HeaderType::Bytes(raw_bytes),
         ColumnSource::RawHeader,
     );
-    if n_additional > 0 {
-        let bytes = raw_bytes.saturating_mul(n_additional);
+    if file.n_additional > 0 {
+        let bytes = raw_bytes.saturating_mul(file.n_additional);
         all.push(
             "raw_header_extensions",
             HeaderType::Bytes(bytes),
@@ -96,19 +128,23 @@ pub(super) fn columns(
 }
 
 /// The columns before the computed ones: what these may be computed from.
-pub(super) fn base_columns(mapping: &Mapping, revision: Revision, lengths_vary: bool) -> Columns {
+pub(super) fn base_columns(mapping: &Mapping, file: &FileTraits) -> Columns {
     let mut all = Columns {
         columns: Vec::new(),
         sources: Vec::new(),
     };
     all.push("trace_index", HeaderType::Uint64, ColumnSource::TraceIndex);
     all.push("file_offset", HeaderType::Uint64, ColumnSource::FileOffset);
-    if lengths_vary {
+    if file.lengths_vary {
         let name = GeometryFacts::LENGTH_COLUMN;
         all.push(name, HeaderType::Uint32, ColumnSource::SamplesInFile);
     }
+    if file.extensions_vary {
+        let name = GeometryFacts::EXTENSIONS_COLUMN;
+        all.push(name, HeaderType::Uint32, ColumnSource::ExtensionsInFile);
+    }
     for field in TRACE_FIELDS {
-        all.push_standard(field, mapping, revision);
+        all.push_standard(field, mapping, file.revision);
     }
     for column in &mapping.columns {
         if find_trace_field(&column.name).is_none() {
@@ -124,7 +160,11 @@ pub(super) fn base_columns(mapping: &Mapping, revision: Revision, lengths_vary: 
             all.describe(word_metadata(word));
         }
     }
-    let scalar = Word::of(mapping, "coordinate_scalar");
+    let scalar = CoordinateScalar::of(mapping, &file.scaling);
+    let scaled_by = match file.scaling.coordinate_scalar.constant() {
+        Some(constant) => constant.to_string(),
+        None => "coordinate_scalar".to_owned(),
+    };
     for (name, word) in SCALED {
         let coordinate = Word::of(mapping, word);
         all.push(
@@ -134,7 +174,22 @@ pub(super) fn base_columns(mapping: &Mapping, revision: Revision, lengths_vary: 
         );
         all.describe(vec![
             ("made_of".to_owned(), word.to_owned()),
-            ("scaled_by".to_owned(), "coordinate_scalar".to_owned()),
+            ("scaled_by".to_owned(), scaled_by.clone()),
+        ]);
+    }
+    // Where one time holds for all, it is the vertical axis's.
+    if !file.scaling.delay_is_as_written() && file.scaling.delay_millis.is_none() {
+        let start = StartTime::of(mapping, &file.scaling);
+        let name = DelayFacts::SCALED_COLUMN;
+        all.push(name, HeaderType::Float64, ColumnSource::Start(start));
+        let scaled_by = match file.scaling.time_scalar.constant() {
+            Some(constant) => constant.to_string(),
+            None => "times_scalar".to_owned(),
+        };
+        all.describe(vec![
+            ("made_of".to_owned(), "delay_recording_time".to_owned()),
+            ("scaled_by".to_owned(), scaled_by),
+            ("unit".to_owned(), "ms".to_owned()),
         ]);
     }
     all
@@ -233,8 +288,19 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use crate::import::MappedColumn;
+    use crate::segy::Scalar;
 
-    const REVISION_1: Revision = Revision { major: 1, minor: 0 };
+    const REVISION_1: FileTraits = FileTraits {
+        revision: Revision { major: 1, minor: 0 },
+        n_additional: 0,
+        lengths_vary: false,
+        extensions_vary: false,
+        scaling: Scaling {
+            coordinate_scalar: Scalar::OfEachTrace,
+            time_scalar: Scalar::Constant(1),
+            delay_millis: None,
+        },
+    };
 
     fn names(columns: &Columns) -> Vec<&str> {
         columns
@@ -254,7 +320,14 @@ mod tests {
             }],
             ..Mapping::default()
         };
-        let columns = columns(&mapping, &[], REVISION_1, 1, false);
+        let columns = columns(
+            &mapping,
+            &[],
+            &FileTraits {
+                n_additional: 1,
+                ..REVISION_1
+            },
+        );
         let names = names(&columns);
         assert_eq!(
             &names[..3],
@@ -284,7 +357,7 @@ mod tests {
             }],
             ..Mapping::default()
         };
-        let columns = columns(&mapping, &[], REVISION_1, 0, false);
+        let columns = columns(&mapping, &[], &REVISION_1);
         let inline = columns
             .columns
             .iter()
@@ -298,5 +371,28 @@ mod tests {
         assert_eq!(says("segy_byte"), Some("5"));
         assert_eq!(says("segy_type"), Some("i16"));
         assert_eq!(says("segyio"), Some("INLINE_3D"));
+    }
+
+    #[test]
+    fn a_start_time_that_is_scaled_has_a_column_of_its_own() {
+        let with = |scaling: Scaling| {
+            let file = FileTraits {
+                scaling,
+                ..REVISION_1
+            };
+            columns(&Mapping::default(), &[], &file)
+        };
+        let plain = with(REVISION_1.scaling);
+        assert!(!names(&plain).contains(&DelayFacts::SCALED_COLUMN));
+        let each = Scaling {
+            time_scalar: Scalar::OfEachTrace,
+            ..REVISION_1.scaling
+        };
+        assert!(names(&with(each)).contains(&DelayFacts::SCALED_COLUMN));
+        let told = Scaling {
+            delay_millis: Some(0.0),
+            ..each
+        };
+        assert_eq!(names(&with(told)), names(&plain));
     }
 }

@@ -7,7 +7,7 @@ use arrow::datatypes::{Field, Schema};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
-use super::columns::{base_columns, computed_type};
+use super::columns::{FileTraits, base_columns, computed_type};
 use super::{Mapping, PlanError};
 use crate::dataset::{Formula, HeaderColumn};
 use crate::segy::Revision;
@@ -22,7 +22,7 @@ pub(super) fn formulas(mapping: &Mapping) -> Result<Vec<Formula>, PlanError> {
         return Ok(Vec::new());
     }
     // Which columns there are does not depend on the revision.
-    let base = base_columns(mapping, Revision { major: 2, minor: 1 }, false);
+    let base = base_columns(mapping, &FileTraits::plain(Revision { major: 2, minor: 1 }));
     let schema = HeaderColumn::schema(&base.columns);
     let mut fields: Vec<Arc<Field>> = schema.fields().iter().cloned().collect();
     let mut formulas = Vec::with_capacity(mapping.computed.len());

@@ -1,11 +1,13 @@
 //! Where do the traces lie? A few thousand points for a small map, by the places that a mapping
 //! chooses. Reads headers, no samples.
 
+use super::open;
+use super::scaled_words::CoordinateScalar;
 use super::scan::binary_word;
-use super::tally::{Word, scaled};
+use super::tally::Word;
 use super::{ImportError, Mapping, Scan, ScanDepth};
 use crate::job::{JobContext, Stop};
-use crate::segy::{ByteOrder, HeaderValue, SegyFile};
+use crate::segy::{ByteOrder, HeaderValue, Layout, SegyFile, scaled};
 
 /// Points of one kind that are kept at most.
 pub const MAX_MAP_POINTS: usize = 4_000;
@@ -60,10 +62,10 @@ pub fn coordinate_map(
     let mapping = mapping
         .checked()
         .map_err(|error| Stop::Failed(error.into()))?;
-    let file = SegyFile::open(&scan.path, &scan.overrides).map_err(failed)?;
+    let file = open::open(&scan.path, &scan.overrides, &context.unseen())?;
     let n_traces = file.layout().n_traces;
     let read_all = depth == ScanDepth::Full || n_traces <= MAX_MAP_POINTS as u64;
-    let mut places = Places::new(&mapping, file.layout().byte_order.value);
+    let mut places = Places::new(&mapping, file.layout());
     let parts: Vec<std::ops::Range<u64>> = if read_all {
         let starts = (0..n_traces.div_ceil(WINDOW_TRACES)).map(|i| i * WINDOW_TRACES);
         starts
@@ -78,7 +80,7 @@ pub fn coordinate_map(
         n_traces_read += part.end - part.start;
         let window = file.window(part).map_err(failed)?;
         for i in 0..window.n_traces() {
-            places.add(window.trace(i), window.trace_index(i));
+            places.add(window.headers(i), window.trace_index(i));
         }
         window.check().map_err(failed)?;
     }
@@ -124,7 +126,7 @@ fn units(code: i64, measurement_system: i64) -> &'static str {
 
 struct Places {
     pairs: [PairOfWords; 3],
-    scalar: Word,
+    scalar: CoordinateScalar,
     unit: Word,
     unit_code: i64,
     order: ByteOrder,
@@ -146,7 +148,7 @@ struct Thinned {
 }
 
 impl Places {
-    fn new(mapping: &Mapping, order: ByteOrder) -> Self {
+    fn new(mapping: &Mapping, layout: &Layout) -> Self {
         let word = |name| Word::of(mapping, name);
         let pair = |x, y| PairOfWords {
             x: word(x),
@@ -159,10 +161,10 @@ impl Places {
                 pair("group_coord_x", "group_coord_y"),
                 pair("cdp_x", "cdp_y"),
             ],
-            scalar: word("coordinate_scalar"),
+            scalar: CoordinateScalar::of(mapping, &layout.scaling()),
             unit: word("coordinate_unit"),
             unit_code: 0,
-            order,
+            order: layout.byte_order.value,
         }
     }
 

@@ -61,7 +61,7 @@ pub struct Estimate {
 /// I/O; cancelled.
 pub fn estimate(plan: &ImportPlan, context: &JobContext) -> Result<Estimate, Stop<ImportError>> {
     context.check_cancelled()?;
-    let file = pipeline::open_as_scanned(plan).map_err(Stop::Failed)?;
+    let file = pipeline::open_as_scanned(plan, &context.unseen())?;
     let started = Instant::now();
     let mut trials = Trials::new(plan, &file).map_err(Stop::Failed)?;
     let ranges = trial_ranges(plan);

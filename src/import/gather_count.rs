@@ -2,10 +2,10 @@
 //!
 //! Counts runs of equal keys, as the import does: what ensembles.parquet would list.
 
+use super::open;
 use super::pipeline::KeyValues;
 use super::{ImportError, Mapping, Scan, ScanDepth};
 use crate::job::{JobContext, Stop};
-use crate::segy::SegyFile;
 
 /// Traces of a window.
 const WINDOW_TRACES: u64 = 4_096;
@@ -53,7 +53,7 @@ pub fn count_gathers(
     let checked = wanted
         .checked()
         .map_err(|error| Stop::Failed(error.into()))?;
-    let file = SegyFile::open(&scan.path, &scan.overrides).map_err(failed)?;
+    let file = open::open(&scan.path, &scan.overrides, &context.unseen())?;
     let layout = file.layout();
     let keys = KeyValues::of(&checked, layout).map_err(|error| Stop::Failed(error.into()))?;
     let n_traces = layout.n_traces;

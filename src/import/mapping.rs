@@ -5,20 +5,23 @@ use serde::{Deserialize, Serialize};
 use super::PlanError;
 use super::computed;
 use super::near::nearest;
+use crate::dataset::DelayFacts;
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
 use crate::segy::{FieldKind, LayoutOverrides};
 
 /// Columns that the importer makes itself; a mapping cannot take their names.
-pub(super) const OWN_COLUMNS: [&str; 11] = [
+pub(super) const OWN_COLUMNS: [&str; 12] = [
     "trace_index",
     "file_offset",
     "n_samples_in_file",
+    "n_header_extensions_in_file",
     "source_x",
     "source_y",
     "group_x",
     "group_y",
     "cdp_x_scaled",
     "cdp_y_scaled",
+    DelayFacts::SCALED_COLUMN,
     "raw_header",
     "raw_header_extensions",
 ];

@@ -5,14 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::scaled_words::{CoordinateScalar, StartTime};
 use super::{ImportWarning, Mapping};
-use crate::segy::{ByteOrder, Layout};
+use crate::segy::{ByteOrder, Layout, is_legal_scalar};
 
 /// Values that are counted one by one; the rest is counted together.
 const MAX_VALUES: usize = 64;
-
-/// The scalars that the standard allows. (r2.0 §7.1, bytes 69–72)
-const LEGAL_SCALARS: [i64; 10] = [1, 10, 100, 1000, 10_000, -1, -10, -100, -1000, -10_000];
 
 /// How often, and where first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,8 +142,8 @@ impl LengthRange {
 /// The bytes of the header words that are counted, as the mapping places them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Places {
-    delay: Word,
-    coordinate_scalar: Word,
+    start: StartTime,
+    coordinate_scalar: CoordinateScalar,
     samples_per_trace: Word,
     sample_interval: Word,
     coordinates: Vec<Word>,
@@ -178,37 +176,34 @@ impl Word {
     }
 }
 
-/// A negative scalar divides, a positive one multiplies; 0 counts as 1.
-pub(super) fn scaled(value: f64, scalar: i64) -> f64 {
-    match scalar {
-        0 => value,
-        ..0 => value / scalar.unsigned_abs() as f64,
-        1.. => value * scalar as f64,
-    }
-}
-
 /// What was odd about the traces that passed by.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Tally {
     order: ByteOrder,
     places: Places,
-    delay: ValueCounts,
+    /// In microseconds.
+    start: ValueCounts,
     scalar: ValueCounts,
     scalar_zero: Counted,
     samples_per_trace: ValueCounts,
     sample_interval: ValueCounts,
     lengths: LengthRange,
+    /// Traces with fewer additional headers than others of the file.
+    #[serde(default)]
+    n_fewer_extensions: u64,
     non_finite: Counted,
     dead: Counted,
     ibm_exceptions: Counted,
 }
 
 impl Tally {
-    pub(super) fn new(mapping: &Mapping, order: ByteOrder) -> Self {
+    /// For a file of this layout, nothing counted yet.
+    pub(super) fn of_file(mapping: &Mapping, layout: &Layout) -> Self {
+        let scaling = &layout.scaling();
         let place = |name| Word::of(mapping, name);
         let places = Places {
-            delay: place("delay_recording_time"),
-            coordinate_scalar: place("coordinate_scalar"),
+            start: StartTime::of(mapping, scaling),
+            coordinate_scalar: CoordinateScalar::of(mapping, scaling),
             samples_per_trace: place("samples_per_trace"),
             sample_interval: place("sample_interval"),
             coordinates: [
@@ -222,7 +217,7 @@ impl Tally {
             .map(place)
             .to_vec(),
         };
-        Self::of_places(order, places)
+        Self::of_places(layout.byte_order.value, places)
     }
 
     /// The same words, nothing counted yet.
@@ -234,12 +229,13 @@ impl Tally {
         Self {
             order,
             places,
-            delay: ValueCounts::default(),
+            start: ValueCounts::default(),
             scalar: ValueCounts::default(),
             scalar_zero: Counted::default(),
             samples_per_trace: ValueCounts::default(),
             sample_interval: ValueCounts::default(),
             lengths: LengthRange::default(),
+            n_fewer_extensions: 0,
             non_finite: Counted::default(),
             dead: Counted::default(),
             ibm_exceptions: Counted::default(),
@@ -250,8 +246,9 @@ impl Tally {
     pub(super) fn add_header(&mut self, header: &[u8], trace_index: u64) {
         let order = self.order;
         let read = |word: Word| word.read(header, order);
-        self.delay.add(read(self.places.delay), trace_index);
-        let scalar = read(self.places.coordinate_scalar);
+        let start_millis = self.places.start.millis(header, order);
+        self.start.add(micros(start_millis), trace_index);
+        let scalar = self.places.coordinate_scalar.read(header, order);
         self.scalar.add(scalar, trace_index);
         if scalar == 0 && self.places.coordinates.iter().any(|&word| read(word) != 0) {
             self.scalar_zero.add(1, trace_index);
@@ -267,6 +264,16 @@ impl Tally {
         self.lengths.add(length, of_array);
     }
 
+    /// Counts one trace that may have fewer additional headers than others of the file.
+    pub(super) fn add_extensions(&mut self, has_fewer: bool) {
+        self.n_fewer_extensions += u64::from(has_fewer);
+    }
+
+    /// Traces with fewer additional headers than others of the file.
+    pub(super) fn n_fewer_extensions(&self) -> u64 {
+        self.n_fewer_extensions
+    }
+
     /// Counts the samples of one trace.
     pub(super) fn add_samples(&mut self, trace_index: u64, n_non_finite: u64, is_dead: bool) {
         self.non_finite.add(n_non_finite, trace_index);
@@ -280,19 +287,22 @@ impl Tally {
 
     /// Adds what was counted in traces behind these.
     pub(super) fn merge(&mut self, later: &Self) {
-        self.delay.merge(&later.delay);
+        self.start.merge(&later.start);
         self.scalar.merge(&later.scalar);
         self.scalar_zero.merge(later.scalar_zero);
         self.samples_per_trace.merge(&later.samples_per_trace);
         self.sample_interval.merge(&later.sample_interval);
         self.lengths.merge(later.lengths);
+        self.n_fewer_extensions += later.n_fewer_extensions;
         self.non_finite.merge(later.non_finite);
         self.dead.merge(later.dead);
         self.ibm_exceptions.merge(later.ibm_exceptions);
     }
 
-    pub(super) fn delay_millis(&self) -> (i64, i64) {
-        self.delay.range().unwrap_or((0, 0))
+    /// When traces start, in milliseconds: the earliest and the latest.
+    pub(super) fn start_millis(&self) -> (f64, f64) {
+        let (earliest, latest) = self.start.range().unwrap_or((0, 0));
+        (millis(earliest), millis(latest))
     }
 
     /// Of the traces that were given to [`Self::add_length`].
@@ -347,8 +357,8 @@ impl Tally {
     }
 
     fn delay_warning(&self) -> Option<ImportWarning> {
-        let (min_millis, max_millis) = self.delay.range()?;
-        let (differing, _) = differing_from_first(&self.delay)?;
+        let (min_millis, max_millis) = self.start_millis();
+        let (differing, _) = differing_from_first(&self.start)?;
         Some(ImportWarning::DelayVaries {
             traces: differing.count,
             first_trace: differing.first?,
@@ -368,9 +378,10 @@ impl Tally {
     }
 
     fn scalar_illegal_warning(&self) -> Option<ImportWarning> {
-        let (illegal, value) = self
-            .scalar
-            .matching(|value| value != 0 && !LEGAL_SCALARS.contains(&value));
+        let (illegal, value) = self.scalar.matching(|value| !is_legal_scalar(value));
+        if !self.places.coordinate_scalar.is_of_each_trace() {
+            return None;
+        }
         Some(ImportWarning::CoordinateScalarIllegal {
             traces: illegal.count,
             first_trace: illegal.first?,
@@ -409,6 +420,19 @@ impl Tally {
             interval_micros,
         })
     }
+}
+
+/// A start time as it is counted: whole microseconds.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "saturates, and no trace starts so late"
+)]
+fn micros(millis: f64) -> i64 {
+    (millis * 1000.0).round() as i64
+}
+
+fn millis(micros: i64) -> f64 {
+    micros as f64 / 1000.0
 }
 
 /// Traces whose value is not that of the first, and the first such value.

@@ -35,9 +35,9 @@ pub enum ImportWarning {
         /// Where first.
         first_trace: u64,
         /// Smallest.
-        min_millis: i64,
+        min_millis: f64,
         /// Largest.
-        max_millis: i64,
+        max_millis: f64,
     },
     /// Different coordinate scalars.
     #[error("the coordinate scalar (bytes 71–72) is {first_value} in the first trace and {other_value} in {}; it differs in {}, and each trace's own scalar is applied", wording::trace(*first_trace), wording::things(*traces, "trace"))]

@@ -4,6 +4,7 @@
 //! through atomics ([`Progress`]), a [`CancelToken`] looked at once a block, and a panic that
 //! becomes an [`Outcome`] that somebody reads. Knows nothing of SEG-Y and of windows.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
 mod cancel;
@@ -35,6 +36,21 @@ impl JobContext {
     /// [`Cancelled`] after [`CancelToken::cancel`].
     pub fn check_cancelled(&self) -> Result<(), Cancelled> {
         self.cancel.check()
+    }
+
+    /// For a step that reads through a file and knows no more than where it is: reports that, and
+    /// says whether to go on. Once it is done, [`Progress::set_place`] with zeros makes room for the
+    /// task's own numbers.
+    pub fn place_in_file(&self) -> impl Fn(u64, u64) -> ControlFlow<()> + Send + Sync + use<> {
+        let context = self.clone();
+        move |position, end| {
+            context.progress.set_place(position, end);
+            if context.cancel.is_cancelled() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        }
     }
 
     /// For a step whose numbers are not the task's: stops with it, reports to nobody.

@@ -118,6 +118,12 @@ impl Progress {
         self.shared.bytes_done.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// Says how far a step is that counts nothing but bytes: all of them at once, not one more block.
+    pub fn set_place(&self, position: u64, end: u64) {
+        self.shared.bytes_done.store(position, Ordering::Relaxed);
+        self.shared.bytes_total.store(end, Ordering::Relaxed);
+    }
+
     /// Adds bytes that were written.
     pub fn add_written(&self, bytes: u64) {
         self.shared
@@ -185,6 +191,17 @@ mod tests {
         assert_eq!(progress.snapshot().fraction(), Some(0.25));
         progress.add(100, 4000);
         assert_eq!(progress.snapshot().fraction(), Some(1.0));
+    }
+
+    #[test]
+    fn a_step_that_knows_its_place_is_followed_by_the_tasks_own_numbers() {
+        let progress = Progress::default();
+        progress.set_place(900, 1000);
+        assert_eq!(progress.snapshot().fraction(), Some(0.9));
+        progress.set_place(0, 0);
+        progress.set_total(100, 4000);
+        progress.add(25, 1000);
+        assert_eq!(progress.snapshot().fraction(), Some(0.25));
     }
 
     #[test]

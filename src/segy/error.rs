@@ -74,12 +74,27 @@ pub enum SegyError {
         little_endian: i16,
     },
 
+    /// There is nothing in the file headers.
+    #[error(
+        "the first {} bytes of the file are all zeros, so it has no file headers: it was never written, or \
+         not fetched whole; fetch it again",
+        wording::count(*n_bytes)
+    )]
+    OnlyZeros {
+        /// Where file headers should be.
+        n_bytes: u64,
+    },
+
     /// The code that the user gave is none.
     #[error("there is no SEG-Y sample format {code}: the codes are 1–3, 5–12, 15 and 16")]
     NoSuchSampleFormat {
         /// As given.
         code: i16,
     },
+
+    /// Whoever watched a walk over all trace headers ended it.
+    #[error("opening the file was cancelled")]
+    Cancelled,
 
     /// A format of the standard that is not read.
     #[error(
@@ -252,6 +267,7 @@ impl SegyError {
             | Self::TooShort { .. }
             | Self::NotSegy { .. }
             | Self::UnknownSampleFormat { .. }
+            | Self::OnlyZeros { .. }
             | Self::NoSuchSampleFormat { .. }
             | Self::UnsupportedSampleFormat { .. }
             | Self::SampleCountUnknown { .. }
@@ -267,7 +283,10 @@ impl SegyError {
                 source.kind(),
                 io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
             ),
-            Self::Write { .. } | Self::SamplesMismatch { .. } | Self::HeaderWord { .. } => false,
+            Self::Cancelled
+            | Self::Write { .. }
+            | Self::SamplesMismatch { .. }
+            | Self::HeaderWord { .. } => false,
         }
     }
 }

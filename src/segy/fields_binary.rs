@@ -84,6 +84,24 @@ pub fn find_binary_field(name: &str) -> Option<&'static FieldSpec> {
         .min_by_key(|field| field.since_revision)
 }
 
+/// A binary file header with all its words in the other of big- and little-endian order.
+pub fn binary_header_turned(raw: &[u8]) -> Vec<u8> {
+    let mut turned = raw.to_vec();
+    let mut end = 0;
+    for field in BINARY_FIELDS {
+        let start = usize::from(field.byte - FIRST_BINARY_BYTE);
+        // Of two readings of the same bytes the table's first one counts.
+        if start < end {
+            continue;
+        }
+        end = start + field.kind.size_bytes();
+        if let Some(word) = turned.get_mut(start..end) {
+            word.reverse();
+        }
+    }
+    turned
+}
+
 impl FieldSpec {
     /// Position, from 1, of this word of the binary file header within its 400 bytes.
     ///
@@ -119,6 +137,16 @@ mod tests {
             }
             assert!(a.byte <= b.byte, "{} {}", a.name, b.name);
         }
+    }
+
+    #[test]
+    fn a_header_turned_twice_is_as_it_was() {
+        let raw: Vec<u8> = (0..400_u16).map(|i| i.to_le_bytes()[0]).collect();
+        let turned = binary_header_turned(&raw);
+        // Bytes 3225–3226, and the two bytes of the revision, which are no word of two.
+        assert_eq!((turned[24], turned[25]), (25, 24));
+        assert_eq!(turned[300..302], raw[300..302]);
+        assert_eq!(binary_header_turned(&turned), raw);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::detect::{self, Detected};
 use super::mmap::read_ahead;
-use super::source::Source;
+use super::source::{Source, WalkWatch};
 use super::stanza::{self, Stanza};
 use super::{
     Layout, LayoutOverrides, SegyError, TEXTUAL_HEADER_BYTES, TextualHeader, TraceGeometry,
@@ -63,13 +63,30 @@ impl SegyFile {
     /// When it cannot be read, is not SEG-Y (the message says what it is instead, where that can be
     /// seen), or its layout cannot be known.
     pub fn open(path: &Path, overrides: &LayoutOverrides) -> Result<Self, SegyError> {
-        let source = Source::open(path)?;
+        Self::of_source(Source::open(path)?, overrides)
+    }
+
+    /// [`Self::open`], watched while it walks over all trace headers. Only files whose traces differ
+    /// in size need that, and each such file once in a process, until it changes.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; `SegyError::Cancelled` when the watch ended the walk.
+    pub fn open_watched(
+        path: &Path,
+        overrides: &LayoutOverrides,
+        watch: WalkWatch,
+    ) -> Result<Self, SegyError> {
+        Self::of_source(Source::open(path)?.watched(watch), overrides)
+    }
+
+    fn of_source(mut source: Source, overrides: &LayoutOverrides) -> Result<Self, SegyError> {
         let Detected {
             layout,
             textual_header,
             extended_textual_headers,
             binary_header,
         } = detect::detect(&source, overrides)?;
+        source.unwatch();
         Ok(Self {
             source,
             layout,
@@ -121,7 +138,8 @@ impl SegyFile {
         Ok(stanza::parse(&records, trailer.start))
     }
 
-    /// The 400 bytes of the binary file header; empty where the file has none.
+    /// The 400 bytes of the binary file header, its words in the layout's byte order (they may lie
+    /// in the other one in the file); empty where the file has none.
     pub fn binary_header(&self) -> &[u8] {
         &self.binary_header
     }

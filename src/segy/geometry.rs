@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::fields_trace::TRACE_HEADER_BYTES;
+use super::SegyError;
+use super::measure::{Measure, Sizes, headers_bytes};
 use super::source::Source;
-use super::{ByteOrder, FieldKind, SegyError};
 
 /// Gaps that an index holds at most: behind the last of them everything counts as trailer. A file
 /// with more is rubble; each costs 24 bytes.
@@ -72,104 +72,19 @@ pub enum TraceLength {
     Varying,
 }
 
-/// Who says how long a trace is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum LengthRule {
-    /// All are equally long.
-    Fixed { n_samples: u32 },
-    /// Each header says it; 0 means `otherwise`.
-    InHeader { word: CountWord, otherwise: u32 },
-}
-
-/// Where a trace's headers say how many samples it has.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct CountWord {
-    pub(super) order: ByteOrder,
-    /// Whether the first additional header's 32-bit word counts (r2.0 §7.1, trace header extension 1,
-    /// bytes 137–140), where it is not 0.
-    pub(super) extension: bool,
-}
-
-/// Bytes 115–116 of the standard header.
-const COUNT_BYTE: u16 = 115;
-/// Bytes 137–140 of trace header extension 1, counted from the standard header's first.
-const EXTENSION_COUNT_BYTE: u16 = 240 + 137;
-
-impl CountWord {
-    /// Bytes of the headers that must be there to read it.
-    pub(super) fn needed_bytes(self) -> usize {
-        TRACE_HEADER_BYTES * (1 + usize::from(self.extension))
-    }
-
-    /// What the headers say; 0 where they say nothing.
-    pub(super) fn read(self, headers: &[u8]) -> u32 {
-        let unsigned = |kind: FieldKind, byte| {
-            let value = kind.read_i64(headers, byte, self.order).unwrap_or(0);
-            u32::try_from(value).unwrap_or(0)
-        };
-        let long = if self.extension {
-            unsigned(FieldKind::U32, EXTENSION_COUNT_BYTE)
-        } else {
-            0
-        };
-        if long > 0 {
-            long
-        } else {
-            unsigned(FieldKind::U16, COUNT_BYTE)
-        }
-    }
-}
-
-/// How one trace is measured: what every walk needs to know.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Measure {
-    pub(super) rule: LengthRule,
-    /// Standard and additional headers of one trace.
-    pub(super) headers_bytes: u64,
-    /// Of one sample.
-    pub(super) sample_bytes: u64,
-}
-
-impl Measure {
-    /// Bytes of headers that must be read to know a trace's length.
-    pub(super) fn needed_bytes(&self) -> usize {
-        match self.rule {
-            LengthRule::Fixed { .. } => 0,
-            LengthRule::InHeader { word, .. } => word.needed_bytes(),
-        }
-    }
-
-    /// Samples of the trace with these headers.
-    pub(super) fn n_samples(&self, headers: &[u8]) -> u32 {
-        match self.rule {
-            LengthRule::Fixed { n_samples } => n_samples,
-            LengthRule::InHeader { word, otherwise } => match word.read(headers) {
-                0 => otherwise,
-                n_samples => n_samples,
-            },
-        }
-    }
-
-    /// Bytes of a trace of `n_samples`.
-    pub(super) fn trace_bytes(&self, n_samples: u32) -> u64 {
-        self.headers_bytes + u64::from(n_samples) * self.sample_bytes
-    }
-}
-
 /// Where the traces lie in a file whose traces are not all alike and side by side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceIndex {
     pub(super) measure: Measure,
     /// Position of trace 0, 64, 128, …; empty where gaps and the stride say all.
-    pub(super) checkpoints: Vec<u64>,
+    pub(super) checkpoints: Arc<Vec<u64>>,
     pub(super) data_start: u64,
     pub(super) n_traces: u64,
     /// Position behind the last trace.
     pub(super) end: u64,
     /// In the order of the file.
     pub(super) gaps: Vec<Gap>,
-    pub(super) shortest: u32,
-    pub(super) longest: u32,
+    pub(super) sizes: Sizes,
 }
 
 impl TraceIndex {
@@ -180,17 +95,32 @@ impl TraceIndex {
 
     /// Samples of the shortest trace.
     pub fn shortest_samples(&self) -> u32 {
-        self.shortest
+        self.sizes.least.n_samples
     }
 
     /// Samples of the longest trace.
     pub fn longest_samples(&self) -> u32 {
-        self.longest
+        self.sizes.most.n_samples
     }
 
     /// Whether traces differ in length.
     pub fn lengths_vary(&self) -> bool {
-        self.shortest != self.longest
+        self.sizes.least.n_samples != self.sizes.most.n_samples
+    }
+
+    /// Additional headers of the trace that has the fewest.
+    pub fn fewest_header_extensions(&self) -> u32 {
+        self.sizes.least.n_additional
+    }
+
+    /// Additional headers of the trace that has the most.
+    pub fn most_header_extensions(&self) -> u32 {
+        self.sizes.most.n_additional
+    }
+
+    /// Whether traces differ in their number of additional headers.
+    pub fn header_extensions_vary(&self) -> bool {
+        self.sizes.least.n_additional != self.sizes.most.n_additional
     }
 
     /// Bytes of memory that the index takes: 0.125 a trace.
@@ -212,14 +142,13 @@ impl TraceIndex {
             return Ok(self.end);
         }
         let (mut at, mut position) = self.known_before(trace_index);
-        if let LengthRule::Fixed { n_samples } = self.measure.rule {
-            return Ok(position + (trace_index - at) * self.measure.trace_bytes(n_samples));
+        if let Some(size) = self.measure.constant() {
+            return Ok(position + (trace_index - at) * self.measure.bytes(size));
         }
         let mut headers = vec![0; self.measure.needed_bytes()];
         while at < trace_index {
             source.read_exact_at(position, &mut headers)?;
-            let n_samples = self.measure.n_samples(&headers);
-            position += self.measure.trace_bytes(n_samples);
+            position += self.measure.bytes(self.measure.size(&headers));
             at += 1;
             if let Some(gap) = self.gap_before(at) {
                 position = gap.end();
@@ -293,6 +222,11 @@ impl TraceGeometry {
         self.index().is_some_and(TraceIndex::lengths_vary)
     }
 
+    /// Whether traces differ in their number of additional headers.
+    pub fn header_extensions_vary(&self) -> bool {
+        self.index().is_some_and(TraceIndex::header_extensions_vary)
+    }
+
     /// Quarantined bytes between traces; none in most files.
     pub fn gaps(&self) -> &[Gap] {
         self.index().map_or(&[], TraceIndex::gaps)
@@ -305,6 +239,8 @@ pub(super) struct Span {
     /// Of the header, in the window's bytes.
     pub(super) offset: usize,
     pub(super) n_samples: u32,
+    /// Of the standard and the additional headers.
+    pub(super) headers_bytes: u32,
     /// Of the whole trace.
     pub(super) n_bytes: usize,
     /// Quarantined bytes before it.
@@ -324,17 +260,19 @@ impl TraceIndex {
             };
             offset = offset.checked_add(gap_bytes)?;
             let headers = bytes.get(offset..offset.checked_add(self.measure.needed_bytes())?)?;
-            let n_samples = self.measure.n_samples(headers);
-            if n_samples > self.longest {
+            let size = self.measure.size(headers);
+            let most = self.sizes.most;
+            if size.n_samples > most.n_samples || size.n_additional > most.n_additional {
                 return None;
             }
-            let n_bytes = usize::try_from(self.measure.trace_bytes(n_samples)).ok()?;
+            let n_bytes = usize::try_from(self.measure.bytes(size)).ok()?;
             let end = offset
                 .checked_add(n_bytes)
                 .filter(|end| *end <= bytes.len());
             spans.push(Span {
                 offset,
-                n_samples,
+                n_samples: size.n_samples,
+                headers_bytes: u32::try_from(headers_bytes(size.n_additional)).ok()?,
                 n_bytes,
                 gap_bytes,
             });

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields_trace::TRACE_HEADER_BYTES;
 use super::geometry::{Container, TraceGeometry, TraceLength};
-use super::{ByteOrder, LayoutWarning, SampleFormat, TextEncoding};
+use super::{ByteOrder, LayoutWarning, SampleFormat, Scalar, Scaling, TextEncoding};
 
 /// A fact and the evidence for it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -68,6 +68,15 @@ pub struct LayoutOverrides {
     pub trace_length: Option<TraceLength>,
     /// SEG-Y, or traces without file headers.
     pub container: Option<Container>,
+    /// Instead of each trace's own coordinate scalar (bytes 71–72).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coordinate_scalar: Option<Scalar>,
+    /// When all traces start, in milliseconds, instead of each trace's delay recording time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay_millis: Option<f64>,
+    /// Whether, or by which constant instead, the scalar of times (bytes 215–216) is applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_scalar: Option<Scalar>,
 }
 
 /// Where everything lies. Invariant: all of it lies within the file's length as it was when scanned.
@@ -83,6 +92,8 @@ pub struct Layout {
     pub revision: Decided<Revision>,
     /// Of headers and samples.
     pub byte_order: Decided<ByteOrder>,
+    /// Of the binary file header as it lies in the file, where it is not that of the traces.
+    pub file_header_byte_order: Option<ByteOrder>,
     /// Of the samples.
     pub format: Decided<SampleFormat>,
     /// Per trace; of the longest one where lengths vary.
@@ -91,13 +102,20 @@ pub struct Layout {
     pub sample_interval_micros: Decided<Option<f64>>,
     /// Of the textual file header.
     pub text_encoding: Decided<TextEncoding>,
+    /// By which coordinates are multiplied or divided.
+    pub coordinate_scalar: Decided<Scalar>,
+    /// When all traces start; `None`: each at its own delay recording time.
+    pub delay_millis: Decided<Option<f64>>,
+    /// By which the delay recording time is multiplied or divided; 1 where the word is not believed.
+    pub time_scalar: Decided<Scalar>,
     /// Extended textual file headers between the binary file header and the first trace.
     pub n_extended_text_headers: Decided<u32>,
-    /// Additional 240-byte trace headers behind each standard one (r2.0 §7.1).
+    /// Additional 240-byte trace headers behind each standard one (r2.0 §7.1); of the trace that has
+    /// the most, where their number varies.
     pub n_additional_trace_headers: Decided<u32>,
     /// Position of the first trace header in the file.
     pub data_start: Decided<u64>,
-    /// Bytes of one trace: headers and samples. Of the longest one where lengths vary.
+    /// Bytes of one trace: headers and samples. Where these vary, no trace has more.
     pub trace_stride_bytes: u64,
     /// Whole traces; at least one.
     pub n_traces: u64,
@@ -110,7 +128,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Bytes of the headers of one trace, standard and additional.
+    /// Bytes of the headers of one trace, standard and additional; of the trace that has the most.
     pub fn trace_headers_bytes(&self) -> u64 {
         TRACE_HEADER_BYTES as u64 * (1 + u64::from(self.n_additional_trace_headers.value))
     }
@@ -123,6 +141,15 @@ impl Layout {
     /// Bytes from the first trace to behind the last one, gaps between them too.
     pub fn traces_bytes(&self) -> u64 {
         self.trailer_start.saturating_sub(self.data_start.value)
+    }
+
+    /// How words of the trace headers become coordinates and start times.
+    pub fn scaling(&self) -> Scaling {
+        Scaling {
+            coordinate_scalar: self.coordinate_scalar.value,
+            time_scalar: self.time_scalar.value,
+            delay_millis: self.delay_millis.value,
+        }
     }
 
     /// Where the bytes behind the last whole trace lie; empty in most files.

@@ -102,15 +102,7 @@ mod guard {
         faulted: AtomicBool,
     }
 
-    static SLOTS: [Slot; N_SLOTS] = [const {
-        Slot {
-            version: AtomicU64::new(0),
-            claimed: AtomicBool::new(false),
-            start: AtomicUsize::new(0),
-            end: AtomicUsize::new(0),
-            faulted: AtomicBool::new(false),
-        }
-    }; N_SLOTS];
+    static SLOTS: [Slot; N_SLOTS] = [const { Slot::new() }; N_SLOTS];
 
     /// Bytes of a page; set before the handler is installed.
     static PAGE_BYTES: AtomicUsize = AtomicUsize::new(4096);
@@ -131,6 +123,16 @@ mod guard {
     }
 
     impl Slot {
+        const fn new() -> Self {
+            Self {
+                version: AtomicU64::new(0),
+                claimed: AtomicBool::new(false),
+                start: AtomicUsize::new(0),
+                end: AtomicUsize::new(0),
+                faulted: AtomicBool::new(false),
+            }
+        }
+
         fn set(&self, start: usize, end: usize) {
             self.version.fetch_add(1, Ordering::SeqCst);
             self.start.store(start, Ordering::SeqCst);
@@ -270,6 +272,36 @@ mod guard {
             let handler =
                 unsafe { std::mem::transmute::<libc::sighandler_t, extern "C" fn(c_int)>(handler) };
             handler(signal);
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        /// What the signal handler relies on, for it takes no lock.
+        #[test]
+        fn an_address_is_found_in_a_whole_mapping_or_in_none() {
+            const MAPPING: usize = 0x1000;
+            const BYTES: usize = 0x800;
+            let n_changes = if cfg!(miri) { 60 } else { 20_000 };
+            let slot = Slot::new();
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    for number in 1..=n_changes {
+                        slot.set(number * MAPPING, number * MAPPING + BYTES);
+                        slot.set(0, 0);
+                    }
+                    slot.set(MAPPING, MAPPING + BYTES);
+                });
+                for number in (1..=n_changes).chain(1..=n_changes) {
+                    let end = slot.end_if_holding(number * MAPPING + 7);
+                    assert!(end.is_none_or(|end| end == number * MAPPING + BYTES));
+                }
+            });
+            assert_eq!(slot.end_if_holding(MAPPING), Some(MAPPING + BYTES));
+            assert_eq!(slot.end_if_holding(MAPPING + BYTES), None);
+            assert_eq!(slot.end_if_holding(0), None);
         }
     }
 }

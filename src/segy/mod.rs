@@ -6,12 +6,13 @@
 //!
 //! ```text
 //! fields_*, names, field     header words: where, which type, called what
-//! format, decode, encode, convert, ibm           samples ↔ numbers
+//! format, decode, encode, convert/, ibm          samples ↔ numbers
+//! scaling                    coordinates and start times: words × scalars
 //! text, ebcdic, stanza       textual headers ↔ lines, stanzas
 //! source, mmap, window       bytes of a file, guarded
-//! detect/ ─► layout, geometry, warning   where everything lies, by evidence
+//! detect/ ─► layout, measure, geometry, warning   where everything lies, by evidence
 //! file                       all of it together: SegyFile
-//! write                      the way back: SegyWriter
+//! header_builder, write      the way back: headers word by word, SegyWriter
 //! ```
 
 mod convert;
@@ -27,10 +28,13 @@ pub mod fields_trace;
 mod file;
 mod format;
 mod geometry;
+mod header_builder;
 mod ibm;
 mod layout;
+mod measure;
 mod mmap;
 mod names;
+mod scaling;
 mod source;
 mod stanza;
 mod text;
@@ -46,10 +50,13 @@ pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
 pub use file::SegyFile;
 pub use format::SampleFormat;
 pub use geometry::{Container, Gap, MOST_GAPS, TraceGeometry, TraceIndex, TraceLength};
+pub use header_builder::{BinaryHeaderBuilder, TraceHeaderBuilder};
 pub use ibm::{decode_word_exact, inexact_words};
 pub use layout::{Decided, Layout, LayoutOverrides, Revision};
+pub use scaling::{Scalar, Scaling, is_legal_scalar, scaled};
+pub use source::WalkWatch;
 pub use stanza::{Stanza, stanzas_of_pages};
 pub use text::{TEXTUAL_HEADER_BYTES, TextEncoding, TextualHeader};
 pub use warning::LayoutWarning;
 pub use window::TraceWindow;
-pub use write::{BinaryHeaderBuilder, FileHeaderSpec, SegyWriter, TraceHeaderBuilder};
+pub use write::{FileHeaderSpec, SegyWriter};

@@ -3,6 +3,9 @@
 //! Users come from many programs: our own names, segyio's, Seismic Unix's and the words that
 //! people say are all accepted, whatever the case and with `-`, blanks or `_` alike.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::FieldSpec;
 use super::fields_trace::TRACE_FIELDS;
 
@@ -52,25 +55,28 @@ const ALIASES: &[(&str, &str)] = &[
 /// The word that a user means by `name`: our own name, segyio's, Seismic Unix's or a common alias
 /// (ffid, shot, channel, cdp, offset, il, xl …), whatever the case.
 pub fn find_trace_field(name: &str) -> Option<&'static FieldSpec> {
-    let wanted = simplified(name);
-    if wanted.is_empty() {
-        return None;
-    }
+    // A scan asks hundreds of times: to simplify all names each time cost more than the scan.
+    static FIELDS: LazyLock<HashMap<String, &'static FieldSpec>> = LazyLock::new(fields_by_name);
+    FIELDS.get(&simplified(name)).copied()
+}
+
+/// By simplified name: our own before the aliases, these before what other programs say.
+fn fields_by_name() -> HashMap<String, &'static FieldSpec> {
     let by_own_name = |own: &str| TRACE_FIELDS.iter().find(|field| field.name == own);
-    TRACE_FIELDS
+    let own = TRACE_FIELDS.iter().map(|field| (field.name, field));
+    let aliases = ALIASES
         .iter()
-        .find(|field| simplified(field.name) == wanted)
-        .or_else(|| {
-            let alias = ALIASES
-                .iter()
-                .find(|(alias, _)| simplified(alias) == wanted)?;
-            by_own_name(alias.1)
-        })
-        .or_else(|| {
-            TRACE_FIELDS
-                .iter()
-                .find(|field| simplified(field.su) == wanted || simplified(field.segyio) == wanted)
-        })
+        .filter_map(|(alias, own)| Some((*alias, by_own_name(own)?)));
+    let others = TRACE_FIELDS
+        .iter()
+        .flat_map(|field| [(field.su, field), (field.segyio, field)]);
+    let mut fields = HashMap::new();
+    for (name, field) in own.chain(aliases).chain(others) {
+        if !name.is_empty() {
+            fields.entry(simplified(name)).or_insert(field);
+        }
+    }
+    fields
 }
 
 /// Our own names of the (at most three) words nearest to a misspelt `name`, nearest first.

@@ -2,22 +2,78 @@
 //!
 //! Positioned reads need no lock and no cursor, so that any number of threads may read at once.
 //! A read that meets the end of the file early is [`SegyError::SourceShrank`].
+//! While a file's layout is being decided, the source also knows who watches ([`WalkWatch`]).
 
+use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use super::SegyError;
 
+/// Is told how far a walk over all trace headers is, every few milliseconds: its position, and where
+/// the file ends. (Opening needs such a walk where traces differ in size.) It may end the walk: then
+/// opening fails with [`SegyError::Cancelled`].
+pub type WalkWatch = Arc<dyn Fn(u64, u64) -> ControlFlow<()> + Send + Sync>;
+
 /// An opened file and what it was like when it was opened.
-#[derive(Debug)]
 pub(super) struct Source {
     path: PathBuf,
     file: File,
     size_bytes: u64,
     modified: Option<SystemTime>,
+    identity: Identity,
+    watch: Option<WalkWatch>,
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("path", &self.path)
+            .field("identity", &self.identity)
+            .finish_non_exhaustive()
+    }
+}
+
+/// By what a file is known again that nobody has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Identity {
+    path: PathBuf,
+    size_bytes: u64,
+    modified: Option<SystemTime>,
+    /// Device, number, and when its content or its name last changed, which no program can set.
+    #[cfg(unix)]
+    inode: (u64, u64, i64, i64),
+}
+
+impl Identity {
+    fn of(path: &Path, metadata: &Metadata) -> Self {
+        #[cfg(unix)]
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+            size_bytes: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            inode: (
+                metadata.dev(),
+                metadata.ino(),
+                metadata.ctime(),
+                metadata.ctime_nsec(),
+            ),
+        }
+    }
+
+    /// Whether the file was left alone for a while: else another change might not show in its times.
+    pub(super) fn is_settled(&self) -> bool {
+        /// Longer than the steps in which file systems count time.
+        const A_WHILE: Duration = Duration::from_secs(2);
+        let age = self.modified.and_then(|at| at.elapsed().ok());
+        age.is_some_and(|age| age > A_WHILE)
+    }
 }
 
 impl Source {
@@ -39,7 +95,37 @@ impl Source {
             file,
             size_bytes: metadata.len(),
             modified: metadata.modified().ok(),
+            identity: Identity::of(path, &metadata),
+            watch: None,
         })
+    }
+
+    /// The same, watched while all headers are walked over.
+    pub(super) fn watched(self, watch: WalkWatch) -> Self {
+        Self {
+            watch: Some(watch),
+            ..self
+        }
+    }
+
+    /// Nobody watches any more.
+    pub(super) fn unwatch(&mut self) {
+        self.watch = None;
+    }
+
+    /// Says how far a walk is.
+    pub(super) fn walked(&self, position: u64) -> Result<(), SegyError> {
+        let end = self.size_bytes;
+        let watch = self.watch.as_ref();
+        match watch.map(|watch| watch(position, end)) {
+            Some(ControlFlow::Break(())) => Err(SegyError::Cancelled),
+            Some(ControlFlow::Continue(())) | None => Ok(()),
+        }
+    }
+
+    /// By what the file is known again.
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -80,6 +80,37 @@ pub enum LayoutWarning {
         n_traces: u64,
     },
 
+    /// Each trace has as many additional headers as its own extension 1 says.
+    #[error(
+        "traces differ in their number of trace header extensions: {} of {} to {}, each as bytes 157–158 of its \
+         extension 1 say; the column {} holds them",
+        wording::things(*n_traces, "trace"), wording::count(u64::from(*fewest)),
+        wording::count(u64::from(*most)), "n_header_extensions_in_file"
+    )]
+    HeaderExtensionsVary {
+        /// Of the trace with the fewest.
+        fewest: u32,
+        /// Of the trace with the most.
+        most: u32,
+        /// In the file.
+        n_traces: u64,
+    },
+
+    /// Trace header extension 1 says another number of extensions than there are.
+    #[error(
+        "the header extension of {} says {} (bytes 157–158), but traces with {} fit the file",
+        wording::trace(*trace_index), wording::things(u64::from(*recorded), "extension"),
+        wording::count(u64::from(*used))
+    )]
+    ExtensionCountDiffers {
+        /// The first one seen, from 0.
+        trace_index: u64,
+        /// What it says.
+        recorded: u32,
+        /// What was taken.
+        used: u32,
+    },
+
     /// Bytes between traces that belong to none.
     #[error(
         "the file is damaged in {}: {} do not read as traces, the first of them at byte {} of the \
@@ -224,6 +255,54 @@ pub enum LayoutWarning {
         used: i16,
     },
 
+    /// The format code is none, and the samples decided.
+    #[error(
+        "bytes 3225–3226 say format {code}, which is none; the samples are read as format {used}, which \
+         they look like: if amplitudes are wrong, say another with --format CODE"
+    )]
+    FormatGuessed {
+        /// What the header says.
+        code: i16,
+        /// What was taken.
+        used: i16,
+    },
+
+    /// The file headers lie elsewhere than the standard has them.
+    #[error("the binary file header begins at byte {} of the file, counted from 0, not at 3 200: {reason}", wording::count(*at))]
+    FileHeadersDisplaced {
+        /// From 0.
+        at: u64,
+        /// What happened.
+        reason: &'static str,
+    },
+
+    /// Each trace is filled up to whole blocks.
+    #[error(
+        "each trace takes {}, room for {}, though the headers say {}: the rest is shown as samples of the \
+         trace's end",
+        bytes_exactly(*trace_bytes), wording::things(u64::from(*used), "sample"), wording::count(u64::from(*said))
+    )]
+    TracesPadded {
+        /// What the headers say.
+        said: u32,
+        /// What was taken.
+        used: u32,
+        /// From one header to the next.
+        trace_bytes: u64,
+    },
+
+    /// The binary file header and the traces are of different machines.
+    #[error(
+        "the binary file header is {}, and the traces are {}: each is read as it is written",
+        header.label(), traces.label()
+    )]
+    ByteOrderMixed {
+        /// Of the binary file header.
+        header: ByteOrder,
+        /// Of trace headers and samples.
+        traces: ByteOrder,
+    },
+
     /// Words that are all normalised IBM floats.
     #[error(
         "all of {} samples look like IBM floats, though the format is 5 (IEEE): compare with --format 1",
@@ -289,7 +368,8 @@ impl LayoutWarning {
     pub fn first_trace(&self) -> Option<u64> {
         match self {
             Self::PartialLastTrace { trace_index, .. }
-            | Self::TraceSampleWordsDiffer { trace_index, .. } => Some(*trace_index),
+            | Self::TraceSampleWordsDiffer { trace_index, .. }
+            | Self::ExtensionCountDiffers { trace_index, .. } => Some(*trace_index),
             Self::TraceHeadersMisplaced { first_trace_index } => Some(*first_trace_index),
             Self::DamageQuarantined {
                 first_before_trace, ..
@@ -307,6 +387,8 @@ impl LayoutWarning {
             Self::TraceSampleWordsDiffer { .. } => "trace_sample_words_differ",
             Self::TraceHeadersMisplaced { .. } => "trace_headers_misplaced",
             Self::TraceLengthsVary { .. } => "trace_lengths_vary",
+            Self::HeaderExtensionsVary { .. } => "header_extensions_vary",
+            Self::ExtensionCountDiffers { .. } => "extension_count_differs",
             Self::DamageQuarantined { .. } => "damage_quarantined",
             Self::TraceCountDisagrees { .. } => "trace_count_disagrees",
             Self::RevisionOdd { .. } => "revision_odd",
@@ -321,6 +403,10 @@ impl LayoutWarning {
             Self::IntervalDisagrees { .. } => "interval_disagrees",
             Self::TextHeaderEmpty => "text_header_empty",
             Self::FormatCodeOverruled { .. } => "format_code_overruled",
+            Self::FileHeadersDisplaced { .. } => "file_headers_displaced",
+            Self::FormatGuessed { .. } => "format_guessed",
+            Self::TracesPadded { .. } => "traces_padded",
+            Self::ByteOrderMixed { .. } => "byte_order_mixed",
             Self::SamplesUnlikeIeee { .. } => "samples_unlike_ieee",
             Self::IntervalUnitUnlikely { .. } => "interval_unit_unlikely",
             Self::SamplesUnlikeIbm { .. } => "samples_unlike_ibm",

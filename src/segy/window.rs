@@ -33,7 +33,7 @@ pub struct TraceWindow<'a> {
     file: &'a SegyFile,
     traces: Range<u64>,
     stride_bytes: usize,
-    /// Standard and additional headers of one trace.
+    /// Standard and additional headers of one trace, in a uniform file.
     headers_bytes: usize,
     /// Bytes of one sample.
     sample_bytes: usize,
@@ -139,14 +139,26 @@ impl<'a> TraceWindow<'a> {
         &self.trace(i)[..TRACE_HEADER_BYTES]
     }
 
+    /// The standard and the additional headers of trace `i`, one after another.
+    pub fn headers(&self, i: usize) -> &[u8] {
+        &self.trace(i)[..self.headers_bytes(i)]
+    }
+
     /// The additional trace headers of trace `i`, one after another; empty in most files.
     pub fn additional_headers(&self, i: usize) -> &[u8] {
-        &self.trace(i)[TRACE_HEADER_BYTES..self.headers_bytes]
+        &self.headers(i)[TRACE_HEADER_BYTES..]
     }
 
     /// The sample bytes of trace `i`.
     pub fn sample_bytes(&self, i: usize) -> &[u8] {
-        &self.trace(i)[self.headers_bytes..]
+        &self.trace(i)[self.headers_bytes(i)..]
+    }
+
+    fn headers_bytes(&self, i: usize) -> usize {
+        match &self.spans {
+            None => self.headers_bytes,
+            Some(spans) => spans[i].headers_bytes as usize,
+        }
     }
 
     /// All bytes of trace `i`, headers and samples.

@@ -5,8 +5,8 @@
 
 use std::io::Write;
 
-use super::fields_binary::{BINARY_HEADER_BYTES, find_binary_field};
-use super::fields_trace::{TRACE_HEADER_BYTES, find_trace_field};
+use super::fields_trace::TRACE_HEADER_BYTES;
+use super::header_builder::BinaryHeaderBuilder;
 use super::{
     ByteOrder, FieldKind, HeaderValue, Revision, SampleFormat, SegyError, TextEncoding,
     TextualHeader, encode,
@@ -50,21 +50,16 @@ impl FileHeaderSpec {
         let major = if in_revision_1 { 1 } else { 2 };
         let mut binary = BinaryHeaderBuilder::new(byte_order);
         binary
-            .put(3217, FieldKind::U16, short_interval.unwrap_or(0))
-            .put(3221, FieldKind::U16, short_samples.unwrap_or(0))
-            .put(3225, FieldKind::I16, format.code())
+            .put(3217, FieldKind::U16, i64::from(short_interval.unwrap_or(0)))
+            .put(3221, FieldKind::U16, i64::from(short_samples.unwrap_or(0)))
+            .put(3225, FieldKind::I16, i64::from(format.code()))
             .put_revision(Revision { major, minor: 0 })
-            .put(3503, FieldKind::I16, 1_u16);
+            .put(3503, FieldKind::I16, 1);
         if !in_revision_1 {
             binary
-                .put(3269, FieldKind::U32, n_samples)
-                .put(3297, FieldKind::U32, 0x0102_0304_u32);
-            let _written = FieldKind::F64.write(
-                &mut binary.bytes,
-                3273 - 3200,
-                byte_order,
-                &HeaderValue::Float(interval_micros),
-            );
+                .put(3269, FieldKind::U32, i64::from(n_samples))
+                .put(3273, FieldKind::F64, HeaderValue::Float(interval_micros))
+                .put(3297, FieldKind::U32, 0x0102_0304);
         }
         Self {
             byte_order,
@@ -85,142 +80,6 @@ fn short_interval(micros: f64) -> Option<u16> {
         reason = "within the range, and whole"
     )]
     (micros.fract() == 0.0 && (0.0..=32_767.0).contains(&micros)).then_some(micros as u16)
-}
-
-/// A binary file header whose words are set by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BinaryHeaderBuilder {
-    bytes: [u8; BINARY_HEADER_BYTES],
-    order: ByteOrder,
-}
-
-impl BinaryHeaderBuilder {
-    /// All words zero.
-    pub fn new(order: ByteOrder) -> Self {
-        Self {
-            bytes: [0; BINARY_HEADER_BYTES],
-            order,
-        }
-    }
-
-    /// Sets a word by its name in the table, in its oldest reading.
-    ///
-    /// # Errors
-    /// `SegyError::HeaderWord` when there is no such word or the value does not fit it.
-    pub fn set(
-        &mut self,
-        name: &str,
-        value: impl Into<HeaderValue>,
-    ) -> Result<&mut Self, SegyError> {
-        let value = value.into();
-        let written = find_binary_field(name).and_then(|field| {
-            let byte = field.byte_in_binary_header()?;
-            field.kind.write(&mut self.bytes, byte, self.order, &value)
-        });
-        checked(written, name, &value)?;
-        Ok(self)
-    }
-
-    /// Sets any word by its byte as printed, 3201–3600.
-    ///
-    /// # Errors
-    /// As [`Self::set`].
-    pub fn set_at(
-        &mut self,
-        byte: u16,
-        kind: FieldKind,
-        value: impl Into<HeaderValue>,
-    ) -> Result<&mut Self, SegyError> {
-        let value = value.into();
-        let written = byte
-            .checked_sub(3200)
-            .and_then(|byte| kind.write(&mut self.bytes, byte, self.order, &value));
-        checked(written, &format!("at byte {byte}"), &value)?;
-        Ok(self)
-    }
-
-    /// The 400 bytes.
-    pub fn bytes(&self) -> &[u8; BINARY_HEADER_BYTES] {
-        &self.bytes
-    }
-
-    /// Sets a word that is known to exist and to hold the value.
-    fn put(&mut self, byte: u16, kind: FieldKind, value: impl Into<i64>) -> &mut Self {
-        let value = HeaderValue::Int(value.into());
-        let written = kind.write(&mut self.bytes, byte - 3200, self.order, &value);
-        debug_assert!(written.is_some(), "byte {byte}: {value}");
-        self
-    }
-
-    /// Major and minor number, two bytes whatever the byte order.
-    fn put_revision(&mut self, revision: Revision) -> &mut Self {
-        self.put(3501, FieldKind::U8, revision.major)
-            .put(3502, FieldKind::U8, revision.minor)
-    }
-}
-
-/// A trace header whose words are set by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TraceHeaderBuilder {
-    bytes: [u8; TRACE_HEADER_BYTES],
-    order: ByteOrder,
-}
-
-impl TraceHeaderBuilder {
-    /// All words zero.
-    pub fn new(order: ByteOrder) -> Self {
-        Self {
-            bytes: [0; TRACE_HEADER_BYTES],
-            order,
-        }
-    }
-
-    /// Sets a word by any of its names.
-    ///
-    /// # Errors
-    /// `SegyError::HeaderWord` when there is no such word or the value does not fit it.
-    pub fn set(
-        &mut self,
-        name: &str,
-        value: impl Into<HeaderValue>,
-    ) -> Result<&mut Self, SegyError> {
-        let value = value.into();
-        let written = find_trace_field(name).and_then(|field| {
-            field
-                .kind
-                .write(&mut self.bytes, field.byte, self.order, &value)
-        });
-        checked(written, name, &value)?;
-        Ok(self)
-    }
-
-    /// Sets any word by its byte, from 1.
-    ///
-    /// # Errors
-    /// As [`Self::set`].
-    pub fn set_at(
-        &mut self,
-        byte: u16,
-        kind: FieldKind,
-        value: impl Into<HeaderValue>,
-    ) -> Result<&mut Self, SegyError> {
-        let value = value.into();
-        let written = kind.write(&mut self.bytes, byte, self.order, &value);
-        checked(written, &format!("at byte {byte}"), &value)?;
-        Ok(self)
-    }
-
-    /// The 240 bytes.
-    pub fn bytes(&self) -> &[u8; TRACE_HEADER_BYTES] {
-        &self.bytes
-    }
-}
-
-fn checked(written: Option<()>, name: &str, value: &HeaderValue) -> Result<(), SegyError> {
-    written.ok_or_else(|| SegyError::HeaderWord {
-        name: name.to_owned(),
-        value: value.to_string(),
-    })
 }
 
 /// Writes a SEG-Y file, front to back.
@@ -322,6 +181,7 @@ pub(super) mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
+    use crate::segy::TraceHeaderBuilder;
 
     /// A plain file: IBM floats, traces numbered from 1, sample `i` of trace `t` is `t + i / 8`.
     pub(in crate::segy) fn small_file(n_traces: u64, n_samples: usize) -> Vec<u8> {
@@ -338,24 +198,6 @@ pub(super) mod tests {
             writer.write_trace(header.bytes(), &samples).unwrap();
         }
         writer.finish().unwrap()
-    }
-
-    #[test]
-    fn words_are_set_by_any_name_and_checked() {
-        let mut header = TraceHeaderBuilder::new(ByteOrder::Little);
-        header.set("il", 7).unwrap().set("delay", -20).unwrap();
-        assert_eq!(header.bytes()[188..192], 7_i32.to_le_bytes());
-        assert_eq!(header.bytes()[108..110], (-20_i16).to_le_bytes());
-        let error = header.set("delay", 40_000).unwrap_err();
-        assert!(
-            error.to_string().contains("delay cannot hold 40000"),
-            "{error}"
-        );
-        assert!(header.set("no such word", 1).is_err());
-        let mut binary = BinaryHeaderBuilder::new(ByteOrder::Big);
-        binary.set("samples_per_trace", 60_000).unwrap();
-        assert_eq!(binary.bytes()[20..22], 60_000_u16.to_be_bytes());
-        assert!(binary.set_at(3200, FieldKind::I16, 1).is_err());
     }
 
     #[test]

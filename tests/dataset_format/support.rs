@@ -178,6 +178,8 @@ pub(crate) fn manifest(shape: &Shape) -> Manifest {
             trailer_bytes: 0,
             n_additional_trace_headers: 0,
             n_exceptions: 2,
+            scaling: None,
+            file_header_byte_order: None,
             decided_by: serde_json::Map::new(),
         },
         // Filled in by the writer.

@@ -118,12 +118,15 @@ pub(crate) fn folder() -> tempfile::TempDir {
 }
 
 pub(crate) fn scanned(path: &Path) -> Scan {
-    let overrides = LayoutOverrides::default();
-    scan(path, &overrides, ScanDepth::Quick, &JobContext::default()).unwrap()
+    scanned_by(path, &LayoutOverrides::default())
+}
+
+pub(crate) fn scanned_by(path: &Path, overrides: &LayoutOverrides) -> Scan {
+    scan(path, overrides, ScanDepth::Quick, &JobContext::default()).unwrap()
 }
 
 pub(crate) fn planned(path: &Path, mapping: &Mapping, options: &ImportOptions) -> ImportPlan {
-    ImportPlan::new(&scanned(path), mapping, options).unwrap()
+    ImportPlan::new(&scanned_by(path, &mapping.overrides), mapping, options).unwrap()
 }
 
 pub(crate) fn imported(path: &Path, mapping: &Mapping, options: &ImportOptions) -> ImportReport {

@@ -108,6 +108,7 @@ pub struct SegyBuilder {
     /// What lies between traces and belongs to none: before which trace, and the bytes.
     pub gaps: Vec<(u64, Vec<u8>)>,
     lengths: Option<Lengths>,
+    header_extensions: Option<Lengths>,
     header_words: HeaderWords,
     sample_values: SampleValues,
 }
@@ -140,6 +141,7 @@ impl SegyBuilder {
             seismic_unix: false,
             gaps: Vec::new(),
             lengths: None,
+            header_extensions: None,
             header_words: Box::new(|_, _| {}),
             sample_values: Box::new(default_sample),
         }
@@ -169,6 +171,18 @@ impl SegyBuilder {
     /// trace index from 0 to samples. `n_samples` stays what the binary header says.
     pub fn lengths(mut self, lengths: impl Fn(u64) -> usize + 'static) -> Self {
         self.lengths = Some(Box::new(lengths));
+        self
+    }
+
+    /// Additional headers of varying number, as bytes 157–158 of the first of them say: trace index
+    /// from 0 to headers, at least one. The binary header says `most`.
+    pub fn header_extensions(
+        mut self,
+        most: usize,
+        numbers: impl Fn(u64) -> usize + 'static,
+    ) -> Self {
+        self.n_additional = most;
+        self.header_extensions = Some(Box::new(numbers));
         self
     }
 
@@ -299,6 +313,13 @@ impl SegyBuilder {
             .map_or(self.n_samples, |lengths| lengths(trace_index))
     }
 
+    /// Additional headers of a trace.
+    pub fn n_extensions(&self, trace_index: u64) -> usize {
+        self.header_extensions
+            .as_ref()
+            .map_or(self.n_additional, |numbers| numbers(trace_index))
+    }
+
     /// Position of the first trace.
     pub fn data_start(&self) -> usize {
         let label = if self.tape_label { 128 } else { 0 };
@@ -400,9 +421,10 @@ impl SegyBuilder {
             word(3269, &(self.n_samples as i32).to_be_bytes());
             word(3297, &0x0102_0304_i32.to_be_bytes());
         }
+        let is_fixed = self.lengths.is_none() && self.header_extensions.is_none();
         word(3501, &self.revision[..1]);
         word(3502, &self.revision[1..]);
-        word(3503, &i16::from(self.lengths.is_none()).to_be_bytes());
+        word(3503, &i16::from(is_fixed).to_be_bytes());
         let n_extended = match self.extended {
             Extended::Declared => self.extended_headers.len() as i16,
             Extended::EndText => -1,
@@ -459,8 +481,13 @@ impl SegyBuilder {
         (self.header_words)(trace_index, &mut header);
         let start = out.len();
         out.extend(header.bytes);
-        for additional in 0..self.n_additional {
+        let n_extensions = self.n_extensions(trace_index);
+        for additional in 0..n_extensions {
             let mut bytes = [0; 240];
+            if additional == 0 && self.header_extensions.is_some() {
+                let n = (n_extensions as u16).to_be_bytes();
+                put(&mut bytes, 157, &n, self.order);
+            }
             put(&mut bytes, 1, &(number + 1).to_be_bytes(), self.order);
             let name = format!("SEG{:05}", additional + 1);
             put(&mut bytes, 233, name.as_bytes(), Order::Big);

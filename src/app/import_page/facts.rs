@@ -6,7 +6,7 @@ use super::Editing;
 use super::overrides::{self, Number, OverrideForm, container_label, length_label, order_label};
 use crate::app::messages::in_the_windows_words;
 use crate::app::{numbers, theme, widgets};
-use crate::segy::{Decided, Layout, TextEncoding, TraceGeometry, TraceLength};
+use crate::segy::{Decided, Layout, Scalar, TextEncoding, TraceGeometry, TraceLength};
 
 /// Width of the names before the fields.
 const NAMES: f32 = 112.0;
@@ -18,6 +18,7 @@ pub(super) fn show(ui: &mut Ui, editing: &mut Editing) -> bool {
     let mut again = reset_all(ui, &mut editing.form);
     let form = &mut editing.form;
     again |= main_facts(ui, form, layout);
+    again |= scaling_facts(ui, form, layout);
     again |= further_facts(ui, form, layout);
     again && editing.form != editing.scanned_form
 }
@@ -102,6 +103,52 @@ fn main_facts(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout) -> bool {
     again | reset
 }
 
+/// How words of the trace headers become coordinates and start times: folded away unless one of
+/// them is unusual or given.
+fn scaling_facts(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout) -> bool {
+    let given = [&form.coordinate_scalar, &form.delay, &form.time_scalar];
+    let given = given.iter().any(|text| !text.is_empty());
+    let unusual = layout.time_scalar.value != Scalar::Constant(1)
+        || !layout.time_scalar.alternatives.is_empty();
+    let shown = CollapsingHeader::new("Coordinates and start times")
+        .id_salt("coordinates and start times")
+        .default_open(given || unusual)
+        .show(ui, |ui| scalings(ui, form, layout));
+    shown.body_returned.unwrap_or(false)
+}
+
+fn scalings(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout) -> bool {
+    let mut again = number_fact(
+        ui,
+        ("Coord. scalar", "Coordinate scalar"),
+        &layout.coordinate_scalar,
+        &mut form.coordinate_scalar,
+        &layout.coordinate_scalar.value.to_string(),
+        Number::Scalar,
+    );
+    let found = layout
+        .delay_millis
+        .value
+        .map_or_else(|| "each trace's own".to_owned(), |ms| ms.to_string());
+    again |= number_fact(
+        ui,
+        ("Delay (ms)", "Delay in milliseconds"),
+        &layout.delay_millis,
+        &mut form.delay,
+        &found,
+        Number::Start,
+    );
+    again |= number_fact(
+        ui,
+        ("Time scalar", "Time scalar"),
+        &layout.time_scalar,
+        &mut form.time_scalar,
+        &layout.time_scalar.value.to_string(),
+        Number::Scalar,
+    );
+    again
+}
+
 /// Facts that few files need: folded away unless one of them is unusual or given.
 fn further_facts(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout) -> bool {
     let varying = matches!(layout.geometry, TraceGeometry::Indexed(_));
@@ -144,7 +191,7 @@ fn places(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout, varying: bool) 
         ("More per trace", "Additional headers per trace"),
         &layout.n_additional_trace_headers,
         &mut form.additional_headers,
-        &layout.n_additional_trace_headers.value.to_string(),
+        &additional_headers(layout),
         Number::Whole,
     );
     let first = first_trace(layout);
@@ -178,6 +225,17 @@ fn places(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout, varying: bool) 
         form.trace_length = None;
     }
     again | reset
+}
+
+/// "2", or "1–3" where traces differ.
+fn additional_headers(layout: &Layout) -> String {
+    let most = layout.n_additional_trace_headers.value;
+    match layout.geometry.index() {
+        Some(index) if index.header_extensions_vary() => {
+            format!("{}–{most}", index.fewest_header_extensions())
+        }
+        Some(_) | None => most.to_string(),
+    }
 }
 
 /// Where the first trace begins, and what lies in front of all headers.

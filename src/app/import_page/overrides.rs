@@ -3,7 +3,9 @@
 use egui::{ComboBox, RichText, TextEdit, Ui};
 
 use crate::app::{theme, widgets};
-use crate::segy::{ByteOrder, Container, LayoutOverrides, SampleFormat, TextEncoding, TraceLength};
+use crate::segy::{
+    ByteOrder, Container, LayoutOverrides, SampleFormat, Scalar, TextEncoding, TraceLength,
+};
 
 /// Codes that can be chosen, the common ones first.
 const CODES: [i16; 13] = [1, 5, 2, 3, 8, 6, 7, 9, 10, 11, 12, 15, 16];
@@ -24,6 +26,12 @@ pub(crate) struct OverrideForm {
     /// Bytes of the file before the first trace.
     pub(crate) first_trace: String,
     pub(crate) trace_length: Option<TraceLength>,
+    /// -100; empty: each trace's own.
+    pub(crate) coordinate_scalar: String,
+    /// In milliseconds; empty: each trace's own.
+    pub(crate) delay: String,
+    /// -10, "header" or "ignore"; empty: as found.
+    pub(crate) time_scalar: String,
 }
 
 impl OverrideForm {
@@ -47,6 +55,12 @@ impl OverrideForm {
                 .map(|position| position.to_string())
                 .unwrap_or_default(),
             trace_length: o.trace_length,
+            coordinate_scalar: scalar_text(o.coordinate_scalar),
+            delay: o
+                .delay_millis
+                .map(|millis| millis.to_string())
+                .unwrap_or_default(),
+            time_scalar: scalar_text(o.time_scalar),
         }
     }
 
@@ -63,6 +77,9 @@ impl OverrideForm {
             first_trace_position: whole(&self.first_trace),
             trace_length: self.trace_length,
             container: self.container,
+            coordinate_scalar: Scalar::parse(&self.coordinate_scalar).ok(),
+            delay_millis: signed_millis(&self.delay),
+            time_scalar: Scalar::parse(&self.time_scalar).ok(),
         }
     }
 
@@ -74,6 +91,9 @@ impl OverrideForm {
             &self.extended_headers,
             &self.additional_headers,
             &self.first_trace,
+            &self.coordinate_scalar,
+            &self.delay,
+            &self.time_scalar,
         ];
         texts.iter().filter(|text| !text.trim().is_empty()).count()
             + usize::from(self.container.is_some())
@@ -97,6 +117,23 @@ fn millis(text: &str) -> Option<f64> {
         .parse::<f64>()
         .ok()
         .filter(|ms| ms.is_finite() && *ms > 0.0)
+}
+
+/// Milliseconds of either sign, with a point or a comma.
+fn signed_millis(text: &str) -> Option<f64> {
+    /// A day.
+    const MOST: f64 = 86_400_000.0;
+    let text = text.trim().replace(',', ".").replace('−', "-");
+    text.parse::<f64>().ok().filter(|ms| ms.abs() <= MOST)
+}
+
+/// A scalar as it is typed.
+fn scalar_text(scalar: Option<Scalar>) -> String {
+    match scalar {
+        None => String::new(),
+        Some(Scalar::OfEachTrace) => "header".to_owned(),
+        Some(Scalar::Constant(constant)) => constant.to_string(),
+    }
 }
 
 /// A row with a choice; gives whether another one was made.
@@ -182,6 +219,10 @@ pub(crate) enum Number {
     /// From 0.
     Whole,
     Millis,
+    /// Milliseconds of either sign.
+    Start,
+    /// What multiplies or divides, "header" or "ignore".
+    Scalar,
 }
 
 impl Number {
@@ -200,7 +241,13 @@ impl Number {
             Self::Millis if millis(text).is_none() => {
                 Some("Milliseconds over 0 are needed; this is not used")
             }
-            Self::Positive | Self::Whole | Self::Millis => None,
+            Self::Start if signed_millis(text).is_none() => {
+                Some("Milliseconds are needed, 0 to ignore the delay; this is not used")
+            }
+            Self::Scalar if Scalar::parse(text).is_err() => {
+                Some("A whole number other than 0 is needed, or header or ignore; this is not used")
+            }
+            Self::Positive | Self::Whole | Self::Millis | Self::Start | Self::Scalar => None,
         }
     }
 }
@@ -281,13 +328,18 @@ mod tests {
             first_trace_position: Some(3728),
             trace_length: Some(TraceLength::Varying),
             container: Some(Container::SegY),
+            coordinate_scalar: Some(Scalar::Constant(-100)),
+            delay_millis: Some(-12.5),
+            time_scalar: Some(Scalar::OfEachTrace),
         };
         let form = OverrideForm::from_overrides(&overrides);
         assert_eq!(form.overrides(), overrides);
-        assert_eq!(form.n_given(), 10);
+        assert_eq!(form.n_given(), 13);
         let form = OverrideForm {
             samples: "many".to_owned(),
             interval: "-4".to_owned(),
+            coordinate_scalar: "0".to_owned(),
+            delay: "late".to_owned(),
             ..OverrideForm::default()
         };
         assert_eq!(form.overrides(), LayoutOverrides::default());
@@ -301,5 +353,8 @@ mod tests {
         assert!(Number::Whole.fault("0").is_none());
         assert!(Number::Millis.fault("two").is_some());
         assert!(Number::Millis.fault("").is_none());
+        assert_eq!(signed_millis("−2,5"), Some(-2.5));
+        assert!(Number::Start.fault("0").is_none() && Number::Start.fault("soon").is_some());
+        assert!(Number::Scalar.fault("-100").is_none() && Number::Scalar.fault("0").is_some());
     }
 }

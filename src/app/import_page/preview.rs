@@ -14,6 +14,7 @@ use crate::app::workers::Workers;
 use crate::app::{names, numbers, theme, widgets};
 use crate::browse::{BrowseError, Gather, HeaderRow, SegySource, TraceSource};
 use crate::import::{Mapping, Scan};
+use crate::job::JobContext;
 use crate::view::{COLOUR_TABLES, DisplayMode};
 
 /// Numbers of traces on offer.
@@ -170,13 +171,19 @@ impl Preview {
 }
 
 /// Reads the traces and their header values.
-pub(crate) fn read(path: &Path, mapping: &Mapping, wanted: &Wanted) -> Result<Traces, BrowseError> {
+pub(crate) fn read(
+    path: &Path,
+    mapping: &Mapping,
+    wanted: &Wanted,
+    context: &JobContext,
+) -> Result<Traces, BrowseError> {
     let moved: Vec<_> = mapping
         .columns
         .iter()
         .map(|c| (c.name.clone(), c.byte, c.kind))
         .collect();
-    let source = SegySource::open(path, &mapping.overrides, &moved, &mapping.ensemble_keys)?;
+    let (overrides, keys) = (&mapping.overrides, &mapping.ensemble_keys);
+    let source = SegySource::open_watched(path, overrides, &moved, keys, context)?;
     let facts = source.facts();
     let n = wanted.n_traces.min(facts.n_traces);
     let first = match wanted.part {

@@ -54,9 +54,10 @@ pub(crate) fn scan(
 /// Reads the stanzas of the extended textual headers and of the trailer.
 pub(crate) fn read_stanzas(workers: &Workers, id: DocumentId, scan: &Arc<Scan>) {
     let scan = Arc::clone(scan);
-    workers.start("stanzas", move |_| {
+    workers.start("stanzas", move |context| {
         // What cannot be read shows as no stanzas; the pages are there as they stand.
-        let stanzas = SegyFile::open(&scan.path, &scan.overrides)
+        let watch = Arc::new(context.place_in_file());
+        let stanzas = SegyFile::open_watched(&scan.path, &scan.overrides, watch)
             .and_then(|file| extended_text::read(&file))
             .unwrap_or_default();
         Event::Import(id, ImportEvent::Stanzas(stanzas))
@@ -139,8 +140,8 @@ pub(crate) fn read_traces(
     mapping: Mapping,
     wanted: Wanted,
 ) {
-    workers.start("preview", move |_| {
-        let result = preview::read(&path, &mapping, &wanted)
+    workers.start("preview", move |context| {
+        let result = preview::read(&path, &mapping, &wanted, context)
             .map_err(|e| Message::from_error("The traces cannot be read", &e, Some(&path)));
         Event::Import(id, ImportEvent::Previewed { generation, result })
     });

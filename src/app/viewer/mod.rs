@@ -43,6 +43,7 @@ use super::view_memory::{Memories, ViewMemory};
 use super::widgets::Glyph;
 use super::workers::{Event, Workers};
 use crate::browse::{SortBy, TraceSource};
+use crate::job::JobContext;
 use opening::opened;
 
 /// What the user can ask of a viewer.
@@ -76,6 +77,8 @@ pub(crate) enum ViewerCommand {
     Compare(CompareCommand),
     /// Opens the source again after a failure.
     Retry,
+    /// Gives up opening.
+    CancelOpening,
 }
 
 /// What threads found out for a viewer.
@@ -103,6 +106,8 @@ pub(crate) struct Viewer {
     pub(crate) path: PathBuf,
     how: HowToOpen,
     pub(crate) stage: Stage,
+    /// How far opening is; ends with the viewer.
+    opening: JobContext,
     /// Fresh facts for the recent list.
     opened_dataset: Option<(u64, u64)>,
     /// The import of the file that is shown.
@@ -128,11 +133,12 @@ impl Viewer {
         workers: &Workers,
         _settings: &Settings,
     ) -> Self {
-        let viewer = Self {
+        let mut viewer = Self {
             id,
             path,
             how,
             stage: Stage::Opening,
+            opening: JobContext::default(),
             opened_dataset: None,
             following: pass_over::Following::default(),
             identity: None,
@@ -142,11 +148,16 @@ impl Viewer {
         viewer
     }
 
-    fn start_opening(&self, workers: &Workers) {
+    fn start_opening(&mut self, workers: &Workers) {
         let (id, path, how) = (self.id, self.path.clone(), self.how.clone());
-        workers.start("opening", move |_| {
-            Event::Viewer(id, ViewerEvent::Opened(opened(&path, &how)))
+        self.opening = workers.start("opening", move |context| {
+            Event::Viewer(id, ViewerEvent::Opened(opened(&path, &how, context)))
         });
+    }
+
+    /// Of a file whose headers are all walked over before it can be shown: between 0 and 1.
+    pub(crate) fn share_opened(&self) -> Option<f64> {
+        self.opening.progress.snapshot().fraction()
     }
 
     /// Takes what a thread found out.
@@ -217,6 +228,10 @@ impl Viewer {
         if let ViewerCommand::Retry = command {
             self.stage = Stage::Opening;
             self.start_opening(workers);
+            return Vec::new();
+        }
+        if let ViewerCommand::CancelOpening = command {
+            self.opening.cancel.cancel();
             return Vec::new();
         }
         if let ViewerCommand::SetReading(reading) = command {
@@ -399,5 +414,12 @@ impl Viewer {
             },
             Stage::Opening | Stage::Failed(_) => name,
         }
+    }
+}
+
+impl Drop for Viewer {
+    fn drop(&mut self) {
+        // Whoever still walks over the headers of a large file may stop.
+        self.opening.cancel.cancel();
     }
 }

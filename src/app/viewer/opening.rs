@@ -6,6 +6,7 @@ use crate::app::messages::Message;
 use crate::app::view_memory;
 use crate::browse::{DatasetSource, SegySource, TraceSource};
 use crate::import::Mapping;
+use crate::job::JobContext;
 
 /// An opened source.
 pub(crate) struct Opened {
@@ -28,7 +29,11 @@ pub(crate) enum HowToOpen {
 ///
 /// # Errors
 /// What the user reads.
-pub(super) fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, Message> {
+pub(super) fn opened(
+    path: &std::path::Path,
+    how: &HowToOpen,
+    context: &JobContext,
+) -> Result<Opened, Message> {
     let failed = |error: &dyn std::error::Error| {
         Message::from_error("This cannot be shown", error, Some(path))
     };
@@ -50,7 +55,8 @@ pub(super) fn opened(path: &std::path::Path, how: &HowToOpen) -> Result<Opened, 
                 .iter()
                 .map(|c| (c.name.clone(), c.byte, c.kind))
                 .collect();
-            let source = SegySource::open(path, &mapping.overrides, &moved, &mapping.ensemble_keys)
+            let (overrides, keys) = (&mapping.overrides, &mapping.ensemble_keys);
+            let source = SegySource::open_watched(path, overrides, &moved, keys, context)
                 .map_err(|e| failed(&e))?;
             Ok(Opened {
                 source: Arc::new(source),

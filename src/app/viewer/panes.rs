@@ -1,6 +1,8 @@
 //! The viewer's page: toolbar on top, navigator at the left, headers at the right, the section between.
 
-use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use std::time::Duration;
+
+use egui::{CentralPanel, Frame, Margin, Panel, ProgressBar, Ui};
 
 use super::{
     Compare, OpenView, Stage, Viewer, ViewerCommand, compare_pane, histogram, inspector, navigator,
@@ -13,6 +15,9 @@ use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::widgets;
 
+/// Between two looks at how far opening is.
+const STEP: Duration = Duration::from_millis(100);
+
 /// Draws the page.
 pub(crate) fn show(
     ui: &mut Ui,
@@ -23,14 +28,12 @@ pub(crate) fn show(
 ) {
     let id = viewer.id;
     let name = numbers::file_name(&viewer.path);
+    let share_opened = viewer.share_opened();
     match &mut viewer.stage {
         Stage::Opening => {
-            ui.centered_and_justified(|ui| {
-                ui.horizontal(|ui| {
-                    ui.spinner();
-                    ui.label(format!("Opening {name}…"));
-                });
-            });
+            if opening(ui, &name, share_opened) {
+                commands.push(Command::Viewer(id, ViewerCommand::CancelOpening));
+            }
         }
         Stage::Failed(message) => {
             ui.add_space(40.0);
@@ -59,6 +62,34 @@ pub(crate) fn show(
             }
         }
     }
+}
+
+/// What is shown until there is something to show; whether it shall be given up. `share` is known
+/// where all headers of the file must be walked over first.
+fn opening(ui: &mut Ui, name: &str, share: Option<f64>) -> bool {
+    let Some(share) = share else {
+        ui.centered_and_justified(|ui| {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label(format!("Opening {name}…"));
+            });
+        });
+        return false;
+    };
+    ui.add_space(ui.available_height() / 3.0);
+    let opening = ui.vertical_centered(|ui| {
+        ui.label(format!(
+            "Reading the trace headers of {name}, whose traces differ in size…"
+        ));
+        ui.add_space(6.0);
+        #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
+        let bar = ProgressBar::new(share as f32).show_percentage();
+        ui.add(bar.desired_width(320.0));
+        ui.add_space(6.0);
+        ui.ctx().request_repaint_after(STEP);
+        ui.button("Cancel").clicked()
+    });
+    opening.inner
 }
 
 /// What may stand beside the view.

@@ -55,8 +55,8 @@ impl Viewer {
     fn open_dataset(&mut self, dataset: &std::path::Path, workers: &Workers) {
         self.following = Following::Opening(dataset.to_path_buf());
         let (id, path) = (self.id, dataset.to_path_buf());
-        workers.start("opening", move |_| {
-            let result = opened(&path, &HowToOpen::Dataset);
+        workers.start("opening", move |context| {
+            let result = opened(&path, &HowToOpen::Dataset, context);
             Event::Viewer(id, ViewerEvent::Imported(result))
         });
     }

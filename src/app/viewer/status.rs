@@ -21,11 +21,10 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer, pinned: &[String]) {
         return;
     };
     let Some(hit) = view.section.hit else {
-        ui.label(
-            RichText::new(idle(view))
-                .small()
-                .color(theme::palette(ui).weak),
-        );
+        let p = theme::palette(ui);
+        let is_damage = view.source.damage().is_some();
+        let color = if is_damage { p.warning } else { p.weak };
+        ui.label(RichText::new(idle(view)).small().color(color));
         return;
     };
     let p = theme::palette(ui);
@@ -63,6 +62,11 @@ pub(crate) fn cache(ui: &mut Ui, viewer: &Viewer, settings: &Settings, commands:
             .color(p.weak),
     )
     .on_hover_text(told(&view.loader_counts()));
+    if let Some(damage) = view.source.damage() {
+        // Wherever the cursor is: nobody shall take the rest for the whole.
+        ui.label(RichText::new("Damaged").small().color(p.warning))
+            .on_hover_text(damage);
+    }
 }
 
 /// "Of 200 gathers 150 were in memory…".

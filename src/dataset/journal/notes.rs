@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The version of the journal that this program writes, and the only one that it goes on with.
-pub(in crate::dataset) const JOURNAL_VERSION: u32 = 2;
+pub(in crate::dataset) const JOURNAL_VERSION: u32 = 3;
 /// As the journal names it: another version may make other bytes of the same plan.
 pub(in crate::dataset) const THIS_PROGRAM: &str = concat!("shotpoint ", env!("CARGO_PKG_VERSION"));
 /// A longer file is not ours.

@@ -154,6 +154,13 @@ impl OverviewWriter {
         (min, max)
     }
 
+    /// Reduces rows of one level to rows of the next coarser one, as [`Self::reduce`] does samples.
+    pub fn reduce_again(min: &[f32], max: &[f32], columns: usize) -> (Vec<f32>, Vec<f32>) {
+        let (mut coarse_min, mut coarse_max) = (Vec::new(), Vec::new());
+        reduce_rows(min, max, columns, &mut coarse_min, &mut coarse_max);
+        (coarse_min, coarse_max)
+    }
+
     /// Appends level-1 rows in file order, as [`Self::reduce`] gave them.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ use super::sort::{MEMORY_BYTES, Sorted, Sorter};
 use crate::dataset::{Dataset, GeometryFacts};
 use crate::export::ExportError;
 use crate::job::{JobContext, Stop};
+use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 
 /// Rows looked at together: a row group of headers.parquet.
 const ROWS_AT_ONCE: u64 = 65_536;
@@ -30,7 +31,7 @@ pub(super) struct Choice {
     pub(super) n_traces: u64,
     /// Bytes of them in the new file.
     pub(super) bytes: u64,
-    /// Shorter than the longest, as written.
+    /// With fewer samples or additional headers than others may have, as written.
     pub(super) n_short: u64,
     /// Where each chosen trace goes, in the order of the dataset; `None` where that is the order.
     pub(super) places: Option<Places>,
@@ -87,10 +88,12 @@ pub(super) fn choose(
         let columns = Columns::read(dataset, plan, rows.clone()).map_err(Stop::Failed)?;
         for row in columns.chosen(plan).map_err(Stop::Failed)? {
             let n_samples = columns.n_samples(row, plan);
-            let bytes = plan.trace_bytes(n_samples);
+            let n_missing = plan.n_additional - columns.n_additional(row, plan);
+            let missing_bytes = u64::from(n_missing) * TRACE_HEADER_BYTES as u64;
+            let bytes = plan.trace_bytes(n_samples).saturating_sub(missing_bytes);
             found.n_traces += 1;
             found.bytes = found.bytes.saturating_add(bytes);
-            found.n_short += u64::from(n_samples < plan.n_samples());
+            found.n_short += u64::from(n_samples < plan.n_samples() || n_missing > 0);
             if let Some(sorter) = &mut by_keys {
                 let mut record = columns.keys(row, n_keys);
                 record.extend([rows.start + row as u64, bytes]);
@@ -141,6 +144,7 @@ pub(super) struct Columns {
     /// Numbers that sort as the columns do.
     keys: Vec<Vec<u64>>,
     lengths: Option<Vec<u64>>,
+    n_extensions: Option<Vec<u64>>,
 }
 
 impl Columns {
@@ -158,17 +162,18 @@ impl Columns {
             .iter()
             .map(|key| sort_numbers(&batch, key))
             .collect::<Result<_, _>>()?;
-        let length = GeometryFacts::LENGTH_COLUMN;
-        let lengths = batch
-            .column_by_name(length)
-            .is_some()
-            .then(|| sort_numbers(&batch, length))
-            .transpose()?;
+        let counts = |name| {
+            let is_there = batch.column_by_name(name).is_some();
+            is_there.then(|| sort_numbers(&batch, name)).transpose()
+        };
+        let lengths = counts(GeometryFacts::LENGTH_COLUMN)?;
+        let n_extensions = counts(GeometryFacts::EXTENSIONS_COLUMN)?;
         Ok(Self {
             batch,
             n_rows,
             keys,
             lengths,
+            n_extensions,
         })
     }
 
@@ -190,6 +195,12 @@ impl Columns {
     pub(super) fn n_samples(&self, row: usize, plan: &FormPlan) -> u32 {
         let own = self.lengths.as_ref().and_then(|lengths| lengths.get(row));
         plan.n_samples_of(own.copied())
+    }
+
+    /// Additional headers of this trace that are written.
+    fn n_additional(&self, row: usize, plan: &FormPlan) -> u32 {
+        let own = self.n_extensions.as_ref().and_then(|all| all.get(row));
+        plan.n_additional_of(own.copied())
     }
 
     fn keys(&self, row: usize, n_keys: usize) -> Vec<u64> {

@@ -10,7 +10,9 @@ use super::plan::FormPlan;
 use super::trace_headers::reordered;
 use crate::dataset::Dataset;
 use crate::export::ExportError;
-use crate::segy::fields_binary::{BINARY_FIELDS, BINARY_HEADER_BYTES, find_binary_field};
+use crate::segy::fields_binary::{
+    BINARY_FIELDS, BINARY_HEADER_BYTES, binary_header_turned, find_binary_field,
+};
 use crate::segy::{
     ByteOrder, FieldKind, FieldSpec, FileHeaderSpec, HeaderValue, TEXTUAL_HEADER_BYTES,
     TextEncoding, TextualHeader,
@@ -32,7 +34,11 @@ pub(super) fn file_headers(
         n_extended: (extended.len() / TEXTUAL_HEADER_BYTES) as u64,
         data_start: (TEXTUAL_HEADER_BYTES + BINARY_HEADER_BYTES + extended.len()) as u64,
     };
-    let binary = dataset.segy_part("binary_header.bin")?;
+    let mut binary = dataset.segy_part("binary_header.bin")?;
+    if dataset.manifest().segy.file_header_byte_order.is_some() {
+        // From here on it is as the traces are.
+        binary = binary_header_turned(&binary);
+    }
     bytes.extend(binary_header(&binary, plan, &facts, changes)?);
     bytes.extend(extended);
     Ok(bytes)

@@ -25,6 +25,8 @@ pub struct FormPlan {
     /// Of each row of the array.
     pub(super) window: Range<u32>,
     pub(super) keeps_lengths: bool,
+    /// Whether traces keep different numbers of additional headers.
+    pub(super) keeps_extensions: bool,
     pub(super) n_additional: u32,
     traces: Range<u64>,
     filter: Option<Expression>,
@@ -48,6 +50,8 @@ pub(super) struct Original {
     pub(super) has_file_headers: bool,
     /// Whether traces differ in length.
     pub(super) varies: bool,
+    /// Whether traces differ in their number of additional headers.
+    pub(super) extensions_vary: bool,
 }
 
 impl Original {
@@ -78,6 +82,9 @@ impl Original {
             interval_micros: segy.sample_interval_micros,
             has_file_headers: segy.file_header_bytes > segy.tape_label_bytes,
             varies: segy.geometry.is_some_and(|geometry| geometry.has_padding()),
+            extensions_vary: segy
+                .geometry
+                .is_some_and(|geometry| geometry.extensions_vary()),
         })
     }
 }
@@ -140,6 +147,7 @@ impl FormPlan {
             revision,
             text_encoding,
             keeps_lengths: varies && !is_su,
+            keeps_extensions: false,
             n_additional: 0,
             traces: traces(dataset, form.traces.as_ref())?,
             filter,
@@ -150,6 +158,10 @@ impl FormPlan {
             from,
         };
         plan.decide_additional_headers();
+        let counts = GeometryFacts::EXTENSIONS_COLUMN.to_owned();
+        if plan.keeps_extensions && !plan.columns.contains(&counts) {
+            plan.columns.push(counts);
+        }
         plan.note_changes(dataset);
         Ok(plan)
     }
@@ -212,9 +224,20 @@ impl FormPlan {
         }
     }
 
-    /// Bytes of a trace of so many samples in the new file.
+    /// Bytes of a trace of so many samples in the new file, with the most additional headers.
     pub(super) fn trace_bytes(&self, n_samples: u32) -> u64 {
         self.headers_bytes() as u64 + u64::from(n_samples) * self.format.size_bytes() as u64
+    }
+
+    /// Additional headers in the new file of a trace which has `own`; `None` where all have as many.
+    pub(super) fn n_additional_of(&self, own: Option<u64>) -> u32 {
+        match own {
+            Some(own) if self.keeps_extensions => {
+                let own = u32::try_from(own).unwrap_or(u32::MAX);
+                own.min(self.n_additional)
+            }
+            Some(_) | None => self.n_additional,
+        }
     }
 
     /// Bytes of a trace's headers in the new file.
@@ -241,6 +264,7 @@ impl FormPlan {
             "their words are not known, and so cannot be put into the other byte order"
         } else {
             self.n_additional = n;
+            self.keeps_extensions = self.from.extensions_vary;
             return;
         };
         let change = FormChange::AdditionalTraceHeadersLeftOut { n, because };

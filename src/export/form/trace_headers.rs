@@ -9,7 +9,7 @@ use super::FormChange;
 use super::plan::FormPlan;
 use crate::dataset::Dataset;
 use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_field};
-use crate::segy::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
+use crate::segy::{ByteOrder, FieldKind, FieldSpec, HeaderValue, Scalar, Scaling};
 
 /// Bytes that Seismic Unix gives words of its own (its manual, "segy.h").
 const SU_WORDS: Range<usize> = 180..TRACE_HEADER_BYTES;
@@ -23,10 +23,19 @@ pub(super) struct TraceHeaders {
     words: Vec<Range<usize>>,
     /// Samples before the window, in milliseconds.
     shift_millis: f64,
+    /// By which the import scaled delays.
+    time_scalar: Scalar,
     interval: Option<u16>,
     renumber: bool,
     is_su: bool,
     counts: Counts,
+}
+
+/// By which the import took delays; older datasets do not say, and the standard's way is right then.
+fn time_scalar(dataset: &Dataset) -> Scalar {
+    let scaling = dataset.manifest().segy.scaling;
+    let told = scaling.and_then(|scaling| scaling.time_scalar);
+    told.map_or(Scalar::OfEachTrace, Scalar::Constant)
 }
 
 /// Traces in which a word was changed.
@@ -63,6 +72,7 @@ impl TraceHeaders {
             to: plan.byte_order,
             words,
             shift_millis: f64::from(plan.window.start) * axis.interval,
+            time_scalar: time_scalar(dataset),
             interval,
             renumber: plan.form.renumber,
             is_su: plan.is_su(),
@@ -126,19 +136,19 @@ impl TraceHeaders {
         .collect()
     }
 
-    /// The delay of the window's first sample, in the units of the trace's own scalar of times.
+    /// The delay of the window's first sample, in the units in which the import took the word.
     fn shift_delay(&mut self, header: &mut [u8]) {
         let read = |name: &str| {
             let field = find_trace_field(name)?;
             field.kind.read_i64(header, field.byte, self.to)
         };
         let delay = read("delay_recording_time").unwrap_or(0) as f64;
-        let per_milli = match read("times_scalar").unwrap_or(0) {
-            scalar @ ..=-2 => -(scalar as f64),
-            scalar @ 2.. => 1.0 / scalar as f64,
-            _ => 1.0,
+        let scaling = Scaling {
+            time_scalar: self.time_scalar,
+            ..Scaling::default()
         };
-        let wanted = delay + self.shift_millis * per_milli;
+        let millis_of_one = scaling.start_millis(1, read("times_scalar").unwrap_or(0));
+        let wanted = delay + self.shift_millis / millis_of_one;
         let word = wanted
             .round()
             .clamp(f64::from(i16::MIN), f64::from(i16::MAX));

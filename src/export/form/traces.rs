@@ -103,12 +103,12 @@ impl<'a> FormTraces<'a> {
             if let Some(header) = out.bytes.get_mut(start..start + TRACE_HEADER_BYTES) {
                 self.headers.change(header, n_samples, number);
             }
+            let samples_start = out.bytes.len();
             let trace_index = rows.start + i as u64;
             let row_of_samples = i * width..(i + 1) * width;
             self.samples(trace_index, &samples, row_of_samples, own, &mut out.bytes)?;
-            let end = start as u64 + self.plan.trace_bytes(n_samples);
-            out.bytes
-                .resize(usize::try_from(end).unwrap_or(usize::MAX), 0);
+            let samples_bytes = n_samples as usize * self.plan.format.size_bytes();
+            out.bytes.resize(samples_start + samples_bytes, 0);
             out.ends.push(out.bytes.len());
         }
         Ok(())

@@ -4,8 +4,8 @@
 use super::noted::Noted;
 use crate::import::Mapping;
 use crate::import::finding::{Finding, Severity};
-use crate::import::tally::{Word, scaled};
-use crate::segy::{ByteOrder, HeaderValue};
+use crate::import::tally::Word;
+use crate::segy::{ByteOrder, HeaderValue, scaled};
 use crate::wording;
 
 /// Points that are kept to know where most lie.

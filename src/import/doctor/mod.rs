@@ -29,6 +29,7 @@ pub(super) use trace_check::TraceCheck;
 pub(super) use waves::read_all;
 
 use super::finding::{Finding, MAX_EXAMPLES};
+use super::scaled_words::CoordinateScalar;
 use super::scan::key_title;
 use super::tally::Word;
 use super::{ImportWarning, Mapping};
@@ -52,7 +53,7 @@ pub(super) struct Doctor {
 #[derive(Debug)]
 struct Words {
     key: Word,
-    scalar: Word,
+    scalar: CoordinateScalar,
     offset: Word,
     trace_code: Word,
 }
@@ -132,7 +133,7 @@ impl Doctor {
             order: known.layout.byte_order.value,
             words: Words {
                 key: word(key),
-                scalar: word("coordinate_scalar"),
+                scalar: CoordinateScalar::of(mapping, &known.layout.scaling()),
                 offset: word("source_to_receiver_distance"),
                 trace_code: word("trace_id_code"),
             },

@@ -65,6 +65,10 @@ fn of_layout(warning: &LayoutWarning) -> Severity {
         | LayoutWarning::UndeclaredExtendedHeaders { .. }
         | LayoutWarning::ExtendedHeaderCountDisagrees { .. }
         | LayoutWarning::AdditionalHeaderCountDisagrees { .. }
+        | LayoutWarning::ByteOrderMixed { .. }
+        | LayoutWarning::FileHeadersDisplaced { .. }
+        | LayoutWarning::FormatGuessed { .. }
+        | LayoutWarning::TracesPadded { .. }
         | LayoutWarning::SamplesUnlikeIbm { .. } => Severity::Warning,
         _ => Severity::Note,
     }

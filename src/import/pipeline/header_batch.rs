@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, FixedSizeBinaryArray, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array,
-    Int64Array, StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array, new_null_array,
+    Int64Array, StringArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array, make_array,
+    new_null_array,
 };
-use arrow::buffer::Buffer;
+use arrow::buffer::{Buffer, NullBuffer};
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
@@ -14,9 +15,10 @@ use arrow::record_batch::RecordBatch;
 use crate::dataset::Formula;
 use crate::import::columns::ColumnSource;
 use crate::import::computed;
-use crate::import::tally::{Word, scaled as scale};
+use crate::import::scaled_words::{CoordinateScalar, StartTime};
+use crate::import::tally::Word;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::{ByteOrder, FieldKind, HeaderValue, Layout, TraceWindow};
+use crate::segy::{ByteOrder, FieldKind, HeaderValue, Layout, TraceWindow, scaled as scale};
 
 /// Makes record batches of one schema.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ struct Headers<'a> {
     stride: usize,
     n_traces: usize,
     order: ByteOrder,
+    /// Bytes that each trace has in truth; `None` where that is the stride.
+    own_bytes: Option<Vec<usize>>,
 }
 
 impl HeaderBatches<'_> {
@@ -55,12 +59,14 @@ impl HeaderBatches<'_> {
         let headers = Headers {
             bytes: with_additional.as_deref().unwrap_or(raw.as_slice()),
             stride: if with_additional.is_some() {
-                TRACE_HEADER_BYTES + window.additional_headers(0).len()
+                self.most_headers_bytes()
             } else {
                 TRACE_HEADER_BYTES
             },
             n_traces,
             order: self.layout.byte_order.value,
+            own_bytes: (with_additional.is_some() && self.layout.geometry.header_extensions_vary())
+                .then(|| (0..n_traces).map(|i| window.headers(i).len()).collect()),
         };
         let columns = self
             .sources
@@ -78,17 +84,28 @@ impl HeaderBatches<'_> {
                             .map(|i| u32::try_from(window.n_samples(i)).unwrap_or(u32::MAX));
                         Arc::new(UInt32Array::from_iter_values(lengths))
                     }
-                    ColumnSource::Word(word) => headers.column(word),
-                    ColumnSource::Scaled { coordinate, scalar } => {
-                        headers.scaled(coordinate, scalar)
+                    ColumnSource::ExtensionsInFile => {
+                        let counts = (0..n_traces).map(|i| {
+                            let n = window.additional_headers(i).len() / TRACE_HEADER_BYTES;
+                            u32::try_from(n).unwrap_or(u32::MAX)
+                        });
+                        Arc::new(UInt32Array::from_iter_values(counts))
                     }
+                    ColumnSource::Word(word) => {
+                        headers.null_where_absent(headers.column(word), &[word])?
+                    }
+                    ColumnSource::Scaled { coordinate, scalar } => {
+                        let scaled = headers.scaled(coordinate, scalar);
+                        headers.null_where_absent(scaled, &[coordinate, scalar])?
+                    }
+                    ColumnSource::Start(start) => headers.start_times(start),
                     ColumnSource::Absent | ColumnSource::Computed => {
                         new_null_array(field.data_type(), n_traces)
                     }
                     ColumnSource::RawHeader => {
                         Arc::new(FixedSizeBinaryArray::try_new(240, raw.clone(), None)?)
                     }
-                    ColumnSource::RawExtensions => extensions(window)?,
+                    ColumnSource::RawExtensions => self.extensions(window)?,
                 })
             })
             .collect::<Result<Vec<ArrayRef>, ArrowError>>()?;
@@ -102,24 +119,46 @@ impl HeaderBatches<'_> {
         let is_needed = self.sources.iter().any(|source| match source {
             ColumnSource::Word(word) => reaches_further(word),
             ColumnSource::Scaled { coordinate, scalar } => {
-                reaches_further(coordinate) || reaches_further(scalar)
+                reaches_further(coordinate) || scalar.reaches_further()
             }
+            ColumnSource::Start(start) => start.reaches_further(),
             ColumnSource::TraceIndex
             | ColumnSource::FileOffset
             | ColumnSource::SamplesInFile
+            | ColumnSource::ExtensionsInFile
             | ColumnSource::Computed
             | ColumnSource::Absent
             | ColumnSource::RawHeader
             | ColumnSource::RawExtensions => false,
         });
         is_needed.then(|| {
-            let mut bytes = Vec::new();
+            let stride = self.most_headers_bytes();
+            let mut bytes = Vec::with_capacity(stride * window.n_traces());
             for i in 0..window.n_traces() {
-                bytes.extend_from_slice(window.header(i));
-                bytes.extend_from_slice(window.additional_headers(i));
+                bytes.extend_from_slice(window.headers(i));
+                bytes.resize((i + 1) * stride, 0);
             }
             bytes
         })
+    }
+
+    /// Standard and additional headers of the trace that has the most.
+    fn most_headers_bytes(&self) -> usize {
+        usize::try_from(self.layout.trace_headers_bytes()).unwrap_or(TRACE_HEADER_BYTES)
+    }
+
+    /// The additional headers of each trace, filled up with zeros where it has fewer than another.
+    fn extensions(&self, window: &TraceWindow<'_>) -> Result<ArrayRef, ArrowError> {
+        let size = self.most_headers_bytes() - TRACE_HEADER_BYTES;
+        let mut bytes = Vec::with_capacity(size * window.n_traces());
+        for i in 0..window.n_traces() {
+            bytes.extend_from_slice(window.additional_headers(i));
+            bytes.resize((i + 1) * size, 0);
+        }
+        let size = i32::try_from(size)
+            .map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
+        let array = FixedSizeBinaryArray::try_new(size, Buffer::from_vec(bytes), None)?;
+        Ok(Arc::new(array))
     }
 }
 
@@ -127,21 +166,22 @@ fn counting(first: u64, n: usize) -> ArrayRef {
     Arc::new(UInt64Array::from_iter_values((first..).take(n)))
 }
 
-fn extensions(window: &TraceWindow<'_>) -> Result<ArrayRef, ArrowError> {
-    let size = window.additional_headers(0).len();
-    let mut bytes = Vec::with_capacity(size * window.n_traces());
-    for i in 0..window.n_traces() {
-        bytes.extend_from_slice(window.additional_headers(i));
-    }
-    let size =
-        i32::try_from(size).map_err(|error| ArrowError::InvalidArgumentError(error.to_string()))?;
-    let array = FixedSizeBinaryArray::try_new(size, Buffer::from_vec(bytes), None)?;
-    Ok(Arc::new(array))
-}
-
 impl Headers<'_> {
     fn each(&self) -> impl Iterator<Item = &[u8]> {
         self.bytes.chunks_exact(self.stride)
+    }
+
+    /// The column with null for each trace whose headers end before one of the words does.
+    fn null_where_absent(&self, column: ArrayRef, words: &[Word]) -> Result<ArrayRef, ArrowError> {
+        let end = |word: &Word| usize::from(word.byte).saturating_sub(1) + word.kind.size_bytes();
+        let end = words.iter().map(end).max().unwrap_or(0);
+        let Some(own_bytes) = self.own_bytes.as_ref().filter(|_| end > TRACE_HEADER_BYTES) else {
+            return Ok(column);
+        };
+        let there: NullBuffer = own_bytes.iter().map(|&own| own >= end).collect();
+        let nulls = NullBuffer::union(column.nulls(), Some(&there));
+        let data = column.to_data().into_builder().nulls(nulls).build()?;
+        Ok(make_array(data))
     }
 
     /// One word of all headers. The oracle of the fast paths is [`FieldKind::read`].
@@ -253,7 +293,7 @@ impl Headers<'_> {
     }
 
     /// Each trace's coordinate times its own scalar. (r2.0 §7.1, bytes 71–72)
-    fn scaled(&self, coordinate: Word, scalar: Word) -> ArrayRef {
+    fn scaled(&self, coordinate: Word, scalar: CoordinateScalar) -> ArrayRef {
         let values: Float64Array = self
             .each()
             .map(|header| {
@@ -263,6 +303,12 @@ impl Headers<'_> {
             .collect();
         debug_assert_eq!(arrow::array::Array::len(&values), self.n_traces);
         Arc::new(values)
+    }
+
+    /// When each trace starts, in milliseconds. (r2.0 §7.1, bytes 109–110 and 215–216)
+    fn start_times(&self, start: StartTime) -> ArrayRef {
+        let times = self.each().map(|header| start.millis(header, self.order));
+        Arc::new(Float64Array::from_iter_values(times))
     }
 }
 
@@ -290,17 +336,11 @@ fn text(header: &[u8], word: Word, order: ByteOrder) -> Option<String> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::import::Mapping;
+    use crate::segy::Scaling;
     use arrow::array::{Array, AsArray};
     use arrow::datatypes::{Float64Type, Int32Type};
     use proptest::prelude::*;
-
-    #[test]
-    fn scalars_multiply_divide_or_do_nothing() {
-        assert!((scale(12345.0, -100) - 123.45).abs() < 1e-12);
-        assert!((scale(123.0, 10) - 1230.0).abs() < 1e-12);
-        assert!((scale(123.0, 0) - 123.0).abs() < 1e-12);
-        assert!((scale(1.0, i64::MIN)).is_finite());
-    }
 
     const KINDS: [FieldKind; 13] = [
         FieldKind::I8,
@@ -351,7 +391,7 @@ mod tests {
             little in any::<bool>(),
         ) {
             let order = if little { ByteOrder::Little } else { ByteOrder::Big };
-            let headers = Headers { bytes: &bytes, stride: TRACE_HEADER_BYTES, n_traces: 3, order };
+            let headers = Headers { bytes: &bytes, stride: TRACE_HEADER_BYTES, n_traces: 3, order, own_bytes: None };
             for kind in KINDS {
                 let column = headers.column(Word { byte, kind });
                 prop_assert_eq!(column.len(), 3);
@@ -381,15 +421,37 @@ mod tests {
             stride: TRACE_HEADER_BYTES,
             n_traces: 2,
             order: ByteOrder::Big,
+            own_bytes: None,
         };
         let word = |byte, kind| Word { byte, kind };
-        let scaled = headers.scaled(word(73, FieldKind::I32), word(71, FieldKind::I16));
+        let scalar = CoordinateScalar::of(&Mapping::default(), &Scaling::default());
+        let scaled = headers.scaled(word(73, FieldKind::I32), scalar);
         assert_eq!(
             scaled.as_primitive::<Float64Type>().values()[..],
             [123.4, 12340.0]
         );
         let plain = headers.column(word(73, FieldKind::I32));
         assert_eq!(plain.as_primitive::<Int32Type>().values()[..], [1234, 1234]);
+    }
+
+    #[test]
+    fn a_word_of_an_extension_that_a_trace_does_not_have_is_null() {
+        let headers = Headers {
+            bytes: &[7; 2 * 480],
+            stride: 480,
+            n_traces: 2,
+            order: ByteOrder::Big,
+            own_bytes: Some(vec![480, 240]),
+        };
+        for kind in KINDS.into_iter().chain([FieldKind::Text8]) {
+            for (byte, expected) in [(1, false), (225, false), (241, true), (465, true)] {
+                let word = Word { byte, kind };
+                let column = headers.null_where_absent(headers.column(word), &[word]);
+                let column = column.unwrap();
+                assert!(column.is_valid(0), "{kind:?} at {byte}");
+                assert_eq!(column.is_null(1), expected, "{kind:?} at {byte}");
+            }
+        }
     }
 
     #[test]
@@ -401,6 +463,7 @@ mod tests {
             stride: TRACE_HEADER_BYTES,
             n_traces: 2,
             order: ByteOrder::Big,
+            own_bytes: None,
         };
         let column = headers.column(Word {
             byte: 233,

@@ -9,7 +9,7 @@ use arrow::error::ArrowError;
 use super::header_batch::HeaderBatches;
 use super::runs::{KeySource, key_of};
 use crate::dataset::{Formula, HeaderColumn};
-use crate::import::columns::{ColumnSource, columns};
+use crate::import::columns::{ColumnSource, FileTraits, columns};
 use crate::import::computed;
 use crate::import::tally::Word;
 use crate::import::{Mapping, PlanError};
@@ -33,8 +33,11 @@ impl<'a> KeyValues<'a> {
     /// A computed column's expression that is not understood.
     pub(in crate::import) fn of(mapping: &Mapping, layout: &'a Layout) -> Result<Self, PlanError> {
         let formulas = computed::formulas(mapping)?;
-        let lengths_vary = layout.geometry.lengths_vary();
-        let all = columns(mapping, &formulas, layout.revision.value, 0, lengths_vary);
+        let without_additional = FileTraits {
+            n_additional: 0,
+            ..FileTraits::of(layout)
+        };
+        let all = columns(mapping, &formulas, &without_additional);
         let mut sources = all.sources;
         sources.retain(|source| !matches!(source, ColumnSource::RawHeader));
         let schema = HeaderColumn::schema(&all.columns);

@@ -39,7 +39,7 @@ use stream::Stream;
 
 use super::plan::{free_bytes, place_of};
 use super::tally::Tally;
-use super::{ImportError, ImportPlan, ImportWarning, PlanError, estimate, resume};
+use super::{ImportError, ImportPlan, ImportWarning, PlanError, estimate, open, resume};
 use crate::dataset::{DatasetError, DatasetWriter, HeaderColumn, Manifest, SourceFacts};
 use crate::job::{JobContext, Phase, Stop};
 use crate::samples::Samples;
@@ -133,7 +133,7 @@ pub fn run_with(
         };
         return Ok(report::finished(plan, manifest, all.bytes, all, started));
     }
-    let file = open_as_scanned(plan).map_err(Stop::Failed)?;
+    let file = open_as_scanned(plan, context)?;
     check_space(plan, context)?;
     let mut writer = resume::dataset_writer(plan).map_err(dataset_failed)?;
     writer.stop_with(&context.cancel);
@@ -173,7 +173,7 @@ impl Run<'_> {
         let gaps = opaque::keep_gaps(plan, file, writer, context)?;
 
         context.progress.enter(Phase::WritingTraces);
-        let tally = Tally::new(&plan.mapping, file.layout().byte_order.value);
+        let tally = Tally::of_file(&plan.mapping, file.layout());
         let mut collector =
             Collector::new(writer, plan, tally.clone(), &file_headers).map_err(dataset_failed)?;
         let (begin, before) = self.beginning(writer, &collector, &file_headers)?;
@@ -298,17 +298,20 @@ pub(super) fn header_rows(
 }
 
 /// Opens the source again; between scan and import it may have become another file.
-pub(super) fn open_as_scanned(plan: &ImportPlan) -> Result<SegyFile, ImportError> {
+pub(super) fn open_as_scanned(
+    plan: &ImportPlan,
+    context: &JobContext,
+) -> Result<SegyFile, Stop<ImportError>> {
     let scan = &plan.scan;
-    let file = SegyFile::open(&scan.path, &scan.overrides)?;
+    let file = open::open(&scan.path, &scan.overrides, context)?;
     if *file.layout() == scan.layout {
         Ok(file)
     } else {
-        Err(ImportError::NotAsScanned {
+        Err(Stop::Failed(ImportError::NotAsScanned {
             before: scan.layout.n_traces,
             now: file.layout().n_traces,
             path: scan.path.clone(),
-        })
+        }))
     }
 }
 

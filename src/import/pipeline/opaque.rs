@@ -46,12 +46,14 @@ pub(super) fn keep_file_headers(
 ) -> Result<Sha256, Stop<ImportError>> {
     let data_start = file.layout().data_start.value;
     let label = file.layout().tape_label_bytes;
+    // Cut off in some files.
+    let text_end = label + file.textual_header().raw.len() as u64;
     let mut hasher = Sha256::new();
     for (name, start, end) in [
         ("tape_label.bin", 0, label),
-        ("textual_header.bin", label, label + 3200),
-        ("binary_header.bin", label + 3200, label + 3600),
-        ("extended_textual_headers.bin", label + 3600, data_start),
+        ("textual_header.bin", label, text_end),
+        ("binary_header.bin", text_end, text_end + 400),
+        ("extended_textual_headers.bin", text_end + 400, data_start),
     ] {
         let range = start.min(data_start)..end.min(data_start);
         keep_part(file, range, writer, name, &mut hasher, context)?;

@@ -9,8 +9,8 @@ use super::collect::Collected;
 use super::opaque::KeptGaps;
 use super::{ImportReport, TakenIn};
 use crate::dataset::{
-    ArrayFacts, Checksums, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, SegyFacts,
-    SourceFacts, Timings, VerticalDomain,
+    ArrayFacts, Checksums, DelayFacts, FORMAT_VERSION, GeometryFacts, Manifest, ScalingFacts,
+    SegyFacts, SourceFacts, Timings, VerticalDomain,
 };
 use crate::import::scan::key_title;
 use crate::import::scan::{decided_by, encoding_name};
@@ -119,12 +119,23 @@ fn source_facts(plan: &ImportPlan, sha256: String) -> SourceFacts {
 
 /// Where traces start at different times.
 fn delays(plan: &ImportPlan, collected: &Collected) -> Option<DelayFacts> {
-    let (min_millis, max_millis) = collected.tally.delay_millis();
+    let (earliest, latest) = collected.tally.start_millis();
     let is_time = plan.spec.axis.domain == VerticalDomain::Time;
-    (is_time && min_millis < max_millis).then(|| DelayFacts {
-        column: "delay_recording_time".to_owned(),
-        min_millis,
-        max_millis,
+    let is_as_written = plan.scan.layout.scaling().delay_is_as_written();
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "saturates, and no trace starts so late"
+    )]
+    let whole = |millis: f64| millis as i64;
+    (is_time && earliest < latest).then(|| DelayFacts {
+        column: if is_as_written {
+            "delay_recording_time"
+        } else {
+            DelayFacts::SCALED_COLUMN
+        }
+        .to_owned(),
+        min_millis: whole(earliest.floor()),
+        max_millis: whole(latest.ceil()),
     })
 }
 
@@ -138,6 +149,7 @@ fn geometry_facts(plan: &ImportPlan, findings: &Findings<'_>) -> Option<Geometry
         n_padded_traces: lengths.n_padded,
         n_gaps: findings.gaps.n_gaps,
         gap_bytes: findings.gaps.n_bytes,
+        n_traces_with_fewer_extensions: findings.collected.tally.n_fewer_extensions(),
     };
     (!plan.scan.layout.geometry.is_uniform()).then_some(facts)
 }
@@ -165,6 +177,9 @@ fn segy_facts(plan: &ImportPlan, findings: &Findings<'_>) -> SegyFacts {
         }
         .to_owned(),
         byte_order: layout.byte_order.value.name().to_owned(),
+        file_header_byte_order: layout
+            .file_header_byte_order
+            .map(|order| order.name().to_owned()),
         format_code: layout.format.value.code(),
         sample_interval_micros: layout.sample_interval_micros.value,
         text_encoding: encoding_name(layout.text_encoding.value).to_owned(),
@@ -174,6 +189,11 @@ fn segy_facts(plan: &ImportPlan, findings: &Findings<'_>) -> SegyFacts {
         trailer_bytes: findings.trailer_bytes,
         n_additional_trace_headers: layout.n_additional_trace_headers.value,
         n_exceptions: findings.collected.n_exceptions,
+        scaling: Some(ScalingFacts {
+            coordinate_scalar: layout.coordinate_scalar.value.constant(),
+            time_scalar: layout.time_scalar.value.constant(),
+            delay_millis: layout.delay_millis.value,
+        }),
         decided_by: decided,
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn key_of(
     key.clear();
     key.extend(sources.iter().map(|source| match source {
         // Behind the standard header stand the additional ones.
-        KeySource::Word(word) => word.read(window.trace(i), order),
+        KeySource::Word(word) => word.read(window.headers(i), order),
         KeySource::Column(position) => computed_key(headers, *position, i),
     }));
 }

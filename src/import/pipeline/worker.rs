@@ -266,11 +266,13 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         tally: &mut Tally,
     ) {
         let n_samples = self.shared.plan.spec.n_samples as usize;
+        let most_headers_bytes = self.shared.plan.scan.layout.trace_headers_bytes();
         for i in traces {
             let length = self.lengths[i];
             let trace_index = window.trace_index(i);
             tally.add_header(window.header(i), trace_index);
             tally.add_length(length, n_samples);
+            tally.add_extensions((window.headers(i).len() as u64) < most_headers_bytes);
             let range = i * n_samples..i * n_samples + length;
             let n_non_finite = if all_finite {
                 0

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use shape::IndexMemory;
 
-use super::columns::{ColumnSource, columns};
+use super::columns::{ColumnSource, FileTraits, columns};
+use super::scaled_words::StartTime;
 use super::{Mapping, PlanError, Scan};
 use crate::dataset::{Codec, DatasetSpec, Formula, VerticalAxis, VerticalDomain};
 use crate::segy::{Layout, SegyFile};
@@ -121,13 +122,7 @@ impl ImportPlan {
         let (mode, mode_reason) = mode(layout, &traces, options.mode);
         check_additional(&mapping, layout)?;
         let formulas = super::computed::formulas(&mapping)?;
-        let columns = columns(
-            &mapping,
-            &formulas,
-            layout.revision.value,
-            layout.n_additional_trace_headers.value,
-            layout.geometry.lengths_vary(),
-        );
+        let columns = columns(&mapping, &formulas, &FileTraits::of(layout));
         let shape = shape::Wish {
             format: layout.format.value,
             n_samples: layout.n_samples.value,
@@ -158,7 +153,7 @@ impl ImportPlan {
             chunk_traces: shape.chunk_traces,
             chunks_per_shard: shape.chunks_per_shard,
             codec: options.codec,
-            axis: vertical_axis(scan, traces.start),
+            axis: vertical_axis(scan, &mapping, traces.start),
             columns: columns.columns,
             ensemble_keys: mapping.ensemble_keys.clone(),
         };
@@ -401,15 +396,13 @@ fn mode(layout: &Layout, traces: &Range<u64>, asked: RequestedMode) -> (ImportMo
     }
 }
 
-/// Time in ms, from the first trace's delay; the sample's number where no interval is known.
-/// The delay counts as milliseconds as written: the times scalar of revision 1 (bytes 215–216) is
-/// a column like any other, and is not applied.
-fn vertical_axis(scan: &Scan, first_trace: u64) -> VerticalAxis {
+/// Time in ms, from the first trace's start; the sample's number where no interval is known.
+fn vertical_axis(scan: &Scan, mapping: &Mapping, first_trace: u64) -> VerticalAxis {
     match scan.layout.sample_interval_micros.value {
         Some(micros) => VerticalAxis {
             domain: VerticalDomain::Time,
             unit: "ms".to_owned(),
-            first: delay_millis(scan, first_trace) as f64,
+            first: start_millis(scan, mapping, first_trace),
             interval: micros / 1000.0,
         },
         None => VerticalAxis {
@@ -421,17 +414,23 @@ fn vertical_axis(scan: &Scan, first_trace: u64) -> VerticalAxis {
     }
 }
 
-/// Delay recording time of a trace; of the file's first trace where it cannot be read.
-fn delay_millis(scan: &Scan, trace: u64) -> i64 {
-    let Some(field) = scan
-        .fields
-        .iter()
-        .find(|field| field.name == "delay_recording_time")
-    else {
-        return 0;
+/// When a trace starts; 0 where its header cannot be read.
+fn start_millis(scan: &Scan, mapping: &Mapping, trace: u64) -> f64 {
+    let scaling = scan.layout.scaling();
+    if let Some(millis) = scaling.delay_millis {
+        return millis;
+    }
+    // What the scan saw in the first header need not be read again.
+    let seen = |name: &str| {
+        let column = mapping.column(name)?;
+        let place = (column.byte, column.kind);
+        let mut fields = scan.fields.iter();
+        fields.find(|field| (field.byte, field.kind) == place)
     };
-    if trace == 0 {
-        return field.first;
+    if trace == 0
+        && let (Some(delay), Some(scalar)) = (seen("delay_recording_time"), seen("times_scalar"))
+    {
+        return scaling.start_millis(delay.first, scalar.first);
     }
     let order = scan.layout.byte_order.value;
     SegyFile::open(&scan.path, &scan.overrides)
@@ -439,9 +438,9 @@ fn delay_millis(scan: &Scan, trace: u64) -> i64 {
         .filter(|file| trace < file.layout().n_traces)
         .and_then(|file| {
             let window = file.window(trace..trace + 1).ok()?;
-            field.kind.read_i64(window.header(0), field.byte, order)
+            Some(StartTime::of(mapping, &scaling).millis(window.trace(0), order))
         })
-        .unwrap_or(field.first)
+        .unwrap_or(0.0)
 }
 
 fn processors() -> u32 {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::{ByteOrder, FieldKind, HeaderValue, SegyError, SegyFile};
+use crate::segy::{ByteOrder, FieldKind, HeaderValue, Scalar, SegyError, SegyFile};
 
 /// Headers that are kept.
 const MAX_TRACES: u64 = 4_000;
@@ -20,6 +20,8 @@ pub(super) struct HeaderSample {
     /// Standard and additional headers of one trace.
     pub(super) stride: usize,
     order: ByteOrder,
+    /// Who says by which scalar coordinates are taken.
+    pub(super) coordinate_scalar: Scalar,
     /// Positions in the sample: within a stretch, neighbours are neighbours in the file.
     pub(super) stretches: Vec<Range<usize>>,
     pub(super) is_whole_file: bool,
@@ -38,6 +40,7 @@ impl HeaderSample {
             bytes: Vec::new(),
             stride,
             order: layout.byte_order.value,
+            coordinate_scalar: layout.coordinate_scalar.value,
             stretches: Vec::new(),
             is_whole_file: false,
         };
@@ -47,10 +50,9 @@ impl HeaderSample {
             let start = sample.len();
             let window = file.window(look)?;
             for i in 0..window.n_traces() {
-                sample.bytes.extend_from_slice(window.header(i));
-                let rest = window.additional_headers(i);
-                let rest = rest.get(..additional).unwrap_or_default();
-                sample.bytes.extend_from_slice(rest);
+                let headers = window.headers(i);
+                let kept = headers.get(..stride).unwrap_or(headers);
+                sample.bytes.extend_from_slice(kept);
                 sample.bytes.resize((start + i + 1) * stride, 0);
             }
             window.check()?;
@@ -84,6 +86,7 @@ impl HeaderSample {
             bytes: headers.concat(),
             stride: TRACE_HEADER_BYTES,
             order: ByteOrder::Big,
+            coordinate_scalar: Scalar::OfEachTrace,
             stretches: std::iter::once(0..headers.len()).collect(),
             is_whole_file: true,
         }

@@ -8,7 +8,7 @@ use crate::segy::{Layout, TextEncoding};
 
 pub(super) fn scan_json(scan: &Scan) -> Value {
     let layout = &scan.layout;
-    json!({
+    let mut found = json!({
         "path": scan.path.display().to_string(),
         "size_bytes": layout.file_size_bytes,
         "revision": layout.revision.value.to_string(),
@@ -28,7 +28,9 @@ pub(super) fn scan_json(scan: &Scan) -> Value {
         "trace_stride_bytes": layout.trace_stride_bytes,
         "trailer_bytes": layout.file_size_bytes.saturating_sub(layout.trailer_start),
         "trace_lengths_vary": layout.geometry.lengths_vary(),
+        "header_extensions_vary": layout.geometry.header_extensions_vary(),
         "gaps": layout.geometry.gaps(),
+        "scaling": scaling(layout),
         "decided_by": decided_by(layout),
         "alternatives": alternatives(layout),
         "depth": match scan.depth { ScanDepth::Quick => "quick", ScanDepth::Full => "full" },
@@ -44,13 +46,34 @@ pub(super) fn scan_json(scan: &Scan) -> Value {
         "delay_millis": { "min": scan.delay_millis.0, "max": scan.delay_millis.1 },
         "n_dead_traces": scan.n_dead_traces,
         "n_non_finite": scan.n_non_finite,
-        "abs_percentiles": {
-            "p50": scan.abs_percentiles[0],
-            "p90": scan.abs_percentiles[1],
-            "p99": scan.abs_percentiles[2],
-            "max": scan.abs_percentiles[3],
-        },
+        "abs_percentiles": percentiles(scan),
         "warnings": scan.warnings.iter().map(ImportWarning::stored).collect::<Vec<_>>(),
+    });
+    if let Some(found) = found.as_object_mut() {
+        found.insert("trace_n_samples".to_owned(), trace_n_samples(layout));
+    }
+    found
+}
+
+/// Samples of the shortest and of the longest trace.
+fn trace_n_samples(layout: &Layout) -> Value {
+    let longest = layout.n_samples.value;
+    let index = layout.geometry.index();
+    let shortest = index.map_or(longest, |index| index.shortest_samples());
+    json!({ "shortest": shortest, "longest": longest })
+}
+
+fn percentiles(scan: &Scan) -> Value {
+    let [p50, p90, p99, max] = scan.abs_percentiles;
+    json!({ "p50": p50, "p90": p90, "p99": p99, "max": max })
+}
+
+/// By what coordinates and start times are scaled: a number, or "header" where each trace says it.
+fn scaling(layout: &Layout) -> Value {
+    json!({
+        "coordinate_scalar": layout.coordinate_scalar.value,
+        "delay_millis": layout.delay_millis.value.map_or_else(|| json!("header"), Value::from),
+        "time_scalar": layout.time_scalar.value,
     })
 }
 
@@ -66,6 +89,9 @@ pub(in crate::import) fn decided_by(layout: &Layout) -> Value {
         "text_encoding": layout.text_encoding.decided_by,
         "n_extended_text_headers": layout.n_extended_text_headers.decided_by,
         "data_start": layout.data_start.decided_by,
+        "coordinate_scalar": layout.coordinate_scalar.decided_by,
+        "delay": layout.delay_millis.decided_by,
+        "time_scalar": layout.time_scalar.decided_by,
         "n_additional_trace_headers": layout.n_additional_trace_headers.decided_by,
     })
 }
@@ -80,6 +106,7 @@ fn alternatives(layout: &Layout) -> Value {
         ("n_samples", &layout.n_samples.alternatives),
         ("interval_us", &layout.sample_interval_micros.alternatives),
         ("data_start", &layout.data_start.alternatives),
+        ("time_scalar", &layout.time_scalar.alternatives),
         ("text_encoding", &layout.text_encoding.alternatives),
         (
             "n_extended_text_headers",

@@ -33,6 +33,7 @@ pub use roles::{Role, RoleCandidate, RoleFound};
 use seen::Seen;
 
 use super::doctor::{Anamnesis, Doctor};
+use super::open;
 use super::{Finding, ImportError, ImportWarning, MappedColumn, Mapping};
 use crate::job::{JobContext, Phase, Stop};
 use crate::segy::fields_binary::BINARY_FIELDS;
@@ -121,8 +122,8 @@ pub struct Scan {
     pub findings: Vec<Finding>,
     /// Possible gather keys, best first.
     pub key_candidates: Vec<KeyCandidate>,
-    /// Delay recording time of the traces looked at, in ms: min and max.
-    pub delay_millis: (i64, i64),
+    /// When the traces looked at start, in ms, their scalar of times applied: min and max.
+    pub delay_millis: (f64, f64),
     /// Dead (all-zero) traces among those whose samples were looked at.
     pub n_dead_traces: u64,
     /// NaN or infinite samples among those looked at.
@@ -148,7 +149,7 @@ pub fn scan(
     context: &JobContext,
 ) -> Result<Scan, Stop<ImportError>> {
     context.progress.enter(Phase::Scanning);
-    let file = SegyFile::open(path, overrides).map_err(failed)?;
+    let file = open::open(path, overrides, context)?;
     let looks = looks::stretches(file.layout());
     let sample = HeaderSample::read(&file, &looks).map_err(failed)?;
     let texts = std::iter::once(file.textual_header()).chain(file.extended_textual_headers());
@@ -245,7 +246,7 @@ impl Scan {
             field.begin_stretch(stretch.start == 0);
             let window = file.window(stretch.clone())?;
             for i in 0..window.n_traces() {
-                field.add(window.trace(i), file.layout().byte_order.value);
+                field.add(window.headers(i), file.layout().byte_order.value);
             }
             window.check()?;
         }

@@ -53,7 +53,7 @@ impl Seen {
             fields,
             moved,
             found,
-            tally: Tally::new(&mapping, file.layout().byte_order.value),
+            tally: Tally::of_file(&mapping, file.layout()),
             amplitudes: AmplitudeLook::default(),
             n_traces: 0,
             n_traces_sampled: 0,
@@ -115,7 +115,7 @@ impl Seen {
             for (i, check) in checks.iter().enumerate() {
                 let trace_index = window.trace_index(i);
                 // Behind the standard header stand the additional ones.
-                let header = window.trace(i);
+                let header = window.headers(i);
                 for field in self.fields.iter_mut().chain(&mut self.moved) {
                     field.add(header, order);
                 }
@@ -223,7 +223,7 @@ impl Seen {
             maker: self.found.maker,
             findings,
             key_candidates: candidates,
-            delay_millis: self.tally.delay_millis(),
+            delay_millis: self.tally.start_millis(),
             n_dead_traces: self.tally.n_dead_traces(),
             n_non_finite: self.tally.n_non_finite(),
             abs_percentiles: self.amplitudes.percentiles(),

@@ -6,24 +6,30 @@
 //! One walk over all headers. Where a header is missing, the walk goes on behind the damage
 //! ([`resync`](super::resync)). No count is trusted before a header was seen where it points.
 
+use std::sync::Arc;
+
 use super::evidence::{is_written_text, resemble};
-use super::resync::{self, Samples, TEMPLATE_HEADERS, Template};
+use super::resync::{self, Hit, Samples, TEMPLATE_HEADERS, Template};
 use super::walk::Walk;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::geometry::{CHECKPOINT_TRACES, Measure};
+use crate::segy::geometry::CHECKPOINT_TRACES;
+use crate::segy::measure::{Measure, Sizes, TraceSize, headers_bytes};
 use crate::segy::source::Source;
 use crate::segy::{Gap, MOST_GAPS, SegyError};
 
+/// Traces after which a walk says how far it is: a few milliseconds.
+const TRACES_BETWEEN_REPORTS: u64 = 1024;
+
 /// What a walk along the counts found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Chain {
-    pub(super) checkpoints: Vec<u64>,
+    /// Position of every [`CHECKPOINT_TRACES`]th trace; shared by all who know this walk.
+    pub(super) checkpoints: Arc<Vec<u64>>,
     pub(super) n_traces: u64,
     /// Behind the last trace.
     pub(super) end: u64,
     pub(super) gaps: Vec<Gap>,
-    pub(super) shortest: u32,
-    pub(super) longest: u32,
+    pub(super) sizes: Sizes,
     /// Whether what follows the last trace begins like another one that the file's end cuts off.
     pub(super) is_cut: bool,
 }
@@ -32,7 +38,16 @@ pub(super) struct Chain {
 #[derive(Clone, Copy, Debug)]
 struct Pending {
     position: u64,
-    n_samples: u32,
+    size: TraceSize,
+}
+
+/// What a walk does where a header is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Damage {
+    /// It ends there.
+    Ends,
+    /// It looks for the next header behind.
+    IsPassed,
 }
 
 /// What stands at a position.
@@ -56,13 +71,14 @@ struct Follower<'a> {
     chain: Chain,
 }
 
-/// Follows the traces from `start` on. With `mend`, over damage too.
+/// Follows the traces from `start` on; `walked` is told how far from time to time, and may end it.
 pub(super) fn follow(
     source: &Source,
     start: u64,
     measure: Measure,
     samples: Samples,
-    mend: bool,
+    damage: Damage,
+    mut walked: impl FnMut(u64) -> Result<(), SegyError>,
 ) -> Result<Chain, SegyError> {
     let mut follower = Follower {
         source,
@@ -72,25 +88,38 @@ pub(super) fn follow(
         recent: Vec::new(),
         until: source.size_bytes(),
         chain: Chain {
+            checkpoints: Arc::default(),
+            n_traces: 0,
             end: start,
-            shortest: u32::MAX,
-            ..Chain::default()
+            gaps: Vec::new(),
+            sizes: Sizes::NONE,
+            is_cut: false,
         },
     };
     let Found::Trace(mut pending) = follower.look(start)? else {
         return Ok(follower.chain);
     };
     loop {
-        let next = pending.position + measure.trace_bytes(pending.n_samples);
+        let next = pending.position + measure.bytes(pending.size);
         match follower.look(next)? {
             Found::Trace(trace) => {
                 follower.take(pending);
                 pending = trace;
+                if follower
+                    .chain
+                    .n_traces
+                    .is_multiple_of(TRACES_BETWEEN_REPORTS)
+                {
+                    walked(next)?;
+                }
                 continue;
             }
             Found::End => follower.take(pending),
             found @ (Found::Cut | Found::Nothing) => {
-                if mend && let Some(trace) = follower.mend(pending, next, samples)? {
+                walked(next)?;
+                if damage == Damage::IsPassed
+                    && let Some(trace) = follower.mend(pending, next, samples)?
+                {
                     pending = trace;
                     continue;
                 }
@@ -116,32 +145,28 @@ impl Follower<'_> {
         if resemble(&self.first, standard) == Some(false) || is_written_text(standard) {
             return Ok(Found::Nothing);
         }
-        let n_samples = self.measure.n_samples(headers);
-        if n_samples == 0 || is_displaced(&self.recent, &self.first, &self.measure, standard) {
+        let size = self.measure.size(headers);
+        if size.n_samples == 0 || is_displaced(&self.recent, &self.first, &self.measure, standard) {
             return Ok(Found::Nothing);
         }
-        if position + self.measure.trace_bytes(n_samples) > size_bytes {
+        if position + self.measure.bytes(size) > size_bytes {
             return Ok(Found::Cut);
         }
         if self.recent.len() == TEMPLATE_HEADERS {
             self.recent.remove(0);
         }
         self.recent.push(standard.to_vec());
-        Ok(Found::Trace(Pending {
-            position,
-            n_samples,
-        }))
+        Ok(Found::Trace(Pending { position, size }))
     }
 
     fn take(&mut self, trace: Pending) {
         let chain = &mut self.chain;
         if chain.n_traces.is_multiple_of(CHECKPOINT_TRACES) {
-            chain.checkpoints.push(trace.position);
+            Arc::make_mut(&mut chain.checkpoints).push(trace.position);
         }
         chain.n_traces += 1;
-        chain.shortest = chain.shortest.min(trace.n_samples);
-        chain.longest = chain.longest.max(trace.n_samples);
-        chain.end = trace.position + self.measure.trace_bytes(trace.n_samples);
+        chain.sizes.add(trace.size);
+        chain.end = trace.position + self.measure.bytes(trace.size);
     }
 
     /// The trace behind the damage that begins in `broken` or at `expected`, where the next header
@@ -168,24 +193,18 @@ impl Follower<'_> {
         let Found::Trace(next) = self.look(position)? else {
             return Ok(None);
         };
-        let source = self.source;
-        let found = position..position + self.measure.trace_bytes(next.n_samples);
-        if resync::header_was_hit(source, samples.order, &before, expected, found)? {
-            return self.pass_over(broken, expected, next, before);
-        }
-        let samples_start = broken.position + self.measure.headers_bytes;
-        let whole = resync::next_but_one(source, samples.order, &before, expected, position)?
-            || resync::is_whole(
-                source,
-                &template,
-                samples,
-                samples_start..expected,
-                position,
-            )?;
-        if whole {
-            self.take(broken);
-        }
-        let start = if whole { expected } else { broken.position };
+        let found = position..position + self.measure.bytes(next.size);
+        let samples_start = broken.position + headers_bytes(broken.size.n_additional);
+        let trace = samples_start..expected;
+        let start =
+            match resync::what_was_hit(self.source, &template, samples, &before, trace, found)? {
+                Hit::NextHeader => return self.pass_over(broken, expected, next, before),
+                Hit::Samples => broken.position,
+                Hit::Between => {
+                    self.take(broken);
+                    expected
+                }
+            };
         quarantine(&mut self.chain.gaps, start, position, self.chain.n_traces);
         Ok(Some(next))
     }
@@ -202,7 +221,7 @@ impl Follower<'_> {
         recent: Vec<Vec<u8>>,
     ) -> Result<Option<Pending>, SegyError> {
         self.recent = recent;
-        let behind = hit.position + self.measure.trace_bytes(hit.n_samples);
+        let behind = hit.position + self.measure.bytes(hit.size);
         let Found::Trace(next) = self.look(behind)? else {
             return Ok(None);
         };

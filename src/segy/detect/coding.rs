@@ -20,6 +20,8 @@ use crate::segy::{
 pub(super) struct Coding {
     pub(super) byte_order: Decided<ByteOrder>,
     pub(super) format: Decided<SampleFormat>,
+    /// The format code is none: the format stands for all of its size.
+    pub(super) is_guess: bool,
 }
 
 const FORMAT_CODE_BYTE: u16 = 3225;
@@ -54,9 +56,31 @@ pub(super) fn possible(
         .into_iter()
         .map(|byte_order| {
             let format = format(head, byte_order.value, by_code, overrides)?;
-            Ok(Coding { byte_order, format })
+            Ok(Coding {
+                byte_order,
+                format,
+                is_guess: false,
+            })
         })
         .collect()
+}
+
+/// Codings of all sizes of samples, where the format code is none.
+pub(super) fn guesses(head: &FileHead, given: Option<ByteOrder>) -> Vec<Coding> {
+    const OF_EACH_SIZE: [SampleFormat; 3] =
+        [SampleFormat::Ibm32, SampleFormat::Int16, SampleFormat::Int8];
+    let orders = match given {
+        Some(order) => vec![Decided::by_user(order)],
+        None => by_word_or_both(head),
+    };
+    let of_order = |byte_order: Decided<ByteOrder>| {
+        OF_EACH_SIZE.map(|format| Coding {
+            byte_order: byte_order.clone(),
+            format: Decided::new(format, "bytes 3225–3226"),
+            is_guess: true,
+        })
+    };
+    orders.into_iter().flat_map(of_order).collect()
 }
 
 /// Says so where the byte-order word contradicts what was decided.
@@ -183,7 +207,8 @@ fn order_of_word(head: &FileHead) -> Option<ByteOrder> {
     ALL.into_iter().find(|order| word(order) == BYTE_ORDER_WORD)
 }
 
-fn format_code(head: &FileHead, order: ByteOrder) -> i16 {
+/// Bytes 3225–3226.
+pub(super) fn format_code(head: &FileHead, order: ByteOrder) -> i16 {
     i16::try_from(head.int(FieldKind::I16, FORMAT_CODE_BYTE, order)).unwrap_or(0)
 }
 

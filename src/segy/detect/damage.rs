@@ -9,9 +9,9 @@
 
 use super::chain::quarantine;
 use super::evidence::{Grid, Witness};
-use super::resync::{self, Samples, TEMPLATE_HEADERS, Template};
+use super::resync::{self, Hit, Samples, TEMPLATE_HEADERS, Template};
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::geometry::Measure;
+use crate::segy::measure::{Measure, headers_bytes};
 use crate::segy::source::Source;
 use crate::segy::{Gap, MOST_GAPS, SegyError};
 
@@ -131,22 +131,16 @@ fn next_segment(
     let expected = grid.position_of(displaced);
     let before = last_headers(source, grid, broken)?;
     let found_trace = position..position + grid.stride_bytes;
-    if resync::header_was_hit(source, samples.order, &before, expected, found_trace)? {
-        return Ok(Some(behind_hit(segment, displaced, position, until, gaps)));
-    }
-    let samples_start = broken_at + measure.headers_bytes;
-    let whole = resync::next_but_one(source, samples.order, &before, expected, position)?
-        || resync::is_whole(
-            source,
-            &template,
-            samples,
-            samples_start..expected,
-            position,
-        )?;
-    let (start, n_kept) = if whole {
-        (expected, displaced)
-    } else {
-        (broken_at, broken)
+    let headers = source.read(broken_at..broken_at + measure.needed_bytes() as u64)?;
+    let samples_start = broken_at + headers_bytes(measure.size(&headers).n_additional);
+    let trace = samples_start..expected;
+    let hit = resync::what_was_hit(source, &template, samples, &before, trace, found_trace)?;
+    let (start, n_kept) = match hit {
+        Hit::NextHeader => {
+            return Ok(Some(behind_hit(segment, displaced, position, until, gaps)));
+        }
+        Hit::Between => (expected, displaced),
+        Hit::Samples => (broken_at, broken),
     };
     let first_index = segment.first_index + n_kept;
     quarantine(gaps, start, position, first_index);

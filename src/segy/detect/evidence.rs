@@ -77,6 +77,7 @@ impl<'a> Witness<'a> {
             return Ok(Headers::Text);
         }
         let (mut n_agree, mut n_disagree) = (0, 0);
+        let is_first_blank = is_blank(&self.first) && grid.rest_bytes != 0;
         let n = grid.n_traces;
         let mut looked_at = 0;
         for trace_index in [1, 2, 3, n / 4, n / 2, n / 4 * 3, n.saturating_sub(1)] {
@@ -87,6 +88,12 @@ impl<'a> Witness<'a> {
             match self.resembles_first(grid.position_of(trace_index))? {
                 Some(true) => n_agree += 1,
                 Some(false) => n_disagree += 1,
+                // Where neither size nor first header speak for the place, others must not either.
+                None if is_first_blank => {
+                    let position = grid.position_of(trace_index);
+                    let header = self.source.read(position..position + HEADER_BYTES)?;
+                    n_disagree += usize::from(!is_blank(&header));
+                }
                 None => {}
             }
         }
@@ -96,6 +103,47 @@ impl<'a> Witness<'a> {
             Headers::Agree
         } else {
             Headers::Silent
+        })
+    }
+
+    /// Whether a header like the first one lies at each of the next places: blank ones say nothing.
+    pub(super) fn all_follow(&self, grid: &Grid) -> Result<bool, SegyError> {
+        const N_LOOKS: u64 = 3;
+        for trace_index in 1..=N_LOOKS {
+            let is_there = trace_index < grid.n_traces
+                && self.resembles_first(grid.position_of(trace_index))? == Some(true);
+            if !is_there {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whole traces without those at the end that are nothing but zeros, where the file ends so: what
+    /// fills a file up is no trace.
+    pub(super) fn traces_before_zeros(&self, grid: &Grid) -> Result<u64, SegyError> {
+        /// More would be a part of the file that someone should look at.
+        const MOST: u64 = 65_536;
+
+        let is_zero = |start: u64, n_bytes: u64| {
+            let end = self.source.size_bytes().min(start + n_bytes);
+            let bytes = self.source.read(start..end)?;
+            Ok::<bool, SegyError>(bytes.iter().all(|&byte| byte == 0))
+        };
+        let rest = grid.position_of(grid.n_traces);
+        if is_blank(&self.first) || !is_zero(rest, MOST)? {
+            return Ok(grid.n_traces);
+        }
+        let mut n_traces = grid.n_traces;
+        let fewest = grid.n_traces.saturating_sub(MOST).max(1);
+        while n_traces > fewest && is_zero(grid.position_of(n_traces - 1), HEADER_BYTES)? {
+            n_traces -= 1;
+        }
+        let first_blank = grid.position_of(n_traces);
+        Ok(if is_zero(first_blank, grid.stride_bytes.min(MOST))? {
+            n_traces
+        } else {
+            grid.n_traces
         })
     }
 
@@ -143,7 +191,12 @@ impl<'a> Witness<'a> {
         let Some(mut displaced) = displaced else {
             // The header of a last trace that the file's end cuts off.
             let is_cut = grid.rest_bytes >= HEADER_BYTES && grid.n_traces > 0;
-            return Ok((is_cut && is_displaced(grid.n_traces)?).then_some(grid.n_traces));
+            let is_there = || {
+                let position = grid.position_of(grid.n_traces);
+                Ok::<bool, SegyError>(self.resembles_first(position)?.is_some())
+            };
+            let is_displaced = is_cut && is_there()? && is_displaced(grid.n_traces)?;
+            return Ok(is_displaced.then_some(grid.n_traces));
         };
         while displaced - good > 1 {
             let middle = good + (displaced - good) / 2;
@@ -192,6 +245,11 @@ impl<'a> Witness<'a> {
         }
         let header = self.source.read(position..position + HEADER_BYTES)?;
         Ok(resemble(&self.first, &header))
+    }
+
+    /// Whether there is nothing in the first header.
+    pub(super) fn is_first_blank(&self) -> bool {
+        is_blank(&self.first)
     }
 
     /// Whether what lies at `position` may be the beginning of a trace that the file's end cuts off.

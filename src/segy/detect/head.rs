@@ -1,15 +1,16 @@
 //! What do the two file headers hold, as bytes and as words?
 
-use super::FILE_HEADERS_BYTES;
 use crate::segy::fields_binary::FIRST_BINARY_BYTE;
 use crate::segy::source::Source;
 use crate::segy::text::TEXTUAL_HEADER_BYTES;
 use crate::segy::{ByteOrder, FieldKind, HeaderValue, SegyError};
 
+const BINARY_HEADER_BYTES: u64 = 400;
+
 /// The textual and the binary file header.
 #[derive(Debug)]
 pub(super) struct FileHead {
-    /// 3200 bytes.
+    /// 3200 bytes; none where it was cut off.
     pub(super) text: Vec<u8>,
     /// 400 bytes.
     pub(super) binary: Vec<u8>,
@@ -19,14 +20,23 @@ pub(super) struct FileHead {
 
 impl FileHead {
     pub(super) fn read(source: &Source, tape_label_bytes: u64) -> Result<Self, SegyError> {
-        let end = tape_label_bytes + FILE_HEADERS_BYTES;
+        Self::read_with(source, tape_label_bytes, TEXTUAL_HEADER_BYTES)
+    }
+
+    /// With so many bytes of textual header.
+    pub(super) fn read_with(
+        source: &Source,
+        tape_label_bytes: u64,
+        text_bytes: usize,
+    ) -> Result<Self, SegyError> {
+        let text_end = tape_label_bytes + text_bytes as u64;
+        let end = text_end + BINARY_HEADER_BYTES;
         if source.size_bytes() < end {
             return Err(SegyError::TooShort {
                 needed_bytes: end,
                 found_bytes: source.size_bytes(),
             });
         }
-        let text_end = tape_label_bytes + TEXTUAL_HEADER_BYTES as u64;
         Ok(Self {
             text: source.read(tape_label_bytes..text_end)?,
             binary: source.read(text_end..end)?,
@@ -34,16 +44,26 @@ impl FileHead {
         })
     }
 
+    /// Position behind the textual header.
+    fn text_end(&self) -> u64 {
+        self.tape_label_bytes + self.text.len() as u64
+    }
+
     /// The same where the first trace begins at `position`: of words behind it, there are none.
     pub(super) fn cut_at(&self, position: u64) -> Self {
-        let text_end = self.tape_label_bytes + TEXTUAL_HEADER_BYTES as u64;
-        let n_left = usize::try_from(position.saturating_sub(text_end)).unwrap_or(usize::MAX);
+        let n_left =
+            usize::try_from(position.saturating_sub(self.text_end())).unwrap_or(usize::MAX);
         let mut binary = self.binary.clone();
         if let Some(lost) = binary.get_mut(n_left..) {
             lost.fill(0);
         }
+        let mut text = self.text.clone();
+        let n_text = usize::try_from(position.saturating_sub(self.tape_label_bytes));
+        if let Some(lost) = n_text.ok().and_then(|n| text.get_mut(n..)) {
+            lost.fill(0);
+        }
         Self {
-            text: self.text.clone(),
+            text,
             binary,
             tape_label_bytes: self.tape_label_bytes,
         }
@@ -52,13 +72,13 @@ impl FileHead {
     /// Position behind the first words of the binary file header, without which nothing can be told.
     pub(super) fn words_end(&self) -> u64 {
         /// Up to the format code, bytes 3225–3226.
-        const NEEDED_BYTES: u64 = 3226;
-        self.tape_label_bytes + NEEDED_BYTES
+        const NEEDED_BYTES: u64 = 26;
+        self.text_end() + NEEDED_BYTES
     }
 
     /// Position behind the binary file header.
     pub(super) fn end(&self) -> u64 {
-        self.tape_label_bytes + FILE_HEADERS_BYTES
+        self.text_end() + BINARY_HEADER_BYTES
     }
 
     /// The word at `byte` as printed (3201–3600), as an integer; 0 where it is none.

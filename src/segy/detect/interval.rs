@@ -6,8 +6,11 @@
 
 use super::head::FileHead;
 use super::structure::Structure;
+use super::told_interval::{self, ToldInterval};
 use crate::segy::source::Source;
-use crate::segy::{ByteOrder, Decided, FieldKind, LayoutOverrides, LayoutWarning, SegyError};
+use crate::segy::{
+    ByteOrder, Decided, FieldKind, LayoutOverrides, LayoutWarning, SegyError, TextEncoding,
+};
 
 type Interval = Decided<Option<f64>>;
 
@@ -78,19 +81,28 @@ pub(super) fn decide(
             (Decided::new(Some(micros), why), None)
         }
         None => (
-            {
-                let none = Decided::new(None, "no header word holds a usable one");
-                let negative = binary.cast_signed();
-                if negative < 0 {
-                    let size = negative.unsigned_abs();
-                    none.instead_of(format!("{size} µs: bytes 3217–3218 say {negative}"))
-                } else {
-                    none
-                }
-            },
+            missing(head, binary, overrides),
             Some(LayoutWarning::IntervalMissing),
         ),
     })
+}
+
+/// No interval, and what it might be: people write into words and text what they would not swear to.
+fn missing(head: &FileHead, binary: u16, overrides: &LayoutOverrides) -> Interval {
+    let mut decided = Decided::new(None, "no header word holds a usable one");
+    let negative = binary.cast_signed();
+    if negative < 0 {
+        let size = negative.unsigned_abs();
+        decided = decided.instead_of(format!("{size} µs: bytes 3217–3218 say {negative}"));
+    }
+    let guessed = || TextEncoding::guess(&head.text);
+    let encoding = overrides.text_encoding.unwrap_or_else(guessed);
+    match told_interval::find(&head.text, encoding) {
+        Some(ToldInterval { micros, words }) => {
+            decided.instead_of(format!("{micros} µs: the textual header says \"{words}\""))
+        }
+        None => decided,
+    }
 }
 
 /// The unit in which `long` says the same as `short`, which is in microseconds.

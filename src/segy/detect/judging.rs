@@ -14,7 +14,7 @@
 use super::coding::Coding;
 use super::evidence::{Grid, Headers, Witness, is_written_text};
 use super::head::FileHead;
-use super::places::{self, Announced, Place};
+use super::places::{self, Announced, Place, SamplesFrom};
 use super::reasons::objection;
 use super::shape::Surroundings;
 use super::{revision, stray};
@@ -91,6 +91,7 @@ impl Attempt {
             coding: &self.coding,
             revision: self.revision.value,
             announced: &self.announced,
+            lengths_demanded: false,
         }
     }
 }
@@ -109,6 +110,12 @@ pub(super) fn attempt(
         overrides.first_trace_position.is_some() || overrides.n_extended_text_headers.is_some();
     if is_sure || start_is_given {
         return Ok(attempt);
+    }
+    let around = attempt.surroundings(source);
+    for place in &attempt.places {
+        if around.begins_by_extension_counts(place)? {
+            return Ok(attempt);
+        }
     }
     let Some(start) = stray::first_trace(source, head, &attempt.coding, &attempt.places)? else {
         return Ok(attempt);
@@ -158,7 +165,26 @@ fn attempt_at(
         if place.n_samples == 0 || grid.n_traces == 0 {
             continue;
         }
+        let is_padded = matches!(place.samples_from, SamplesFrom::Padded { .. });
+        let follow = |grid: &Grid| Witness::new(source, place.data_start)?.all_follow(grid);
+        // Every other one of plain traces is no trace with padding.
+        let is_several = |other: &Judged| {
+            let strides = (grid.stride_bytes, other.grid.stride_bytes);
+            other.place.data_start == place.data_start && strides.0.is_multiple_of(strides.1)
+        };
+        if is_padded && (all.iter().any(is_several) || !follow(&grid)?) {
+            continue;
+        }
         let judged = judge(source, place, grid, &announced)?;
+        // Padding in the place of a header is no header of a dead trace.
+        if is_padded
+            && judged.rank() == 0
+            && let Some(other) = &best
+            && other.place.data_start == place.data_start
+            && !follow(&other.grid)?
+        {
+            best = None;
+        }
         // Traces k times as long have headers in their places, too, if those of the short ones agree.
         let is_finer = |best: &Judged| {
             judged.rank() == 0
@@ -194,13 +220,17 @@ fn judge(
     announced: &Announced,
 ) -> Result<Judged, SegyError> {
     let witness = Witness::new(source, place.data_start)?;
-    let n_traces = traces_before_trailer(source, &witness, &grid, announced)?;
-    let within = Grid { n_traces, ..grid };
+    let mut n_traces = traces_before_trailer(source, &witness, &grid, announced)?;
+    let headers = witness.judge(&Grid { n_traces, ..grid })?;
+    // Zeros at the end prove nothing where headers do not: samples end in zeros, too.
+    if n_traces == grid.n_traces && grid.rest_bytes != 0 && headers == Headers::Agree {
+        n_traces = witness.traces_before_zeros(&grid)?;
+    }
     Ok(Judged {
         place,
         grid,
         n_traces,
-        headers: witness.judge(&within)?,
+        headers,
         size_fits: n_traces < grid.n_traces || grid.rest_bytes == 0,
     })
 }

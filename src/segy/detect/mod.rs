@@ -3,15 +3,19 @@
 //! ```text
 //! foreign   is it another kind of file?            ─► refused by name
 //! tape_label, su   a label in front? traces without file headers?
+//! mixed_order  file header and traces of different machines?
 //! coding    byte order and sample format           from the format code, read both ways
+//! guess     the sample format, where that code is none
 //! places    what each header word would make of it ─► candidates: first trace, samples, additional headers
 //! evidence  do trace headers lie where a candidate says, does the file's size fit?
 //! judging   which candidate does the file bear out best?
 //! stray     bytes in front of the first trace that no word announces, or too few
 //! structure the best candidate; refusal: why there is none
 //! shape     equal traces, varying ones (chain), or damage (resync)
+//! extensions   what trace header extensions say of their own number
+//! walks     a walk over all headers is made once for a file
 //! samples   are they what the format code says?
-//! interval, revision, remarks   the rest
+//! interval, scaling, revision, remarks   the rest
 //! ```
 //! Reads the file headers, a few dozen trace headers and samples of at most 64 traces, at any size of
 //! the file; all headers only where there is evidence that traces vary in length.
@@ -19,11 +23,15 @@
 mod chain;
 mod coding;
 mod damage;
+mod displaced;
 mod evidence;
+mod extensions;
 mod foreign;
+mod guess;
 mod head;
 mod interval;
 mod judging;
+mod mixed_order;
 mod places;
 mod reasons;
 mod refusal;
@@ -31,14 +39,18 @@ mod remarks;
 mod resync;
 mod revision;
 mod samples;
+mod scaling;
 mod shape;
 mod stray;
 mod structure;
 mod su;
 mod tape_label;
+mod told_interval;
 mod varying;
 mod walk;
+mod walks;
 
+use super::fields_binary::binary_header_turned;
 use super::source::Source;
 use super::text::TEXTUAL_HEADER_BYTES;
 use super::{Container, Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader};
@@ -71,16 +83,33 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
     {
         return Ok(detected);
     }
-    let head = FileHead::read(source, label_bytes)?;
+    let mut head = FileHead::read(source, label_bytes)?;
+    if let Some(position) = overrides.first_trace_position {
+        head = head.cut_at(position);
+    }
+    let mixed = mixed_order::found(source, &head, overrides)?;
+    if mixed.is_some() {
+        head.binary = binary_header_turned(&head.binary);
+    }
     let mut structure = match structure::decide(source, &head, overrides) {
         Ok(structure) if structure.fits_exactly => structure,
         unsure => {
             if may_be_su && let Some(detected) = su::detect(source, overrides)? {
                 return Ok(detected);
             }
-            unsure?
+            match unsure {
+                Ok(structure) => structure,
+                Err(error) => {
+                    let (found, structure) = displaced::found(source, head, overrides, error)?;
+                    head = found;
+                    structure
+                }
+            }
         }
     };
+    if let Some(mixed) = mixed {
+        mixed.say(&mut structure, overrides);
+    }
     let (sample_interval_micros, interval_warnings) =
         interval::decide(source, &head, &structure, overrides)?;
     let mut warnings = structure.warnings.clone();
@@ -98,6 +127,10 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
         Some(doubt) => Some(doubt),
         None => remarks::on_samples(source, &structure)?,
     });
+    let order = structure.coding.byte_order.value;
+    let position_of = |trace| structure.position_of(source, trace);
+    let words = scaling::Words::read(source, structure.n_traces, order, position_of)?;
+    let scalings = scaling::decide(&words, structure.revision.value, overrides);
     let binary_header = head.cut_at(structure.place.data_start).binary;
     Ok(Detected {
         extended_textual_headers: extended_textual_headers(source, &head, &structure, overrides)?,
@@ -105,9 +138,13 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
             file_size_bytes: source.size_bytes(),
             container: container(overrides),
             tape_label_bytes: head.tape_label_bytes,
+            file_header_byte_order: mixed.map(|mixed| mixed.header),
             geometry: structure.geometry,
             text_encoding: text_encoding(&textual_header, overrides),
             sample_interval_micros,
+            coordinate_scalar: scalings.coordinate_scalar,
+            delay_millis: scalings.delay_millis,
+            time_scalar: scalings.time_scalar,
             n_traces: structure.n_traces,
             data_start: structure.data_start,
             trace_stride_bytes: structure.stride_bytes,

@@ -4,6 +4,7 @@
 //! the order in which the standard would have it. [`evidence`](super::evidence) judges them.
 
 use super::coding::Coding;
+use super::extensions;
 use super::head::FileHead;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::source::Source;
@@ -56,6 +57,11 @@ pub(super) enum SamplesFrom {
     BinaryExtended,
     /// Bytes 115–116 of the first trace header.
     TraceHeader,
+    /// As many as fit where each trace is filled up to whole blocks.
+    Padded {
+        /// As a word says.
+        said: u32,
+    },
 }
 
 /// Who says how many additional trace headers there are.
@@ -67,6 +73,8 @@ pub(super) enum AdditionalFrom {
     TwoBytes,
     /// Bytes 3507–3510, revision 2.0.
     FourBytes,
+    /// Bytes 157–158 of the first trace's extension 1: fewer than the file's most.
+    Extension,
 }
 
 /// What the words announce, whether true or not.
@@ -92,6 +100,8 @@ pub(super) struct Announced {
     pub(super) samples_extended: u32,
     /// Of bytes 3507–3510, as the revision has it.
     pub(super) additional_headers: i64,
+    /// The same where it is a possible number, of revision 2 only: no trace has more.
+    pub(super) most_extensions: u32,
     /// Bytes 3513–3520, of revision 2 only.
     pub(super) traces: u64,
     /// Bytes 3529–3532, of revision 2 only.
@@ -131,10 +141,15 @@ pub(super) fn candidates(
         samples: unsigned(FieldKind::U16, 3221),
         samples_extended: unsigned(FieldKind::I32, 3269),
         additional_headers: 0,
+        most_extensions: 0,
         traces: if_revision_2(int(FieldKind::U64, 3513)).cast_unsigned(),
         trailer_stanzas: if_revision_2(int(FieldKind::I32, 3529)),
     };
     let mut additional = additional_headers(head, coding, revision, &mut announced);
+    if revision.major >= 2 {
+        let numbers = additional.iter().map(|&(n, _)| n);
+        announced.most_extensions = numbers.into_iter().find(|&n| n > 0).unwrap_or(0);
+    }
     if let Some(n) = overrides.n_additional_trace_headers {
         additional = vec![(n, AdditionalFrom::User)];
     }
@@ -153,6 +168,12 @@ pub(super) fn candidates(
     let mut places = Vec::new();
     for (i, (data_start, start_from)) in starts.into_iter().enumerate() {
         let samples = sample_counts(source, coding, revision, overrides, &announced, data_start)?;
+        let mut additional = additional.clone();
+        if overrides.n_additional_trace_headers.is_none() {
+            let own = extensions::count_of_first(source, coding, &announced, data_start)?;
+            let is_new = |own: &u32| additional.iter().all(|(n, _)| n != own);
+            additional.extend(own.filter(is_new).map(|n| (n, AdditionalFrom::Extension)));
+        }
         for (j, &(n_samples, samples_from)) in samples.iter().enumerate() {
             for (k, &(n_additional, additional_from)) in additional.iter().enumerate() {
                 places.push(Place {
@@ -167,8 +188,41 @@ pub(super) fn candidates(
             }
         }
     }
+    if overrides.n_samples.is_none() {
+        places.extend(padded(&places, coding.format.value.size_bytes()));
+    }
     places.sort_by_key(|place| place.deviation);
     Ok((places, announced))
+}
+
+/// The same places where each trace is filled up to a multiple of a block, as some writers of tapes
+/// and disks did.
+fn padded(places: &[Place], sample_bytes: usize) -> Vec<Place> {
+    const BLOCKS: [u64; 2] = [512, 4096];
+    /// Behind all that the words say.
+    const FAR: usize = 100;
+
+    let sample_bytes = sample_bytes as u64;
+    let mut padded = Vec::new();
+    for place in places.iter().filter(|place| place.n_samples > 0) {
+        let headers_bytes = TRACE_HEADER_BYTES as u64 * (1 + u64::from(place.n_additional));
+        let trace_bytes = headers_bytes + u64::from(place.n_samples) * sample_bytes;
+        for block in BLOCKS {
+            let room_bytes = trace_bytes.next_multiple_of(block) - headers_bytes;
+            let n_samples = u32::try_from(room_bytes / sample_bytes).unwrap_or(0);
+            if room_bytes.is_multiple_of(sample_bytes) && n_samples > place.n_samples {
+                padded.push(Place {
+                    n_samples,
+                    samples_from: SamplesFrom::Padded {
+                        said: place.n_samples,
+                    },
+                    deviation: place.deviation + FAR,
+                    ..*place
+                });
+            }
+        }
+    }
+    padded
 }
 
 /// Possible positions of the first trace.

@@ -1,6 +1,7 @@
 //! Why was something decided so, and what speaks against the rest? The phrases of a report.
 
 use super::evidence::Headers;
+use super::extensions::OwnCounts;
 use super::judging::Judged;
 use super::places::{AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
 use crate::segy::Decided;
@@ -9,7 +10,7 @@ use crate::wording;
 
 pub(super) fn samples_byte(from: SamplesFrom) -> u16 {
     match from {
-        SamplesFrom::User | SamplesFrom::Binary => 3221,
+        SamplesFrom::User | SamplesFrom::Binary | SamplesFrom::Padded { .. } => 3221,
         SamplesFrom::BinaryExtended => 3269,
         SamplesFrom::TraceHeader => 115,
     }
@@ -20,6 +21,10 @@ pub(super) fn samples_label(judged: &Judged) -> String {
     let byte = samples_byte(judged.place.samples_from);
     let last = if byte == 3269 { byte + 3 } else { byte + 1 };
     let n_samples = u64::from(judged.place.n_samples);
+    if let SamplesFrom::Padded { .. } = judged.place.samples_from {
+        let n_samples = wording::things(n_samples, "sample");
+        return format!("{n_samples} (each trace filled up to whole blocks)");
+    }
     format!(
         "{} (bytes {byte}–{last})",
         wording::things(n_samples, "sample")
@@ -43,6 +48,14 @@ pub(super) fn samples_reason(best: &Judged) -> String {
         SamplesFrom::Binary => "bytes 3221–3222",
         SamplesFrom::BinaryExtended => "bytes 3269–3272",
         SamplesFrom::TraceHeader => "the first trace header",
+        SamplesFrom::Padded { said } => {
+            let said = wording::count(u64::from(said));
+            return format!(
+                "trace headers lie {} bytes apart: each trace is filled up behind the {said} samples \
+                 that the headers say",
+                wording::count(best.grid.stride_bytes)
+            );
+        }
     };
     match (best.size_fits, best.headers) {
         (true, Headers::Agree) => format!("{by}; the file's size and its trace headers fit"),
@@ -94,12 +107,32 @@ pub(super) fn first_trace(place: &Place, announced: &Announced) -> Decided<u64> 
     Decided::new(start, why)
 }
 
-pub(super) fn additional_headers(place: &Place) -> Decided<u32> {
-    let why = match place.additional_from {
-        AdditionalFrom::User => return Decided::by_user(place.n_additional),
+/// How many additional headers each trace has; `n_additional` is that of the trace with the most.
+pub(super) fn additional_headers(
+    place: &Place,
+    n_additional: u32,
+    own_counts: OwnCounts,
+) -> Decided<u32> {
+    let words = match place.additional_from {
+        AdditionalFrom::User => return Decided::by_user(n_additional),
         AdditionalFrom::Nobody => "none are announced, or none fit",
         AdditionalFrom::TwoBytes => "bytes 3507–3508",
         AdditionalFrom::FourBytes => "bytes 3507–3510",
+        AdditionalFrom::Extension => "trace header extension 1, bytes 157–158",
     };
-    Decided::new(place.n_additional, why)
+    let why = match own_counts {
+        OwnCounts::Followed => {
+            "trace header extension 1, bytes 157–158: the counts lead from one header to the next"
+                .to_owned()
+        }
+        OwnCounts::Zero => format!("{words}; bytes 157–158 of the extensions say nothing"),
+        OwnCounts::Same if place.additional_from != AdditionalFrom::Extension => {
+            format!("{words}, and bytes 157–158 of the extensions say the same")
+        }
+        OwnCounts::Other { .. } => {
+            format!("{words}; what bytes 157–158 of the extensions say does not fit the file")
+        }
+        OwnCounts::Same | OwnCounts::NotAsked => words.to_owned(),
+    };
+    Decided::new(n_additional, why)
 }

@@ -76,7 +76,8 @@ pub(super) fn fitting_samples(
         if grid.n_traces < FEWEST_TRACES {
             break;
         }
-        if grid.rest_bytes == 0 && witness.judge(&grid)? == Headers::Agree {
+        let fits = grid.rest_bytes == 0 && witness.judge(&grid)? == Headers::Agree;
+        if fits && witness.all_follow(&grid)? {
             return Ok(Some(n_samples));
         }
     }

@@ -2,9 +2,11 @@
 
 use super::coding::Coding;
 use super::evidence::{Grid, Witness};
-use super::places::{Announced, Place, SamplesFrom, StartFrom};
+use super::extensions;
+use super::places::{AdditionalFrom, Announced, Place, SamplesFrom, StartFrom};
 use super::shape::Shape;
 use super::structure::Structure;
+use crate::segy::measure::headers_bytes;
 use crate::segy::source::Source;
 use crate::segy::text::TEXTUAL_HEADER_BYTES;
 use crate::segy::{ByteOrder, FieldKind, LayoutWarning, SampleFormat, SegyError, inexact_words};
@@ -21,7 +23,13 @@ pub(super) fn on_structure(
 ) -> Result<Vec<LayoutWarning>, SegyError> {
     let n_traces = shape.n_traces;
     let mut warnings = Vec::new();
-    if !shape.geometry.lengths_vary() {
+    if let SamplesFrom::Padded { said } = place.samples_from {
+        warnings.push(LayoutWarning::TracesPadded {
+            said,
+            used: place.n_samples,
+            trace_bytes: grid.stride_bytes,
+        });
+    } else if !shape.geometry.lengths_vary() {
         warnings.extend(on_sample_count(announced, place));
         if shape.geometry.is_uniform() {
             warnings.extend(on_trace_sample_words(
@@ -46,10 +54,18 @@ pub(super) fn on_structure(
             used: place.data_start,
         });
     }
-    if announced.additional_headers != i64::from(place.n_additional) {
+    // Where traces say their own number, that of the file is the most that any may have.
+    let is_most = place.additional_from == AdditionalFrom::Extension
+        || extensions::are_followed(&shape.geometry);
+    let expected = if is_most {
+        announced.most_extensions
+    } else {
+        place.n_additional
+    };
+    if announced.additional_headers != i64::from(expected) {
         warnings.push(LayoutWarning::AdditionalHeaderCountDisagrees {
             recorded: announced.additional_headers,
-            used: place.n_additional,
+            used: shape.n_additional,
         });
     }
     if announced.traces != 0 && announced.traces != n_traces {
@@ -139,6 +155,10 @@ fn on_trailer(
         return Ok(None);
     }
     let witness = Witness::new(source, grid.data_start)?;
+    let start = source.read(trailer_start..source.size_bytes().min(trailer_start + 240))?;
+    if start.iter().all(|&byte| byte == 0) && !witness.is_first_blank() {
+        return Ok(Some(LayoutWarning::TrailingBytes { bytes }));
+    }
     let longest = longest_trace_bytes(grid, place, shape);
     let is_partial = bytes < longest && witness.may_begin_trace(trailer_start)?;
     Ok(Some(if is_partial {
@@ -154,10 +174,9 @@ fn on_trailer(
 
 /// Bytes of the longest trace.
 fn longest_trace_bytes(grid: &Grid, place: &Place, shape: &Shape) -> u64 {
-    let headers_bytes = TRACE_HEADER_BYTES as u64 * (1 + u64::from(place.n_additional));
-    let samples_bytes = grid.stride_bytes - headers_bytes;
+    let samples_bytes = grid.stride_bytes - headers_bytes(place.n_additional);
     let sample_bytes = samples_bytes / u64::from(place.n_samples.max(1));
-    headers_bytes + sample_bytes * u64::from(shape.n_samples)
+    headers_bytes(shape.n_additional) + sample_bytes * u64::from(shape.n_samples)
 }
 
 /// Whether the first trace's samples are what the format code says.
@@ -181,9 +200,7 @@ pub(super) fn on_samples(
     }
     let order: ByteOrder = structure.coding.byte_order.value;
     let n_looked_at = structure.n_samples.value.min(MOST_SAMPLES);
-    let headers_bytes =
-        TRACE_HEADER_BYTES as u64 * (1 + u64::from(structure.n_additional_trace_headers.value));
-    let start = structure.position_of(source, 0)? + headers_bytes;
+    let start = structure.samples_of(source, 0)?;
     let bytes = source.read(start..start + 4 * u64::from(n_looked_at))?;
     let mut samples = Vec::new();
     decode_f32(SampleFormat::Ibm32, order, &bytes, &mut samples)?;

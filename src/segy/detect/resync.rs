@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::walk::Walk;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::geometry::{LengthRule, Measure};
+use crate::segy::measure::{LengthRule, Measure};
 use crate::segy::source::Source;
 use crate::segy::{ByteOrder, FieldKind, SampleFormat, SegyError, decode_f32};
 
@@ -159,13 +159,43 @@ fn goes_on(
         if !template.matches(standard) {
             return Ok(false);
         }
-        let n_samples = measure.n_samples(headers);
-        if n_samples == 0 {
+        let size = measure.size(headers);
+        if size.n_samples == 0 {
             return Ok(false);
         }
-        position = position.saturating_add(measure.trace_bytes(n_samples));
+        position = position.saturating_add(measure.bytes(size));
     }
     Ok(true)
+}
+
+/// What damage between two headers has hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hit {
+    /// The samples of the trace in front of it.
+    Samples,
+    /// Nothing but what lies between the traces, or traces of which nothing is left.
+    Between,
+    /// The header behind it, whose trace is lost.
+    NextHeader,
+}
+
+/// What was hit, where a header was found at the beginning of `found` and not behind `trace`, the
+/// samples of the last trace; `before` are the headers up to that one.
+pub(super) fn what_was_hit(
+    source: &Source,
+    template: &Template,
+    samples: Samples,
+    before: &[Vec<u8>],
+    trace: Range<u64>,
+    found: Range<u64>,
+) -> Result<Hit, SegyError> {
+    let (expected, next) = (trace.end, found.start);
+    if header_was_hit(source, samples.order, before, expected, found)? {
+        return Ok(Hit::NextHeader);
+    }
+    let is_whole = next_but_one(source, samples.order, before, expected, next)?
+        || is_whole(source, template, samples, trace, next)?;
+    Ok(if is_whole { Hit::Between } else { Hit::Samples })
 }
 
 /// Whether the header found at the beginning of `next`, near to where one is expected, was itself hit
@@ -176,7 +206,7 @@ fn goes_on(
 /// cut here ✗ in front of the header:   … samples ✗ [21 …      the number follows
 /// cut here ✗ within the header:        … samples [2 ✗ …       it begins with bytes of something else
 /// ```
-pub(super) fn header_was_hit(
+fn header_was_hit(
     source: &Source,
     order: ByteOrder,
     headers: &[Vec<u8>],
@@ -210,7 +240,7 @@ pub(super) fn header_was_hit(
 
 /// Whether the trace expected at `expected` was hit, and `next` is the one behind it, by their
 /// numbers: what is left of the header at `expected` continues those of the `headers` before it.
-pub(super) fn next_but_one(
+fn next_but_one(
     source: &Source,
     order: ByteOrder,
     headers: &[Vec<u8>],
@@ -232,7 +262,7 @@ pub(super) fn next_but_one(
 }
 
 /// How samples are written: needed to tell a whole trace from a damaged one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Samples {
     pub(super) format: SampleFormat,
     pub(super) order: ByteOrder,
@@ -243,7 +273,7 @@ pub(super) struct Samples {
 /// `trace` are its samples. Bytes added within the samples shift all samples behind them: floats
 /// then read as rubbish, unless whole samples were added, which would read like their neighbours.
 /// A header that deviates a little was itself hit. Where nothing can be told, the trace is not whole.
-pub(super) fn is_whole(
+fn is_whole(
     source: &Source,
     template: &Template,
     Samples { format, order }: Samples,

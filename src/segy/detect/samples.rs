@@ -13,7 +13,6 @@
 
 use super::resync::Samples as Written;
 use super::structure::Structure;
-use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::geometry::TraceIndex;
 use crate::segy::source::Source;
 use crate::segy::{Decided, LayoutWarning, SampleFormat, SegyError, decode_f32};
@@ -29,6 +28,9 @@ pub(super) fn decide(
     structure: &mut Structure,
 ) -> Result<Option<LayoutWarning>, SegyError> {
     let format = structure.coding.format.value;
+    if structure.coding.is_guess {
+        return Ok(None);
+    }
     let Some(other) = other_float(format) else {
         return Ok(None);
     };
@@ -76,11 +78,10 @@ fn other_float(format: SampleFormat) -> Option<SampleFormat> {
     }
 }
 
-/// The sample bytes of some traces.
-fn looked_at(source: &Source, structure: &Structure) -> Result<Vec<Vec<u8>>, SegyError> {
+/// The sample bytes of some traces, if samples have four bytes.
+pub(super) fn looked_at(source: &Source, structure: &Structure) -> Result<Vec<Vec<u8>>, SegyError> {
     let n_traces = structure.n_traces;
     let n_looks = N_TRACES.min(n_traces);
-    let headers = 1 + u64::from(structure.n_additional_trace_headers.value);
     let shortest = structure
         .geometry
         .index()
@@ -91,8 +92,7 @@ fn looked_at(source: &Source, structure: &Structure) -> Result<Vec<Vec<u8>>, Seg
             let trace_index =
                 u64::try_from(u128::from(i) * u128::from(n_traces) / u128::from(n_looks))
                     .unwrap_or(0);
-            let position = structure.position_of(source, trace_index)?;
-            let start = position + headers * TRACE_HEADER_BYTES as u64;
+            let start = structure.samples_of(source, trace_index)?;
             source.read(start..start + n_bytes)
         })
         .collect()
@@ -137,13 +137,13 @@ impl Default for Evidence {
 
 /// How much samples jump, as a part of their size: about 1.4 for noise, less for traces.
 #[derive(Clone, Copy, Debug, Default)]
-struct Roughness {
+pub(super) struct Roughness {
     sum: f64,
     n_traces: f64,
 }
 
 impl Roughness {
-    fn add(&mut self, samples: &[f32]) {
+    pub(super) fn add(&mut self, samples: &[f32]) {
         let finite = samples.iter().all(|sample| sample.is_finite());
         let size: f64 = samples.iter().map(|&x| f64::from(x).abs()).sum();
         let jumps: f64 = samples
@@ -163,7 +163,7 @@ impl Roughness {
         }
     }
 
-    fn mean(self) -> f64 {
+    pub(super) fn mean(self) -> f64 {
         self.sum / self.n_traces.max(1.0)
     }
 }

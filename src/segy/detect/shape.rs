@@ -1,4 +1,4 @@
-//! Are the traces of a place all alike and side by side, of varying length, or damaged?
+//! Are the traces of a place all alike and side by side, of varying size, or damaged?
 //!
 //! ```text
 //! headers in place, size fits             ─► uniform
@@ -17,7 +17,8 @@ use super::places::{Announced, Place};
 use super::resync::Samples;
 use super::varying;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::geometry::{LengthRule, Measure, TraceIndex};
+use crate::segy::geometry::TraceIndex;
+use crate::segy::measure::{ExtensionRule, LengthRule, Measure, Sizes, TraceSize};
 use crate::segy::source::Source;
 use crate::segy::text::{TEXTUAL_HEADER_BYTES, looks_like_text};
 use crate::segy::{Gap, LayoutWarning, Revision, SegyError, TraceGeometry};
@@ -31,6 +32,8 @@ pub(super) struct Shape {
     pub(super) end: u64,
     /// Of the longest trace.
     pub(super) n_samples: u32,
+    /// Additional headers; of the trace that has the most.
+    pub(super) n_additional: u32,
     pub(super) warnings: Vec<LayoutWarning>,
 }
 
@@ -41,6 +44,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) coding: &'a Coding,
     pub(super) revision: Revision,
     pub(super) announced: &'a Announced,
+    /// Whether the user wants each trace to be as long as it says.
+    pub(super) lengths_demanded: bool,
 }
 
 /// All traces alike, as judged.
@@ -50,6 +55,7 @@ pub(super) fn uniform(judged: &Judged) -> Shape {
         n_traces: judged.n_traces,
         end: judged.grid.position_of(judged.n_traces),
         n_samples: judged.place.n_samples,
+        n_additional: judged.place.n_additional,
         warnings: Vec::new(),
     }
 }
@@ -62,7 +68,31 @@ impl Surroundings<'_> {
         }
     }
 
-    /// Traces of varying length, where there is evidence for them behind `displaced`, the first
+    fn measures(&self, place: &Place) -> Vec<Measure> {
+        let Self {
+            coding,
+            announced,
+            lengths_demanded,
+            ..
+        } = *self;
+        varying::measures(place, coding, self.revision, announced, lengths_demanded)
+    }
+
+    /// Whether the first traces of a place follow each other as their extensions' own counts say.
+    pub(super) fn begins_by_extension_counts(&self, place: &Place) -> Result<bool, SegyError> {
+        if place.data_start + TRACE_HEADER_BYTES as u64 > self.source.size_bytes() {
+            return Ok(false);
+        }
+        let witness = Witness::new(self.source, place.data_start)?;
+        let is_asked =
+            |measure: &Measure| matches!(measure.extensions, ExtensionRule::InExtension { .. });
+        let measures = self.measures(place).into_iter().filter(is_asked);
+        any(measures, |measure| {
+            varying::begins(self.source, &witness, &measure, place.data_start)
+        })
+    }
+
+    /// Traces of varying size, where there is evidence for them behind `displaced`, the first
     /// displaced header of the grid, or at the grid's end.
     pub(super) fn varying_by_evidence(
         &self,
@@ -71,10 +101,17 @@ impl Surroundings<'_> {
     ) -> Result<Option<Shape>, SegyError> {
         let (place, grid) = (&judged.place, &judged.grid);
         let witness = Witness::new(self.source, place.data_start)?;
-        let measure = varying::measure(place, self.coding, self.revision);
+        let measures = self.measures(place);
         let leads_on = |trace_index: u64| {
             let position = grid.position_of(trace_index);
-            varying::own_length_leads_on(self.source, &witness, grid, &measure, position)
+            any(measures.iter(), |measure| {
+                varying::own_length_leads_on(self.source, &witness, grid, measure, position)
+            })
+        };
+        let fills = |trace_index| {
+            any(measures.iter(), |measure| {
+                self.fills_the_file(&witness, grid, measure, trace_index)
+            })
         };
         let suspicious = match displaced {
             Some(displaced) => leads_on(displaced - 1)?,
@@ -82,8 +119,7 @@ impl Surroundings<'_> {
             None => {
                 !judged.size_fits
                     && judged.headers != Headers::Disagree
-                    && (self.fills_the_file(&witness, grid, &measure, judged.n_traces)?
-                        || self.fills_the_file(&witness, grid, &measure, judged.n_traces - 1)?)
+                    && (fills(judged.n_traces)? || fills(judged.n_traces - 1)?)
             }
         };
         if suspicious || judged.headers == Headers::Disagree {
@@ -109,32 +145,42 @@ impl Surroundings<'_> {
             return Ok(false);
         }
         let headers = self.source.read(position..position + needed)?;
-        let n_samples = measure.n_samples(&headers);
-        let end = position + measure.trace_bytes(n_samples);
-        Ok(n_samples > 0 && end == self.source.size_bytes())
+        let size = measure.size(&headers);
+        let end = position + measure.bytes(size);
+        Ok(size.n_samples > 0 && end == self.source.size_bytes())
     }
 
-    /// Traces of varying length, where the counts of the first traces lead on, and then to the end.
+    /// Traces of varying size, where the counts of the first traces lead on, and then to the end.
     pub(super) fn varying(&self, place: &Place) -> Result<Option<Shape>, SegyError> {
         if place.data_start + TRACE_HEADER_BYTES as u64 > self.source.size_bytes() {
             return Ok(None);
         }
         let witness = Witness::new(self.source, place.data_start)?;
-        let measure = varying::measure(place, self.coding, self.revision);
-        if !varying::begins(self.source, &witness, &measure, place.data_start)? {
-            return Ok(None);
+        let mut measures = Vec::new();
+        for measure in self.measures(place) {
+            if varying::begins(self.source, &witness, &measure, place.data_start)? {
+                measures.push(measure);
+            }
         }
-        let chain = varying::follow(self.source, place, measure, self.samples(), |end| {
+        let followed = varying::follow(self.source, place, &measures, self.samples(), |end| {
             self.is_trailer(end)
         })?;
-        let Some(chain) = chain else {
+        let Some((chain, measure)) = followed else {
             return Ok(None);
         };
         let mut warnings = Vec::new();
-        if chain.shortest != chain.longest {
+        let Sizes { least, most } = chain.sizes;
+        if least.n_samples != most.n_samples {
             warnings.push(LayoutWarning::TraceLengthsVary {
-                shortest: chain.shortest,
-                longest: chain.longest,
+                shortest: least.n_samples,
+                longest: most.n_samples,
+                n_traces: chain.n_traces,
+            });
+        }
+        if least.n_additional != most.n_additional {
+            warnings.push(LayoutWarning::HeaderExtensionsVary {
+                fewest: least.n_additional,
+                most: most.n_additional,
                 n_traces: chain.n_traces,
             });
         }
@@ -142,7 +188,8 @@ impl Surroundings<'_> {
         Ok(Some(Shape {
             n_traces: chain.n_traces,
             end: chain.end,
-            n_samples: chain.longest,
+            n_samples: most.n_samples,
+            n_additional: most.n_additional,
             geometry: TraceGeometry::Indexed(Arc::new(TraceIndex {
                 measure,
                 checkpoints: chain.checkpoints,
@@ -150,8 +197,7 @@ impl Surroundings<'_> {
                 n_traces: chain.n_traces,
                 end: chain.end,
                 gaps: chain.gaps,
-                shortest: chain.shortest,
-                longest: chain.longest,
+                sizes: chain.sizes,
             })),
             warnings,
         }))
@@ -165,7 +211,9 @@ impl Surroundings<'_> {
             rule: LengthRule::Fixed {
                 n_samples: place.n_samples,
             },
-            headers_bytes: TRACE_HEADER_BYTES as u64 * (1 + u64::from(place.n_additional)),
+            extensions: ExtensionRule::Fixed {
+                n_additional: place.n_additional,
+            },
             sample_bytes: self.coding.format.value.size_bytes() as u64,
         };
         // The number of traces is that of the undamaged file.
@@ -227,15 +275,18 @@ impl Surroundings<'_> {
             n_traces: mended.n_traces,
             end: mended.end,
             n_samples: place.n_samples,
+            n_additional: place.n_additional,
             geometry: TraceGeometry::Indexed(Arc::new(TraceIndex {
                 measure,
-                checkpoints: Vec::new(),
+                checkpoints: Arc::default(),
                 data_start: place.data_start,
                 n_traces: mended.n_traces,
                 end: mended.end,
                 gaps: mended.gaps,
-                shortest: place.n_samples,
-                longest: place.n_samples,
+                sizes: Sizes::all(TraceSize {
+                    n_samples: place.n_samples,
+                    n_additional: place.n_additional,
+                }),
             })),
             warnings,
         }))
@@ -263,6 +314,19 @@ impl Surroundings<'_> {
         let block = self.source.read(position..position + block_bytes)?;
         Ok(looks_like_text(&block))
     }
+}
+
+/// Whether the test holds for any of them.
+fn any<T>(
+    items: impl IntoIterator<Item = T>,
+    test: impl Fn(T) -> Result<bool, SegyError>,
+) -> Result<bool, SegyError> {
+    for item in items {
+        if test(item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn quarantined(gaps: &[Gap]) -> Option<LayoutWarning> {

@@ -15,7 +15,7 @@ use super::head::FileHead;
 use super::places::Place;
 use super::resync::Template;
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::geometry::LengthRule;
+use crate::segy::measure::LengthRule;
 use crate::segy::source::Source;
 use crate::segy::{ByteOrder, FieldKind, SegyError};
 

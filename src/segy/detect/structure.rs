@@ -4,11 +4,14 @@
 
 use super::coding::{self, Coding};
 use super::evidence::{Grid, Headers, Witness};
+use super::extensions::{self, OwnCounts};
 use super::head::FileHead;
 use super::judging::{self, Attempt, Judged};
 use super::places::{Place, SamplesFrom, StartFrom};
-use super::shape::{self, Shape};
-use super::{reasons, refusal, remarks};
+use super::shape::{self, Shape, Surroundings};
+use super::{guess, reasons, refusal, remarks};
+use crate::segy::geometry::TraceIndex;
+use crate::segy::measure::headers_bytes;
 use crate::segy::source::Source;
 use crate::segy::{
     Decided, LayoutOverrides, LayoutWarning, Revision, SegyError, TraceGeometry, TraceLength,
@@ -22,7 +25,7 @@ pub(super) struct Structure {
     pub(super) revision: Decided<Revision>,
     pub(super) place: Place,
     pub(super) geometry: TraceGeometry,
-    /// Of the longest trace.
+    /// No trace has more.
     pub(super) stride_bytes: u64,
     /// Whole traces; what lies behind them is the trailer.
     pub(super) n_traces: u64,
@@ -44,6 +47,20 @@ impl Structure {
             TraceGeometry::Indexed(index) => index.position_of(source, trace_index),
         }
     }
+
+    /// Where the samples of a trace begin.
+    pub(super) fn samples_of(&self, source: &Source, trace_index: u64) -> Result<u64, SegyError> {
+        let position = self.position_of(source, trace_index)?;
+        let n_additional = match self.geometry.index() {
+            None => self.n_additional_trace_headers.value,
+            Some(TraceIndex { measure, .. }) => {
+                let needed_bytes = measure.needed_bytes() as u64;
+                let headers = source.read(position..position + needed_bytes)?;
+                measure.size(&headers).n_additional
+            }
+        };
+        Ok(position + headers_bytes(n_additional))
+    }
 }
 
 /// The file's structure.
@@ -52,13 +69,19 @@ pub(super) fn decide(
     head: &FileHead,
     overrides: &LayoutOverrides,
 ) -> Result<Structure, SegyError> {
+    let codings = match coding::possible(source, head, overrides) {
+        Err(refused @ SegyError::UnknownSampleFormat { .. }) => {
+            return guess::decide(source, head, overrides, refused);
+        }
+        codings => codings?,
+    };
     let mut attempts = Vec::new();
-    for coding in coding::possible(source, head, overrides)? {
+    for coding in codings {
         attempts.push(judging::attempt(source, head, coding, overrides)?);
     }
-    let may_vary =
-        overrides.trace_length != Some(TraceLength::Fixed) && overrides.n_samples.is_none();
-    if may_vary
+    let sizes_may_vary = overrides.trace_length != Some(TraceLength::Fixed);
+    let may_vary = sizes_may_vary && overrides.n_samples.is_none();
+    if sizes_may_vary
         && attempts.iter().all(Attempt::is_hopeless)
         && let Some(structure) = rescued(source, head, &attempts)?
     {
@@ -101,8 +124,45 @@ fn best_of(
         refusal::check_announced_headers(source, &attempt.announced)?;
     }
     let shape = shape_of(source, attempt, &best, overrides)?;
-    let warnings = said(source, head, attempt, &best, &shape)?;
-    Ok(finish(attempt, &best, shape, warnings))
+    whole(source, head, attempt, &best, shape)
+}
+
+/// The structure of these traces, with all that is odd about it.
+fn whole(
+    source: &Source,
+    head: &FileHead,
+    attempt: &Attempt,
+    best: &Judged,
+    shape: Shape,
+) -> Result<Structure, SegyError> {
+    let own_counts = extensions::own_counts(source, attempt, best, &shape)?;
+    let mut warnings = said(source, head, attempt, best, &shape)?;
+    warnings.extend(extensions::remark(own_counts, &shape));
+    if own_counts != OwnCounts::Followed {
+        return Ok(finish(attempt, best, shape, own_counts, warnings));
+    }
+    // With their own numbers the traces fill the file.
+    let confirmed = Judged {
+        headers: Headers::Agree,
+        size_fits: true,
+        ..best.clone()
+    };
+    Ok(finish(attempt, &confirmed, shape, own_counts, warnings))
+}
+
+/// The structure of one attempt's best candidate, if its traces are all alike.
+pub(super) fn of_attempt(
+    source: &Source,
+    head: &FileHead,
+    attempt: &Attempt,
+    overrides: &LayoutOverrides,
+) -> Result<Option<Structure>, SegyError> {
+    let Some(best) = &attempt.best else {
+        return Ok(None);
+    };
+    let shape = shape_of(source, attempt, best, overrides)?;
+    let structure = whole(source, head, attempt, best, shape)?;
+    Ok(structure.geometry.is_uniform().then_some(structure))
 }
 
 /// All that is odd about a structure.
@@ -134,10 +194,10 @@ fn finish(
     attempt: &Attempt,
     best: &Judged,
     shape: Shape,
+    own_counts: OwnCounts,
     warnings: Vec<LayoutWarning>,
 ) -> Structure {
     let sample_bytes = attempt.coding.format.value.size_bytes() as u64;
-    let headers_bytes = 240 * (1 + u64::from(best.place.n_additional));
     let reason = if shape.geometry.lengths_vary() {
         "each trace header, bytes 115–116: the counts lead from one header to the next".to_owned()
     } else {
@@ -163,7 +223,7 @@ fn finish(
             |judged| format!("byte {} from 0", judged.place.data_start),
         ),
         n_additional_trace_headers: attempt.beaten(
-            reasons::additional_headers(&best.place),
+            reasons::additional_headers(&best.place, shape.n_additional, own_counts),
             best,
             |judged| judged.place.n_additional,
             |judged| wording::things(u64::from(judged.place.n_additional), "additional header"),
@@ -174,7 +234,7 @@ fn finish(
             && shape.geometry.is_uniform()
             && best.place.start_from != StartFrom::Found,
         n_traces: shape.n_traces,
-        stride_bytes: headers_bytes + u64::from(shape.n_samples) * sample_bytes,
+        stride_bytes: headers_bytes(shape.n_additional) + u64::from(shape.n_samples) * sample_bytes,
         end: shape.end,
         geometry: shape.geometry,
         place: best.place,
@@ -207,8 +267,7 @@ fn rescued(
                 headers: Headers::Agree,
                 size_fits: true,
             };
-            let warnings = said(source, head, attempt, &judged, &shape)?;
-            return Ok(Some(finish(attempt, &judged, shape, warnings)));
+            return whole(source, head, attempt, &judged, shape).map(Some);
         }
     }
     Ok(None)
@@ -223,7 +282,11 @@ fn shape_of(
 ) -> Result<Shape, SegyError> {
     let around = attempt.surroundings(source);
     if overrides.trace_length == Some(TraceLength::Varying) {
-        return around
+        let demanded = Surroundings {
+            lengths_demanded: true,
+            ..around
+        };
+        return demanded
             .varying(&best.place)?
             .ok_or(SegyError::LengthsLeadNowhere);
     }
@@ -235,10 +298,7 @@ fn shape_of(
         ..best.grid
     };
     let displaced = witness.first_displaced(&within, 0)?;
-    if !given
-        && !fixed
-        && let Some(shape) = around.varying_by_evidence(best, displaced)?
-    {
+    if !fixed && let Some(shape) = around.varying_by_evidence(best, displaced)? {
         return Ok(shape);
     }
     if displaced.is_some()

@@ -8,10 +8,12 @@
 use std::sync::Arc;
 
 use super::Detected;
-use super::chain;
+use super::chain::Damage;
 use super::resync::Samples;
+use super::{scaling, walks};
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
-use crate::segy::geometry::{CountWord, LengthRule, Measure, TraceIndex};
+use crate::segy::geometry::TraceIndex;
+use crate::segy::measure::{CountWord, ExtensionRule, LengthRule, Measure, TraceSize};
 use crate::segy::source::Source;
 use crate::segy::{
     ByteOrder, Container, Decided, FieldKind, Layout, LayoutOverrides, LayoutWarning, Revision,
@@ -137,20 +139,25 @@ fn varying(
             },
             otherwise: 0,
         },
-        headers_bytes: HEADER_BYTES,
+        extensions: ExtensionRule::Fixed { n_additional: 0 },
         sample_bytes: format.size_bytes() as u64,
     };
-    let first_end = measure.trace_bytes(n_samples);
+    let first = TraceSize {
+        n_samples,
+        n_additional: 0,
+    };
+    let first_end = measure.bytes(first);
     if first_end + HEADER_BYTES > source.size_bytes() {
         return Ok(None);
     }
-    let chain = chain::follow(source, 0, measure, Samples { format, order }, false)?;
+    let samples = Samples { format, order };
+    let chain = walks::follow(source, 0, measure, samples, Damage::Ends)?;
     if chain.end != source.size_bytes() || chain.n_traces < FEWEST_TRACES {
         return Ok(None);
     }
     Ok(Some(Found {
         order,
-        n_samples: chain.longest,
+        n_samples: chain.sizes.most.n_samples,
         n_traces: chain.n_traces,
         end: chain.end,
         geometry: TraceGeometry::Indexed(Arc::new(TraceIndex {
@@ -160,8 +167,7 @@ fn varying(
             n_traces: chain.n_traces,
             end: chain.end,
             gaps: chain.gaps,
-            shortest: chain.shortest,
-            longest: chain.longest,
+            sizes: chain.sizes,
         })),
     }))
 }
@@ -194,6 +200,13 @@ fn detected(
         });
     }
     let none = "a Seismic Unix file has no file headers";
+    let revision = Revision { major: 0, minor: 0 };
+    let position_of = |trace| match &traces.geometry {
+        TraceGeometry::Uniform => Ok(trace * stride),
+        TraceGeometry::Indexed(index) => index.position_of(source, trace),
+    };
+    let words = scaling::Words::read(source, traces.n_traces, traces.order, position_of)?;
+    let scalings = scaling::decide(&words, revision, overrides);
     let decided_order = match overrides.byte_order {
         Some(order) => Decided::by_user(order),
         None => Decided::new(
@@ -216,11 +229,15 @@ fn detected(
                 ),
             },
             tape_label_bytes: 0,
-            revision: Decided::new(Revision { major: 0, minor: 0 }, none),
+            file_header_byte_order: None,
+            revision: Decided::new(revision, none),
             byte_order: decided_order,
             format,
             n_samples,
             sample_interval_micros: interval,
+            coordinate_scalar: scalings.coordinate_scalar,
+            delay_millis: scalings.delay_millis,
+            time_scalar: scalings.time_scalar,
             text_encoding: Decided::new(TextEncoding::Ascii, none),
             n_extended_text_headers: Decided::new(0, none),
             n_additional_trace_headers: Decided::new(0, none),

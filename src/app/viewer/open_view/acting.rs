@@ -89,7 +89,8 @@ impl OpenView {
             | ViewerCommand::SetReading(_)
             | ViewerCommand::ChangeLook(_)
             | ViewerCommand::Compare(_)
-            | ViewerCommand::Retry => Vec::new(),
+            | ViewerCommand::Retry
+            | ViewerCommand::CancelOpening => Vec::new(),
         }
     }
 

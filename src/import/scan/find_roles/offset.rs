@@ -24,7 +24,10 @@ impl Finder<'_> {
             of(Role::GroupX),
             of(Role::GroupY),
         );
-        let scalars = of(Role::CoordinateScalar);
+        let scalars = match self.sample.coordinate_scalar.constant() {
+            Some(constant) => vec![f64::from(constant); self.sample.len()],
+            None => of(Role::CoordinateScalar),
+        };
         let distances: Vec<f64> = (0..self.sample.len())
             .map(|i| {
                 let distance = (sx[i] - gx[i]).hypot(sy[i] - gy[i]);
