@@ -10,7 +10,7 @@ use crate::segy::fields_trace::{TRACE_FIELDS, TRACE_HEADER_BYTES, find_trace_fie
 use crate::segy::{FieldKind, LayoutOverrides};
 
 /// Columns that the importer makes itself; a mapping cannot take their names.
-pub(super) const OWN_COLUMNS: [&str; 12] = [
+pub(super) const OWN_COLUMNS: [&str; 13] = [
     "trace_index",
     "file_offset",
     "n_samples_in_file",

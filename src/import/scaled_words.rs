@@ -36,9 +36,15 @@ impl CoordinateScalar {
         }
     }
 
+    /// The word it is read from, if it is read.
+    pub(super) fn word(self) -> Option<Word> {
+        self.is_of_each_trace().then_some(self.word)
+    }
+
     /// Whether it is read from an additional trace header.
     pub(super) fn reaches_further(self) -> bool {
-        self.is_of_each_trace() && usize::from(self.word.byte) > TRACE_HEADER_BYTES
+        self.word()
+            .is_some_and(|word| usize::from(word.byte) > TRACE_HEADER_BYTES)
     }
 }
 
@@ -66,10 +72,14 @@ impl StartTime {
         self.scaling.start_millis(delay, scalar)
     }
 
+    /// The words it is read from, where nothing overrules them.
+    pub(super) fn words(self) -> [Word; 2] {
+        [self.delay, self.time_scalar]
+    }
+
     /// Whether it is read from an additional trace header.
     pub(super) fn reaches_further(self) -> bool {
-        let words = [self.delay, self.time_scalar];
-        words
+        self.words()
             .iter()
             .any(|word| usize::from(word.byte) > TRACE_HEADER_BYTES)
     }

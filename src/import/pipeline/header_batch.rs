@@ -96,9 +96,13 @@ impl HeaderBatches<'_> {
                     }
                     ColumnSource::Scaled { coordinate, scalar } => {
                         let scaled = headers.scaled(coordinate, scalar);
-                        headers.null_where_absent(scaled, &[coordinate, scalar])?
+                        let words: Vec<Word> =
+                            scalar.word().into_iter().chain([coordinate]).collect();
+                        headers.null_where_absent(scaled, &words)?
                     }
-                    ColumnSource::Start(start) => headers.start_times(start),
+                    ColumnSource::Start(start) => {
+                        headers.null_where_absent(headers.start_times(start), &start.words())?
+                    }
                     ColumnSource::Absent | ColumnSource::Computed => {
                         new_null_array(field.data_type(), n_traces)
                     }
