@@ -75,7 +75,7 @@ impl Made {
     }
 
     fn path(&self, name: &str) -> String {
-        let path: &Path = self.folder.path();
+        let path = self.folder.path();
         path.join(name).to_str().unwrap().to_owned()
     }
 }

@@ -168,7 +168,11 @@ fn places(
         let (xs, ys) = (read(x)?, read(y)?);
         let scale = |i: usize| {
             let scalar = scalars.as_ref().and_then(|s| s.get(i).copied());
-            factor(scalar.or(columns.scalar.map(f64::from)).unwrap_or(1.0))
+            factor(
+                scalar
+                    .or_else(|| columns.scalar.map(f64::from))
+                    .unwrap_or(1.0),
+            )
         };
         let pairs = xs.into_iter().zip(ys).enumerate();
         Ok(Some(

@@ -7,7 +7,7 @@ use super::print;
 use super::run::{Failure, run_task};
 use crate::dataset::{Dataset, GeometryFacts, Manifest, ScalingFacts, SegyFacts};
 use crate::import::{self, FieldSeen, Recalled, Scan, ScanDepth, default_mapping_folder, recall};
-use crate::segy::{LayoutOverrides, Scalar};
+use crate::segy::{Layout, LayoutOverrides, Scalar};
 use crate::wording;
 
 pub(super) fn scan(given: &ScanArguments) -> Result<(), Failure> {
@@ -71,12 +71,51 @@ pub(super) fn info(path: &Path, json: bool) -> Result<(), Failure> {
 
 fn print_scan(scan: &Scan) -> Result<(), Failure> {
     let layout = &scan.layout;
+    print::line(&format!("{}", scan.path.display()))?;
+    print_layout(layout)?;
+    print_text_header(scan)?;
+    print_fields(scan)?;
+    print_roles(scan)?;
+    print::line("")?;
+    print::line("Possible gather keys, best first:")?;
+    for candidate in &scan.key_candidates {
+        print::line(&format!(
+            "  {:24} byte {:3}  {:.2}  {}",
+            candidate.name, candidate.byte, candidate.score, candidate.evidence
+        ))?;
+    }
+    print::line(&format!(
+        "Samples looked at: in {}; |amplitude| {} at the median, {} at 99 %, {} at most",
+        if scan.n_traces_sampled == layout.n_traces {
+            format!("all of {}", wording::things(layout.n_traces, "trace"))
+        } else {
+            format!(
+                "{} of {}",
+                wording::count(scan.n_traces_sampled),
+                wording::things(layout.n_traces, "trace")
+            )
+        },
+        wording::amplitude(f64::from(scan.abs_percentiles[0])),
+        wording::amplitude(f64::from(scan.abs_percentiles[2])),
+        wording::amplitude(f64::from(scan.abs_percentiles[3])),
+    ))?;
+    print_recalled(scan)?;
+    if scan.depth == ScanDepth::Full {
+        return print_findings(scan);
+    }
+    for warning in &scan.warnings {
+        print::line(&format!("Note: {warning}"))?;
+    }
+    Ok(())
+}
+
+/// What was decided, and by what.
+fn print_layout(layout: &Layout) -> Result<(), Failure> {
     let interval = layout.sample_interval_micros.value.map_or_else(
         || "unknown: the vertical axis counts samples".to_owned(),
         |micros| format!("{} ms", micros / 1000.0),
     );
     let because = |text: String, decided_by: &str| format!("{text}  ({decided_by})");
-    print::line(&format!("{}", scan.path.display()))?;
     print::pairs(&[
         ("size", wording::bytes(layout.file_size_bytes)),
         (
@@ -147,41 +186,7 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
                 &layout.text_encoding.decided_by,
             ),
         ),
-    ])?;
-    print_text_header(scan)?;
-    print_fields(scan)?;
-    print_roles(scan)?;
-    print::line("")?;
-    print::line("Possible gather keys, best first:")?;
-    for candidate in &scan.key_candidates {
-        print::line(&format!(
-            "  {:24} byte {:3}  {:.2}  {}",
-            candidate.name, candidate.byte, candidate.score, candidate.evidence
-        ))?;
-    }
-    print::line(&format!(
-        "Samples looked at: in {}; |amplitude| {} at the median, {} at 99 %, {} at most",
-        if scan.n_traces_sampled == layout.n_traces {
-            format!("all of {}", wording::things(layout.n_traces, "trace"))
-        } else {
-            format!(
-                "{} of {}",
-                wording::count(scan.n_traces_sampled),
-                wording::things(layout.n_traces, "trace")
-            )
-        },
-        wording::amplitude(f64::from(scan.abs_percentiles[0])),
-        wording::amplitude(f64::from(scan.abs_percentiles[2])),
-        wording::amplitude(f64::from(scan.abs_percentiles[3])),
-    ))?;
-    print_recalled(scan)?;
-    if scan.depth == ScanDepth::Full {
-        return print_findings(scan);
-    }
-    for warning in &scan.warnings {
-        print::line(&format!("Note: {warning}"))?;
-    }
-    Ok(())
+    ])
 }
 
 /// Where each thing lies, with the evidence.

@@ -154,7 +154,7 @@ impl Scaling {
         let scalar = match self.time_scalar {
             // What the standard does not know is no scalar in that trace.
             Scalar::OfEachTrace if !is_legal_scalar(scalar) => 1,
-            scalar_of => scalar_of.of(scalar),
+            scalar_of @ (Scalar::OfEachTrace | Scalar::Constant(_)) => scalar_of.of(scalar),
         };
         scaled(delay as f64, scalar)
     }

@@ -63,7 +63,7 @@ pub(crate) struct ImportPage {
 /// How far the file has come.
 #[derive(Debug)]
 pub(crate) enum ImportScreen {
-    Scanning(Scanning),
+    Scanning(Box<Scanning>),
     /// Not readable as SEG-Y, as things stand.
     Refused(Box<Refused>),
     Editing(Box<Editing>),
@@ -110,11 +110,11 @@ impl ImportPage {
     ) -> Self {
         let form = OverrideForm::default();
         let context = work::scan(workers, id, 1, &path, form.overrides(), ScanDepth::Quick);
-        let screen = ImportScreen::Scanning(Scanning {
+        let screen = ImportScreen::Scanning(Box::new(Scanning {
             context,
             since: Instant::now(),
             form,
-        });
+        }));
         Self {
             id,
             path,
@@ -277,11 +277,11 @@ impl ImportPage {
                 let form = std::mem::take(&mut refused.form);
                 let context =
                     work::scan(workers, id, generation, &self.path, form.overrides(), depth);
-                self.screen = ImportScreen::Scanning(Scanning {
+                self.screen = ImportScreen::Scanning(Box::new(Scanning {
                     context,
                     since: Instant::now(),
                     form,
-                });
+                }));
             }
             ImportScreen::Scanning(_)
             | ImportScreen::Running { .. }

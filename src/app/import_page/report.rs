@@ -48,7 +48,7 @@ fn counted(ui: &mut Ui, editing: &Editing) {
     let (least, most) = scan.delay_millis;
     facts.push((
         "Start (delay)",
-        if least == most {
+        if most <= least {
             format!("{least} ms")
         } else {
             format!("{least}…{most} ms")
