@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::coding::Coding;
 use super::damage;
 use super::evidence::{Grid, Headers, Witness};
+use super::extensions;
 use super::judging::{Judged, traces_before_trailer};
 use super::places::{Announced, Place};
 use super::resync::Samples;
@@ -78,7 +79,8 @@ impl Surroundings<'_> {
         varying::measures(place, coding, self.revision, announced, lengths_demanded)
     }
 
-    /// Whether the first traces of a place follow each other as their extensions' own counts say.
+    /// Whether the first traces of a place follow each other as their extensions' own counts say, and
+    /// the first of them says one: zeros prove nothing.
     pub(super) fn begins_by_extension_counts(&self, place: &Place) -> Result<bool, SegyError> {
         if place.data_start + TRACE_HEADER_BYTES as u64 > self.source.size_bytes() {
             return Ok(false);
@@ -87,6 +89,11 @@ impl Surroundings<'_> {
         let is_asked =
             |measure: &Measure| matches!(measure.extensions, ExtensionRule::InExtension { .. });
         let measures = self.measures(place).into_iter().filter(is_asked);
+        let own =
+            extensions::count_of_first(self.source, self.coding, self.announced, place.data_start)?;
+        if own.is_none() {
+            return Ok(false);
+        }
         any(measures, |measure| {
             varying::begins(self.source, &witness, &measure, place.data_start)
         })
