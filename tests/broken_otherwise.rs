@@ -6,6 +6,7 @@
 mod made_files;
 mod support;
 
+use shotpoint::browse::{DatasetSource, TraceSource as _};
 use shotpoint::import::{ImportOptions, Mapping, Scan, ScanDepth, scan};
 use shotpoint::job::JobContext;
 use shotpoint::segy::{ByteOrder, LayoutOverrides, SegyFile, TextEncoding, decode_f32};
@@ -319,7 +320,6 @@ fn the_words_of_a_turned_binary_header_are_shown_rightly_of_file_and_dataset() {
     let segy = &report.manifest.segy;
     assert_eq!(segy.byte_order, "little");
     assert_eq!(segy.file_header_byte_order.as_deref(), Some("big"));
-    use shotpoint::browse::{DatasetSource, TraceSource as _};
     let source = DatasetSource::open(&report.dataset).unwrap();
     let headers = source.file_headers().unwrap();
     assert_eq!(headers.length_unit, Some("ft"));

@@ -5,7 +5,6 @@
 
 mod support;
 
-use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
@@ -75,7 +74,7 @@ impl Made {
     }
 
     fn path(&self, name: &str) -> String {
-        let path: &Path = self.folder.path();
+        let path = self.folder.path();
         path.join(name).to_str().unwrap().to_owned()
     }
 }

@@ -27,7 +27,7 @@ const PLACES: [(u64, usize, &str); 2] = [
 /// error, or a better one.
 pub(super) fn found(
     source: &Source,
-    usual: FileHead,
+    usual: &FileHead,
     overrides: &LayoutOverrides,
     error: SegyError,
 ) -> Result<(FileHead, Structure), SegyError> {
