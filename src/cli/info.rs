@@ -71,52 +71,13 @@ pub(super) fn info(path: &Path, json: bool) -> Result<(), Failure> {
 
 fn print_scan(scan: &Scan) -> Result<(), Failure> {
     let layout = &scan.layout;
-    print::line(&format!("{}", scan.path.display()))?;
-    print_layout(layout)?;
-    print_text_header(scan)?;
-    print_fields(scan)?;
-    print_roles(scan)?;
-    print::line("")?;
-    print::line("Possible gather keys, best first:")?;
-    for candidate in &scan.key_candidates {
-        print::line(&format!(
-            "  {:24} byte {:3}  {:.2}  {}",
-            candidate.name, candidate.byte, candidate.score, candidate.evidence
-        ))?;
-    }
-    print::line(&format!(
-        "Samples looked at: in {}; |amplitude| {} at the median, {} at 99 %, {} at most",
-        if scan.n_traces_sampled == layout.n_traces {
-            format!("all of {}", wording::things(layout.n_traces, "trace"))
-        } else {
-            format!(
-                "{} of {}",
-                wording::count(scan.n_traces_sampled),
-                wording::things(layout.n_traces, "trace")
-            )
-        },
-        wording::amplitude(f64::from(scan.abs_percentiles[0])),
-        wording::amplitude(f64::from(scan.abs_percentiles[2])),
-        wording::amplitude(f64::from(scan.abs_percentiles[3])),
-    ))?;
-    print_recalled(scan)?;
-    if scan.depth == ScanDepth::Full {
-        return print_findings(scan);
-    }
-    for warning in &scan.warnings {
-        print::line(&format!("Note: {warning}"))?;
-    }
-    Ok(())
-}
-
-/// What was decided, and by what.
-fn print_layout(layout: &Layout) -> Result<(), Failure> {
     let interval = layout.sample_interval_micros.value.map_or_else(
         || "unknown: the vertical axis counts samples".to_owned(),
         |micros| format!("{} ms", micros / 1000.0),
     );
     let because = |text: String, decided_by: &str| format!("{text}  ({decided_by})");
-    print::pairs(&[
+    print::line(&format!("{}", scan.path.display()))?;
+    let mut rows = vec![
         ("size", wording::bytes(layout.file_size_bytes)),
         (
             "revision",
@@ -159,34 +120,49 @@ fn print_layout(layout: &Layout) -> Result<(), Failure> {
         ),
         ("traces", wording::count(layout.n_traces)),
         (
-            "coordinates",
-            because(
-                scaled_by(layout.coordinate_scalar.value),
-                &layout.coordinate_scalar.decided_by,
-            ),
-        ),
-        (
-            "delay",
-            because(
-                delay(layout.delay_millis.value),
-                &layout.delay_millis.decided_by,
-            ),
-        ),
-        (
-            "time scalar",
-            because(
-                layout.time_scalar.value.to_string(),
-                &layout.time_scalar.decided_by,
-            ),
-        ),
-        (
             "text",
             because(
                 format!("{:?}", layout.text_encoding.value).to_lowercase(),
                 &layout.text_encoding.decided_by,
             ),
         ),
-    ])
+    ];
+    rows.extend(scalings(layout));
+    print::pairs(&rows)?;
+    print_text_header(scan)?;
+    print_fields(scan)?;
+    print_roles(scan)?;
+    print::line("")?;
+    print::line("Possible gather keys, best first:")?;
+    for candidate in &scan.key_candidates {
+        print::line(&format!(
+            "  {:24} byte {:3}  {:.2}  {}",
+            candidate.name, candidate.byte, candidate.score, candidate.evidence
+        ))?;
+    }
+    print::line(&format!(
+        "Samples looked at: in {}; |amplitude| {} at the median, {} at 99 %, {} at most",
+        if scan.n_traces_sampled == layout.n_traces {
+            format!("all of {}", wording::things(layout.n_traces, "trace"))
+        } else {
+            format!(
+                "{} of {}",
+                wording::count(scan.n_traces_sampled),
+                wording::things(layout.n_traces, "trace")
+            )
+        },
+        wording::amplitude(f64::from(scan.abs_percentiles[0])),
+        wording::amplitude(f64::from(scan.abs_percentiles[2])),
+        wording::amplitude(f64::from(scan.abs_percentiles[3])),
+    ))?;
+    print_recalled(scan)?;
+    if scan.depth == ScanDepth::Full {
+        return print_findings(scan);
+    }
+    for warning in &scan.warnings {
+        print::line(&format!("Note: {warning}"))?;
+    }
+    Ok(())
 }
 
 /// Where each thing lies, with the evidence.
@@ -255,6 +231,29 @@ fn print_findings(scan: &Scan) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// How words become coordinates and start times, with the evidence.
+fn scalings(layout: &Layout) -> [(&'static str, String); 3] {
+    let because = |text: String, decided_by: &str| format!("{text}  ({decided_by})");
+    let (coordinates, time) = (&layout.coordinate_scalar, &layout.time_scalar);
+    [
+        (
+            "coordinates",
+            because(scaled_by(coordinates.value), &coordinates.decided_by),
+        ),
+        (
+            "delay",
+            because(
+                delay(layout.delay_millis.value),
+                &layout.delay_millis.decided_by,
+            ),
+        ),
+        (
+            "time scalar",
+            because(time.value.to_string(), &time.decided_by),
+        ),
+    ]
 }
 
 /// "scaled by -100", "scaled by each trace's own".

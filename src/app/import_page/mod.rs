@@ -63,7 +63,7 @@ pub(crate) struct ImportPage {
 /// How far the file has come.
 #[derive(Debug)]
 pub(crate) enum ImportScreen {
-    Scanning(Box<Scanning>),
+    Scanning(Scanning),
     /// Not readable as SEG-Y, as things stand.
     Refused(Box<Refused>),
     Editing(Box<Editing>),
@@ -85,7 +85,7 @@ pub(crate) enum ImportScreen {
 pub(crate) struct Scanning {
     pub(crate) context: JobContext,
     pub(crate) since: Instant,
-    form: OverrideForm,
+    form: Box<OverrideForm>,
 }
 
 /// Why there is nothing to edit, and what may be known better.
@@ -110,11 +110,11 @@ impl ImportPage {
     ) -> Self {
         let form = OverrideForm::default();
         let context = work::scan(workers, id, 1, &path, form.overrides(), ScanDepth::Quick);
-        let screen = ImportScreen::Scanning(Box::new(Scanning {
+        let screen = ImportScreen::Scanning(Scanning {
             context,
             since: Instant::now(),
-            form,
-        }));
+            form: Box::new(form),
+        });
         Self {
             id,
             path,
@@ -227,14 +227,14 @@ impl ImportPage {
         let id = self.id;
         match (&mut self.screen, result) {
             (ImportScreen::Scanning(scanning), Ok(scan)) => {
-                let form = std::mem::take(&mut scanning.form);
+                let form = std::mem::take(&mut *scanning.form);
                 let mut editing = Editing::new(*scan, form, workers, settings);
                 editing.begin(id, workers);
                 studies::look_for_remembered(workers, id, &editing.scan);
                 self.screen = ImportScreen::Editing(Box::new(editing));
             }
             (ImportScreen::Scanning(scanning), Err(message)) => {
-                let form = std::mem::take(&mut scanning.form);
+                let form = std::mem::take(&mut *scanning.form);
                 let message = message.unwrap_or_else(|| {
                     Message::new(
                         Severity::Info,
@@ -277,11 +277,11 @@ impl ImportPage {
                 let form = std::mem::take(&mut refused.form);
                 let context =
                     work::scan(workers, id, generation, &self.path, form.overrides(), depth);
-                self.screen = ImportScreen::Scanning(Box::new(Scanning {
+                self.screen = ImportScreen::Scanning(Scanning {
                     context,
                     since: Instant::now(),
-                    form,
-                }));
+                    form: Box::new(form),
+                });
             }
             ImportScreen::Scanning(_)
             | ImportScreen::Running { .. }
