@@ -29,7 +29,7 @@ fn varying(number: usize) -> SegyBuilder {
 /// Written an hour ago, as far as the file's time tells.
 fn written(builder: &SegyBuilder, folder: &Path, name: &str) -> PathBuf {
     let path = builder.write(folder, name);
-    set_modified(&path, SystemTime::now() - Duration::from_secs(3600));
+    set_modified(&path, SystemTime::now() - Duration::from_hours(1));
     path
 }
 
@@ -94,7 +94,7 @@ fn a_file_that_was_changed_is_walked_again() {
     // As long as before, and one trace has other samples.
     let changed = varying(2).samples(|trace, i| if trace == 77 { 9.0 } else { i as f64 });
     changed.write(folder.path(), "a.sgy");
-    set_modified(&path, modified + Duration::from_secs(60));
+    set_modified(&path, modified + Duration::from_mins(1));
     let (_, reported) = watched(&path, &plain);
     assert!(!reported.is_empty(), "its time is another");
 
@@ -108,7 +108,7 @@ fn a_file_that_was_changed_is_walked_again() {
             other => 20 + usize::try_from(other * 7 % 19).unwrap(),
         };
         varying(2).lengths(lengths).write(folder.path(), "a.sgy");
-        set_modified(&path, modified + Duration::from_secs(60));
+        set_modified(&path, modified + Duration::from_mins(1));
         let (after, reported) = watched(&path, &plain);
         assert!(!reported.is_empty());
         assert_eq!(

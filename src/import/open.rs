@@ -18,8 +18,11 @@ pub(super) fn open(
     let watch = Arc::new(context.place_in_file());
     let file = SegyFile::open_watched(path, overrides, watch);
     context.progress.set_place(0, 0);
-    file.map_err(|error| match error {
-        SegyError::Cancelled => Stop::Cancelled,
-        other => Stop::Failed(other.into()),
+    file.map_err(|error| {
+        if matches!(error, SegyError::Cancelled) {
+            Stop::Cancelled
+        } else {
+            Stop::Failed(error.into())
+        }
     })
 }

@@ -42,7 +42,9 @@ pub(super) fn found(
         });
     }
     for (before, text_bytes, reason) in PLACES {
-        let head = FileHead::read_with(source, before, text_bytes)?;
+        let Ok(head) = FileHead::read_with(source, before, text_bytes) else {
+            continue;
+        };
         if !is_one(source, &head)? {
             continue;
         }
