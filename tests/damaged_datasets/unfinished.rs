@@ -39,7 +39,7 @@ fn stopped(folder: &Path) -> (PathBuf, PathBuf, PathBuf) {
         if block.first_trace == 18 * 4096 {
             // It is put on disk by a thread of its own.
             let begun = Instant::now();
-            while !checkpoint.is_file() && begun.elapsed() < Duration::from_secs(60) {
+            while !checkpoint.is_file() && begun.elapsed() < Duration::from_mins(1) {
                 std::thread::sleep(Duration::from_millis(1));
             }
             context.cancel.cancel_and_keep();
