@@ -5,7 +5,6 @@
 
 mod support;
 
-use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
@@ -75,7 +74,7 @@ impl Made {
     }
 
     fn path(&self, name: &str) -> String {
-        let path: &Path = self.folder.path();
+        let path = self.folder.path();
         path.join(name).to_str().unwrap().to_owned()
     }
 }
@@ -186,7 +185,10 @@ fn the_length_of_traces_can_be_demanded() {
     );
     let fixed: Value = serde_json::from_slice(&fixed.stdout).unwrap();
     assert_eq!(fixed["trace_lengths_vary"], false);
-    let equal = Made::of(&SegyBuilder::new(20, 75).without_trace_words());
+    let lying = SegyBuilder::new(20, 75).header_words(|_, header| {
+        header.i16(115, 91);
+    });
+    let equal = Made::of(&lying);
     let sentence = equal.refused(1, &["--trace-length", "varying"]);
     assert!(
         sentence.contains("leave --trace-length varying away"),

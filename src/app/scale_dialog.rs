@@ -127,9 +127,9 @@ fn ruler(ui: &mut Ui, settings: &Settings, commands: &mut Commands) {
     widgets::hint(
         ui,
         format!(
-            "A centimetre is taken for {} points, {how}; a point has {} pixels here",
+            "A centimetre is taken for {} points, {how}: {} pixels of this screen",
             rounded(points),
-            rounded(f64::from(pixels))
+            rounded(points * f64::from(pixels))
         ),
     );
     let size = Vec2::new(RULER_POINTS, 14.0);

@@ -161,6 +161,7 @@ fn places(
         // A file without the word has coordinates as they stand.
         read("coordinate_scalar").ok()
     };
+    let told = columns.scalar.map(f64::from);
     let mut of = |pair: Option<Pair>| -> Result<Option<Vec<(f64, f64)>>, BrowseError> {
         let Some((x, y)) = pair else {
             return Ok(None);
@@ -168,7 +169,7 @@ fn places(
         let (xs, ys) = (read(x)?, read(y)?);
         let scale = |i: usize| {
             let scalar = scalars.as_ref().and_then(|s| s.get(i).copied());
-            factor(scalar.or(columns.scalar.map(f64::from)).unwrap_or(1.0))
+            factor(scalar.or(told).unwrap_or(1.0))
         };
         let pairs = xs.into_iter().zip(ys).enumerate();
         Ok(Some(

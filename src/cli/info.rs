@@ -7,7 +7,7 @@ use super::print;
 use super::run::{Failure, run_task};
 use crate::dataset::{Dataset, GeometryFacts, Manifest, ScalingFacts, SegyFacts};
 use crate::import::{self, FieldSeen, Recalled, Scan, ScanDepth, default_mapping_folder, recall};
-use crate::segy::{LayoutOverrides, Scalar};
+use crate::segy::{Layout, LayoutOverrides, Scalar};
 use crate::wording;
 
 pub(super) fn scan(given: &ScanArguments) -> Result<(), Failure> {
@@ -77,7 +77,7 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
     );
     let because = |text: String, decided_by: &str| format!("{text}  ({decided_by})");
     print::line(&format!("{}", scan.path.display()))?;
-    print::pairs(&[
+    let mut rows = vec![
         ("size", wording::bytes(layout.file_size_bytes)),
         (
             "revision",
@@ -120,34 +120,15 @@ fn print_scan(scan: &Scan) -> Result<(), Failure> {
         ),
         ("traces", wording::count(layout.n_traces)),
         (
-            "coordinates",
-            because(
-                scaled_by(layout.coordinate_scalar.value),
-                &layout.coordinate_scalar.decided_by,
-            ),
-        ),
-        (
-            "delay",
-            because(
-                delay(layout.delay_millis.value),
-                &layout.delay_millis.decided_by,
-            ),
-        ),
-        (
-            "time scalar",
-            because(
-                layout.time_scalar.value.to_string(),
-                &layout.time_scalar.decided_by,
-            ),
-        ),
-        (
             "text",
             because(
                 format!("{:?}", layout.text_encoding.value).to_lowercase(),
                 &layout.text_encoding.decided_by,
             ),
         ),
-    ])?;
+    ];
+    rows.extend(scalings(layout));
+    print::pairs(&rows)?;
     print_text_header(scan)?;
     print_fields(scan)?;
     print_roles(scan)?;
@@ -250,6 +231,29 @@ fn print_findings(scan: &Scan) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// How words become coordinates and start times, with the evidence.
+fn scalings(layout: &Layout) -> [(&'static str, String); 3] {
+    let because = |text: String, decided_by: &str| format!("{text}  ({decided_by})");
+    let (coordinates, time) = (&layout.coordinate_scalar, &layout.time_scalar);
+    [
+        (
+            "coordinates",
+            because(scaled_by(coordinates.value), &coordinates.decided_by),
+        ),
+        (
+            "delay",
+            because(
+                delay(layout.delay_millis.value),
+                &layout.delay_millis.decided_by,
+            ),
+        ),
+        (
+            "time scalar",
+            because(time.value.to_string(), &time.decided_by),
+        ),
+    ]
 }
 
 /// "scaled by -100", "scaled by each trace's own".

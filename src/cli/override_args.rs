@@ -15,25 +15,28 @@ pub(super) struct OverrideArguments {
     #[arg(long, value_name = "ORDER", default_value = "auto")]
     pub(super) byte_order: ByteOrderChoice,
     /// Data sample format code (1 IBM float, 2 int32, 3 int16, 5 IEEE float, 6 float64, 8 int8 …).
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", allow_negative_numbers = true)]
     pub(super) format: Option<i16>,
     /// Samples per trace.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) samples: Option<u32>,
     /// Sample interval in microseconds.
-    #[arg(long, value_name = "N", value_parser = positive)]
+    #[arg(long, value_name = "N", value_parser = positive, allow_negative_numbers = true)]
     pub(super) interval_us: Option<f64>,
     /// Code of the textual headers.
     #[arg(long, value_name = "CODE", default_value = "auto")]
     pub(super) text_encoding: TextEncodingChoice,
     /// Extended textual file headers (3200 bytes each) between the binary header and the first trace.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..))]
     pub(super) extended_headers: Option<u32>,
     /// Additional 240-byte headers of each trace, behind the standard one.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..))]
     pub(super) trace_header_extensions: Option<u32>,
     /// Position of the first trace in the file, counted from 0.
-    #[arg(long, value_name = "BYTE")]
+    #[arg(long, value_name = "BYTE", allow_negative_numbers = true)]
     pub(super) first_trace: Option<u64>,
     /// Whether all traces are equally long, or each as long as its header says.
     #[arg(long, value_name = "LENGTH", default_value = "auto")]

@@ -61,7 +61,7 @@ pub enum DatasetError {
         path: PathBuf,
     },
     /// Something in it is not as it was written.
-    #[error("{what} cannot be read: {detail}. Everything else stays readable; import the source again to mend it. File: {}", path.display())]
+    #[error("{what} cannot be read: {detail}. {}; import the source again to mend it. File: {}", what_is_left(path), path.display())]
     Damaged {
         /// What, with its traces: "chunk 17 (traces 2176 to 2303)".
         what: String,
@@ -146,6 +146,15 @@ pub enum DatasetError {
     /// A filter expression that says nothing.
     #[error(transparent)]
     Expression(#[from] ExpressionError),
+}
+
+/// What else of a dataset can be read where one of its files is damaged.
+fn what_is_left(damaged: &std::path::Path) -> &'static str {
+    if damaged.ends_with(super::folder::MANIFEST_FILE) {
+        "Without it nothing of the dataset can be understood"
+    } else {
+        "Everything else stays readable"
+    }
 }
 
 impl DatasetError {

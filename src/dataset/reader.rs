@@ -458,10 +458,13 @@ fn open_headers(dataset: &Path, n_traces: u64) -> Result<RowReader, LostTable> {
     let path = dataset.join(layout::HEADERS);
     let open = || -> Result<RowReader, String> {
         inside::check(dataset, &path).map_err(|error| error.to_string())?;
-        let table = RowReader::open(&path, "read the headers").map_err(|error| match error {
+        let table = RowReader::open(&path, "read the headers").map_err(|error| {
             // The path is said once, behind what follows from it.
-            DatasetError::Parquet { source, .. } => source.to_string(),
-            error => error.to_string(),
+            if let DatasetError::Parquet { source, .. } = error {
+                source.to_string()
+            } else {
+                error.to_string()
+            }
         })?;
         if table.n_rows() == n_traces {
             Ok(table)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::ExportError;
 use super::output::{PartialFile, check_output};
-use super::salvage::{Missing, write_list};
+use super::salvage::{Missing, remove_old_list, write_list};
 use super::stream::SegyStream;
 use crate::dataset::Dataset;
 use crate::job::{JobContext, Phase, Stop};
@@ -100,6 +100,7 @@ fn export(
     context.check_cancelled()?;
     let missing = stream.missing.take().unwrap_or_default();
     let (bytes, sha256) = file.finish(output, overwrite).map_err(Stop::Failed)?;
+    remove_old_list(output);
     context.progress.enter(Phase::Done);
     Ok(ExportReport {
         path: output.to_owned(),

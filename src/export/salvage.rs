@@ -5,6 +5,7 @@
 //! standard's own code, and a list lies beside the file.
 
 use std::fs;
+use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -258,6 +259,22 @@ pub(super) fn write_list(report: &ExportReport) -> Result<(), ExportError> {
     }));
     let text = lines.join("\n") + "\n";
     fs::write(&path, text).map_err(ExportError::writing("write the list", &path, 0))
+}
+
+/// Removes the list of an export that another one has replaced; a file of that name that is no
+/// such list stays.
+pub(super) fn remove_old_list(output: &Path) {
+    let path = list_path(output);
+    let name = output.file_name().unwrap_or_default();
+    let first_words = format!("{} is not whole.", name.to_string_lossy());
+    let mut found = vec![0; first_words.len()];
+    let is_ours = fs::File::open(&path)
+        .and_then(|mut file| file.read_exact(&mut found))
+        .is_ok_and(|()| found == first_words.as_bytes());
+    if is_ours {
+        // It says too much, and nothing is lost by that.
+        drop(fs::remove_file(path));
+    }
 }
 
 /// `line12.sgy` → `line12.sgy.missing.txt`.

@@ -154,7 +154,8 @@ impl Scaling {
         let scalar = match self.time_scalar {
             // What the standard does not know is no scalar in that trace.
             Scalar::OfEachTrace if !is_legal_scalar(scalar) => 1,
-            scalar_of => scalar_of.of(scalar),
+            Scalar::OfEachTrace => scalar,
+            Scalar::Constant(constant) => i64::from(constant),
         };
         scaled(delay as f64, scalar)
     }

@@ -94,6 +94,19 @@ fn an_export_of_a_damaged_dataset_is_refused_or_filled_as_was_asked() {
     assert_eq!(report["same_as_source"], false);
     assert_eq!(report["filled_traces"], serde_json::json!([[0, 7]]));
     assert_eq!(report["missing"].as_array().unwrap().len(), 1);
+
+    // The list goes with the file that it was of.
+    harm(&sound.path, folder.path(), &Flip(FIRST_SHARD, |_| 20));
+    let (code, _, error) = said(&shotpoint(
+        "export",
+        &sound.path,
+        &["-o", to, "--overwrite"],
+    ));
+    assert_eq!(code, Some(0), "{error}");
+    assert!(!list.exists());
+    fs::write(&list, "my own notes").unwrap();
+    shotpoint("export", &sound.path, &["-o", to, "--overwrite"]);
+    assert_eq!(fs::read_to_string(&list).unwrap(), "my own notes");
 }
 
 #[test]

@@ -85,7 +85,7 @@ pub(crate) enum ImportScreen {
 pub(crate) struct Scanning {
     pub(crate) context: JobContext,
     pub(crate) since: Instant,
-    form: OverrideForm,
+    form: Box<OverrideForm>,
 }
 
 /// Why there is nothing to edit, and what may be known better.
@@ -113,7 +113,7 @@ impl ImportPage {
         let screen = ImportScreen::Scanning(Scanning {
             context,
             since: Instant::now(),
-            form,
+            form: Box::new(form),
         });
         Self {
             id,
@@ -227,14 +227,14 @@ impl ImportPage {
         let id = self.id;
         match (&mut self.screen, result) {
             (ImportScreen::Scanning(scanning), Ok(scan)) => {
-                let form = std::mem::take(&mut scanning.form);
+                let form = std::mem::take(&mut *scanning.form);
                 let mut editing = Editing::new(*scan, form, workers, settings);
                 editing.begin(id, workers);
                 studies::look_for_remembered(workers, id, &editing.scan);
                 self.screen = ImportScreen::Editing(Box::new(editing));
             }
             (ImportScreen::Scanning(scanning), Err(message)) => {
-                let form = std::mem::take(&mut scanning.form);
+                let form = std::mem::take(&mut *scanning.form);
                 let message = message.unwrap_or_else(|| {
                     Message::new(
                         Severity::Info,
@@ -280,7 +280,7 @@ impl ImportPage {
                 self.screen = ImportScreen::Scanning(Scanning {
                     context,
                     since: Instant::now(),
-                    form,
+                    form: Box::new(form),
                 });
             }
             ImportScreen::Scanning(_)

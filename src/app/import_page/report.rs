@@ -48,7 +48,7 @@ fn counted(ui: &mut Ui, editing: &Editing) {
     let (least, most) = scan.delay_millis;
     facts.push((
         "Start (delay)",
-        if least == most {
+        if least.total_cmp(&most).is_eq() {
             format!("{least} ms")
         } else {
             format!("{least}…{most} ms")

@@ -10,6 +10,9 @@ use egui::{Align, Button, Id, Key, Layout, Modal, Modifiers, RichText, ScrollAre
 use super::command::{Command, Commands};
 use super::{theme, widgets};
 
+/// Height of the list at most.
+const LIST_POINTS: f32 = 380.0;
+
 /// One command.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
@@ -114,7 +117,9 @@ fn results(ui: &mut Ui, palette: &Palette, entered: bool) -> Option<Command> {
     }
     let mut run = None;
     ScrollArea::vertical()
-        .max_height(380.0)
+        .max_height(LIST_POINTS)
+        // A window as large as what is in it offers no height by itself.
+        .min_scrolled_height(LIST_POINTS)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::figures::Process;
 use super::script::Act;
 use crate::app::command::Action;
+use crate::app::section::Line;
 use crate::app::viewer::{OpenView, ViewerCommand};
 
 /// Lines of the memory log.
@@ -54,7 +55,7 @@ impl Walk {
             return;
         }
         let mib = |bytes: u64| bytes >> 20;
-        let line = view.section.line().map_or(0, |line| line.size_bytes());
+        let line = view.section.line().map_or(0, Line::size_bytes);
         let kept = view.cache_bytes();
         self.log.push(json!({
             "step": step,

@@ -268,9 +268,10 @@ fn other_times(main: &Section, other: &Section) -> Option<String> {
     let (a, b) = (main.axis()?, other.axis()?);
     let shown = |section: &Section, axis: &VerticalAxis| {
         let window = section.window()?;
-        let at = |sample: f64| axis.first + (sample - 0.5) * axis.interval;
-        let end = window.first_sample + window.n_samples;
-        Some((at(window.first_sample), at(end)))
+        // The first and the last sample that are seen, not the edges half a sample beyond them.
+        let at = |sample: f64| axis.first + sample * axis.interval;
+        let last = window.first_sample + window.n_samples - 1.0;
+        Some((at(window.first_sample), at(last)))
     };
     words_of_other_times((shown(main, a)?, &a.unit), (shown(other, b)?, &b.unit))
 }

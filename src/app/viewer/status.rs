@@ -12,19 +12,23 @@ use crate::dataset::VerticalAxis;
 
 /// Draws the readout.
 pub(crate) fn show(ui: &mut Ui, viewer: &Viewer, pinned: &[String]) {
-    let Stage::Open(view) = &viewer.stage else {
-        ui.label(
-            RichText::new("Opening…")
-                .small()
-                .color(theme::palette(ui).weak),
-        );
-        return;
+    let view = match &viewer.stage {
+        Stage::Open(view) => view,
+        Stage::Opening => {
+            let words = RichText::new("Opening…").small();
+            ui.label(words.color(theme::palette(ui).weak));
+            return;
+        }
+        // The page says why.
+        Stage::Failed(_) => return,
     };
     let Some(hit) = view.section.hit else {
         let p = theme::palette(ui);
         let is_damage = view.source.damage().is_some();
         let color = if is_damage { p.warning } else { p.weak };
-        ui.label(RichText::new(idle(view)).small().color(color));
+        let words = RichText::new(idle(view)).small().color(color);
+        // The whole of a long sentence is its tooltip.
+        ui.add(egui::Label::new(words).truncate());
         return;
     };
     let p = theme::palette(ui);

@@ -11,6 +11,7 @@
 //! shard (125 MB) or rewrite it for every chunk (2 MB/s).
 //! Standard: Zarr v3 codec `sharding_indexed`, index at the end.
 
+mod before;
 mod places;
 mod shard;
 

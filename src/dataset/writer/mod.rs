@@ -121,6 +121,10 @@ impl DatasetWriter {
             checkpoint: Checkpoint::read(&journal).map_err(damaged)?,
             placed: journal::placed_chunks(&journal),
         };
+        let chunks = before.checkpoint.as_ref().map(|c| &c.facts.chunks);
+        if let Some(lost) = chunks.and_then(|chunks| chunks.contradiction(&path, &spec)) {
+            return Err(refused(lost));
+        }
         let log = ChunkLog::begin(&journal)
             .map_err(|source| DatasetError::io("go on with the journal", &journal, 0, source))?;
         let writer = Self::new(spec, partial, log, before);

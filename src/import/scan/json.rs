@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Scan, ScanDepth};
 use crate::import::ImportWarning;
-use crate::segy::{Layout, TextEncoding};
+use crate::segy::{Layout, TextEncoding, TraceIndex};
 
 pub(super) fn scan_json(scan: &Scan) -> Value {
     let layout = &scan.layout;
@@ -59,7 +59,7 @@ pub(super) fn scan_json(scan: &Scan) -> Value {
 fn trace_n_samples(layout: &Layout) -> Value {
     let longest = layout.n_samples.value;
     let index = layout.geometry.index();
-    let shortest = index.map_or(longest, |index| index.shortest_samples());
+    let shortest = index.map_or(longest, TraceIndex::shortest_samples);
     json!({ "shortest": shortest, "longest": longest })
 }
 

@@ -188,8 +188,8 @@ mod tests {
         assert_eq!(converted(&whole, SampleFormat::Int64).1, losses(0, 2, 0));
         let (back, lost) = converted(&whole, SampleFormat::Ibm32);
         assert_eq!(lost, losses(2, 0, 0));
-        assert_eq!(back.get_f64(0), Some(18_446_744_073_709_551_616.0));
-        assert_eq!(back.get_f64(3), Some(9_223_372_036_854_775_808.0));
+        assert_eq!(back.get_f64(0), Some(2_f64.powi(64)));
+        assert_eq!(back.get_f64(3), Some(2_f64.powi(63)));
     }
 
     #[test]

@@ -27,7 +27,7 @@ const PLACES: [(u64, usize, &str); 2] = [
 /// error, or a better one.
 pub(super) fn found(
     source: &Source,
-    usual: FileHead,
+    usual: &FileHead,
     overrides: &LayoutOverrides,
     error: SegyError,
 ) -> Result<(FileHead, Structure), SegyError> {
@@ -42,7 +42,9 @@ pub(super) fn found(
         });
     }
     for (before, text_bytes, reason) in PLACES {
-        let head = FileHead::read_with(source, before, text_bytes)?;
+        let Ok(head) = FileHead::read_with(source, before, text_bytes) else {
+            continue;
+        };
         if !is_one(source, &head)? {
             continue;
         }

@@ -1,17 +1,20 @@
 //! Which sample format, if the format code is none? Only where all else is beyond doubt.
 //!
 //! The size of a sample follows from the file's size and the distance of its trace headers. Samples
-//! of four bytes are floats or integers, whichever makes plausible values, and of the two floats the
-//! one that makes smoother traces. Where that is not clear, the file is refused as before.
+//! of four bytes are floats or integers, whichever makes plausible values; and of the two floats those
+//! of IBM are normalised. Where that is not clear, the file is refused as before.
 
 use super::coding::{self, Coding};
 use super::evidence::{Headers, Witness};
 use super::head::FileHead;
 use super::judging::{self, Attempt};
-use super::samples::{Roughness, looked_at};
+use super::resync::Samples as Written;
+use super::samples::{Evidence, looked_at};
 use super::structure::{self, Structure};
 use crate::segy::source::Source;
-use crate::segy::{Decided, LayoutOverrides, LayoutWarning, SampleFormat, SegyError, decode_f32};
+use crate::segy::{
+    ByteOrder, Decided, LayoutOverrides, LayoutWarning, SampleFormat, SegyError, decode_f32,
+};
 
 /// Of which each header must follow the other.
 const FEWEST_TRACES: u64 = 4;
@@ -81,31 +84,50 @@ fn format(
         return Ok(Some((format.value, why)));
     }
     let words = looked_at(source, structure)?;
-    let kinds = [
+    let order = byte_order.value;
+    let mut plausible = Vec::new();
+    for kind in [
         SampleFormat::Ibm32,
         SampleFormat::Ieee32,
         SampleFormat::Int32,
-    ];
-    let mut plausible = Vec::new();
-    for kind in kinds {
+    ] {
         let mut look = Look::default();
         for bytes in &words {
             let mut samples = Vec::new();
-            decode_f32(kind, byte_order.value, bytes, &mut samples)?;
+            decode_f32(kind, order, bytes, &mut samples)?;
             look.add(bytes, &samples);
         }
         if look.is_plausible(kind) {
-            plausible.push((kind, look.roughness.mean()));
+            plausible.push(kind);
         }
     }
-    plausible.sort_by(|(_, a), (_, b)| a.total_cmp(b));
     Ok(match plausible.as_slice() {
-        [(only, _)] => Some((*only, format!("only {} are plausible values", only.label()))),
-        [(smoothest, a), (_, b), ..] if a * Look::SMOOTHER < *b => Some((
-            *smoothest,
-            format!("the traces are smoothest as {}", smoothest.label()),
-        )),
+        [only] => Some((*only, format!("only {} are plausible values", only.label()))),
+        [SampleFormat::Ibm32, SampleFormat::Ieee32] => float(&words, order)?,
         _ => None,
+    })
+}
+
+/// Which of the two floats, where both make plausible values: IBM machines normalise their words.
+fn float(words: &[Vec<u8>], order: ByteOrder) -> Result<Option<(SampleFormat, String)>, SegyError> {
+    /// Of a thousand words that are IEEE floats.
+    const FEWEST_UNNORMALISED: u64 = 10;
+
+    let mut evidence = Evidence::default();
+    let format = SampleFormat::Ibm32;
+    for bytes in words {
+        evidence.add(bytes, Written { format, order }, SampleFormat::Ieee32)?;
+    }
+    let (n_words, n_unnormalised) = (evidence.n_words(), evidence.n_unnormalised());
+    let counted = format!("{n_unnormalised} of {n_words} words are not normalised as IBM floats");
+    Ok(if !evidence.is_varied() {
+        None
+    } else if n_unnormalised == 0 {
+        Some((SampleFormat::Ibm32, counted))
+    } else if n_unnormalised * 1000 >= n_words * FEWEST_UNNORMALISED {
+        Some((SampleFormat::Ieee32, counted))
+    } else {
+        None
     })
 }
 
@@ -117,13 +139,9 @@ struct Look {
     /// Of these, values that an instrument might record.
     n_believable: u64,
     largest: f32,
-    roughness: Roughness,
 }
 
 impl Look {
-    /// By how much one reading must be smoother than the next.
-    const SMOOTHER: f64 = 1.25;
-
     fn add(&mut self, bytes: &[u8], samples: &[f32]) {
         const BELIEVABLE: std::ops::RangeInclusive<f32> = 1e-15..=1e15;
         for (word, sample) in bytes.as_chunks::<4>().0.iter().zip(samples) {
@@ -133,7 +151,6 @@ impl Look {
                 self.largest = self.largest.max(sample.abs());
             }
         }
-        self.roughness.add(samples);
     }
 
     fn is_plausible(&self, kind: SampleFormat) -> bool {

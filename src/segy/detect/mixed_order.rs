@@ -74,12 +74,11 @@ pub(super) fn found(
         return Ok(None);
     }
     let declared = head.int(FieldKind::I16, 3505, header);
-    let first_trace = match overrides.first_trace_position {
-        Some(position) => position,
-        None => {
-            let n_text = u64::from(n_text_headers_likely(source, head.end(), declared)?);
-            head.end() + n_text * TEXTUAL_HEADER_BYTES as u64
-        }
+    let first_trace = if let Some(position) = overrides.first_trace_position {
+        position
+    } else {
+        let n_text = u64::from(n_text_headers_likely(source, head.end(), declared)?);
+        head.end() + n_text * TEXTUAL_HEADER_BYTES as u64
     };
     let end = first_trace.saturating_add(TRACE_HEADER_BYTES as u64);
     if end > source.size_bytes() {

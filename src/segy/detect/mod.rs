@@ -100,7 +100,7 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
             match unsure {
                 Ok(structure) => structure,
                 Err(error) => {
-                    let (found, structure) = displaced::found(source, head, overrides, error)?;
+                    let (found, structure) = displaced::found(source, &head, overrides, error)?;
                     head = found;
                     structure
                 }

@@ -48,7 +48,7 @@ pub(super) fn on_structure(
             used: place.data_start,
         });
     }
-    if offset >= announced.file_headers_end && !is_there && !is_found {
+    if offset != 0 && !is_there && !is_found {
         warnings.push(LayoutWarning::FirstTraceOffsetDisagrees {
             recorded: offset,
             used: place.data_start,

@@ -115,8 +115,9 @@ impl Exponent {
     }
 }
 
+/// What the words of some traces look like, read as IBM floats.
 #[derive(Debug)]
-struct Evidence {
+pub(super) struct Evidence {
     exponents: [Exponent; 128],
     n_traces: u64,
     /// Sums of |x| and of |difference to the next|, traces scaled alike: as coded, and otherwise.
@@ -137,13 +138,13 @@ impl Default for Evidence {
 
 /// How much samples jump, as a part of their size: about 1.4 for noise, less for traces.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Roughness {
+struct Roughness {
     sum: f64,
     n_traces: f64,
 }
 
 impl Roughness {
-    pub(super) fn add(&mut self, samples: &[f32]) {
+    fn add(&mut self, samples: &[f32]) {
         let finite = samples.iter().all(|sample| sample.is_finite());
         let size: f64 = samples.iter().map(|&x| f64::from(x).abs()).sum();
         let jumps: f64 = samples
@@ -163,13 +164,13 @@ impl Roughness {
         }
     }
 
-    pub(super) fn mean(self) -> f64 {
+    fn mean(self) -> f64 {
         self.sum / self.n_traces.max(1.0)
     }
 }
 
 impl Evidence {
-    fn add(
+    pub(super) fn add(
         &mut self,
         bytes: &[u8],
         written: Written,
@@ -201,11 +202,11 @@ impl Evidence {
         Ok(())
     }
 
-    fn n_words(&self) -> u64 {
+    pub(super) fn n_words(&self) -> u64 {
         self.exponents.iter().map(|e| u64::from(e.n_words())).sum()
     }
 
-    fn n_unnormalised(&self) -> u64 {
+    pub(super) fn n_unnormalised(&self) -> u64 {
         let first = |exponent: &Exponent| exponent.n_by_nibble.first().copied().unwrap_or(0);
         self.exponents.iter().map(|e| u64::from(first(e))).sum()
     }
@@ -216,6 +217,13 @@ impl Evidence {
         self.exponents
             .iter()
             .filter(move |e| e.n_words() >= fewest_words && e.n_kinds() >= FEWEST_KINDS)
+    }
+
+    /// Whether words of at least two exponents are many enough to say something.
+    pub(super) fn is_varied(&self) -> bool {
+        const FEWEST_WORDS: u32 = 50;
+        let many = |exponent: &&Exponent| exponent.n_words() >= FEWEST_WORDS;
+        self.exponents.iter().filter(many).count() >= 2
     }
 
     /// Enough to overrule a header word at all.

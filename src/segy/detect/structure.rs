@@ -120,6 +120,9 @@ fn best_of(
         refusal::check_announced_headers(source, &attempt.announced)?;
         return Err(refusal::no_candidate(source, attempt)?);
     };
+    if best.headers == Headers::Text && is_file_of_headers(source, attempt) {
+        return Err(refusal::no_candidate(source, attempt)?);
+    }
     if best.headers != Headers::Agree && best.place.samples_from != SamplesFrom::User {
         refusal::check_announced_headers(source, &attempt.announced)?;
     }
@@ -148,6 +151,13 @@ fn whole(
         ..best.clone()
     };
     Ok(finish(attempt, &confirmed, shape, own_counts, warnings))
+}
+
+/// Whether nothing is left behind the announced headers.
+fn is_file_of_headers(source: &Source, attempt: &Attempt) -> bool {
+    let format = attempt.coding.format.value;
+    let by_the_book = attempt.places.first();
+    by_the_book.is_some_and(|place| Grid::new(place, format, source.size_bytes()).n_traces == 0)
 }
 
 /// The structure of one attempt's best candidate, if its traces are all alike.

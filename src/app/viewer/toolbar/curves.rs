@@ -5,7 +5,7 @@ use egui::{PopupCloseBehavior, Slider, Ui};
 use crate::app::section::Look;
 use crate::app::widgets;
 
-/// Deflections on offer, in traces; a step is a quarter of a trace.
+/// Deflections on offer, in traces. The usual ones are whole steps: drawing a slider rounds to these.
 const EXCURSIONS: std::ops::RangeInclusive<f32> = 0.25..=10.0;
 /// Widths of the line, in pixels; 0: by the distance of the traces.
 const LINES: std::ops::RangeInclusive<f32> = 0.0..=6.0;
@@ -24,13 +24,13 @@ fn fields(ui: &mut Ui, look: &mut Look) {
     ui.spacing_mut().slider_width = 170.0;
     ui.label("Excursion at the clip");
     let excursion = Slider::new(&mut look.excursion, EXCURSIONS)
-        .step_by(0.25)
+        .step_by(0.05)
         .logarithmic(true)
         .suffix(" traces");
     name(&ui.add(excursion), "Excursion in traces");
     ui.label("Cut flat at");
     let cut = Slider::new(&mut look.most_deflection, EXCURSIONS)
-        .step_by(0.25)
+        .step_by(0.05)
         .logarithmic(true)
         .suffix(" traces");
     name(&ui.add(cut), "Largest deflection in traces");
