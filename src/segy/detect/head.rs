@@ -1,6 +1,6 @@
 //! What do the two file headers hold, as bytes and as words?
 
-use crate::segy::fields_binary::FIRST_BINARY_BYTE;
+use crate::segy::fields_binary::{FIRST_BINARY_BYTE, binary_header_turned};
 use crate::segy::source::Source;
 use crate::segy::text::TEXTUAL_HEADER_BYTES;
 use crate::segy::{ByteOrder, FieldKind, HeaderValue, SegyError};
@@ -66,6 +66,15 @@ impl FileHead {
             text,
             binary,
             tape_label_bytes: self.tape_label_bytes,
+        }
+    }
+
+    /// The same with the words of the binary file header in the other byte order.
+    pub(super) fn turned(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            binary: binary_header_turned(&self.binary),
+            ..*self
         }
     }
 

@@ -7,7 +7,7 @@
 use super::coding::format_code;
 use super::head::FileHead;
 use super::places::n_text_headers_likely;
-use super::structure::Structure;
+use super::structure::{self, Structure};
 use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::source::Source;
 use crate::segy::text::TEXTUAL_HEADER_BYTES;
@@ -25,6 +25,8 @@ const TWO_BYTES: [usize; 7] = [29, 31, 33, 35, 71, 115, 117];
 pub(super) struct Mixed {
     pub(super) header: ByteOrder,
     pub(super) traces: ByteOrder,
+    /// Not only by small numbers, which bytes that are lost or added make, too.
+    pub(super) is_sure: bool,
 }
 
 impl Mixed {
@@ -53,8 +55,31 @@ struct Small {
     little: usize,
 }
 
-/// The orders, where they differ.
-pub(super) fn found(
+/// The file headers in the order of the traces, and both orders, if they differ.
+///
+/// Bytes that are lost or added in front of the first trace turn its small numbers, too: where no
+/// count of samples agrees, the file must be borne out entirely by the other order.
+pub(super) fn settle(
+    source: &Source,
+    head: FileHead,
+    overrides: &LayoutOverrides,
+) -> Result<(FileHead, Option<Mixed>), SegyError> {
+    let Some(mixed) = found(source, &head, overrides)? else {
+        return Ok((head, None));
+    };
+    let turned = head.turned();
+    let fits = |structure: Structure| structure.fits_exactly;
+    Ok(
+        if mixed.is_sure || structure::decide(source, &turned, overrides).is_ok_and(fits) {
+            (turned, Some(mixed))
+        } else {
+            (head, None)
+        },
+    )
+}
+
+/// The orders, where they seem to differ.
+fn found(
     source: &Source,
     head: &FileHead,
     overrides: &LayoutOverrides,
@@ -86,7 +111,20 @@ pub(super) fn found(
     }
     let first = source.read(first_trace..end)?;
     let n_samples = head.int(FieldKind::U16, 3221, header);
-    Ok(are_others(&first, n_samples, header, traces).then_some(Mixed { header, traces }))
+    let is_sure = overrides.byte_order.is_some()
+        || n_samples != 0 && said_samples(&first, traces) == n_samples;
+    Ok(
+        are_others(&first, n_samples, header, traces).then_some(Mixed {
+            header,
+            traces,
+            is_sure,
+        }),
+    )
+}
+
+/// The samples of a trace, by its header.
+fn said_samples(header: &[u8], order: ByteOrder) -> i64 {
+    FieldKind::U16.read_i64(header, 115, order).unwrap_or(0)
 }
 
 /// Whether the words of a trace header are of the order `traces`, not of the file header's.
@@ -94,7 +132,7 @@ fn are_others(first: &[u8], n_samples: i64, header: ByteOrder, traces: ByteOrder
     /// Fewer prove nothing.
     const FEWEST_WORDS: usize = 3;
 
-    let said = |order| FieldKind::U16.read_i64(first, 115, order).unwrap_or(0);
+    let said = |order| said_samples(first, order);
     if n_samples != 0 && said(header) == n_samples {
         return false;
     }

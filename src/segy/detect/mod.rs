@@ -50,7 +50,6 @@ mod varying;
 mod walk;
 mod walks;
 
-use super::fields_binary::binary_header_turned;
 use super::source::Source;
 use super::text::TEXTUAL_HEADER_BYTES;
 use super::{Container, Decided, Layout, LayoutOverrides, SegyError, TextEncoding, TextualHeader};
@@ -87,10 +86,7 @@ pub(super) fn detect(source: &Source, overrides: &LayoutOverrides) -> Result<Det
     if let Some(position) = overrides.first_trace_position {
         head = head.cut_at(position);
     }
-    let mixed = mixed_order::found(source, &head, overrides)?;
-    if mixed.is_some() {
-        head.binary = binary_header_turned(&head.binary);
-    }
+    let (mut head, mixed) = mixed_order::settle(source, head, overrides)?;
     let mut structure = match structure::decide(source, &head, overrides) {
         Ok(structure) if structure.fits_exactly => structure,
         unsure => {
