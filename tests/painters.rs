@@ -118,11 +118,11 @@ fn both_painters_draw_the_same_and_a_gain_sends_no_amplitudes_again() {
 #[test]
 fn a_walk_of_the_window_stays_within_its_memory_and_an_idle_one_draws_nothing() {
     let script = r#"{"cache_mib": 64, "acts": [{"act": "open"}, {"act": "step", "count": 20},
-        {"act": "random", "steps": 400, "seed": 7}, {"act": "fit"}, {"act": "idle", "seconds": 3}]}"#;
+        {"act": "walk", "steps": 400, "seed": 7}, {"act": "fit"}, {"act": "idle", "seconds": 3}]}"#;
     let Some(report) = tour(script, 3000) else {
         return;
     };
-    let walk = act(&report, "random");
+    let walk = act(&report, "walk");
     let kept = walk["kept_mib"].as_u64().unwrap();
     assert!(kept <= 64, "{walk}");
     let peak = walk["own_memory_peak_mib"].as_u64().unwrap();

@@ -372,7 +372,7 @@ fn negative_swings_go_left_unfilled_and_polarity_swaps_sides() {
 }
 
 #[test]
-fn wiggles_are_cut_flat_at_one_and_a_half_excursions() {
+fn wiggles_are_cut_flat_at_their_largest_deflection() {
     let gather = gather(1, 40, |_, i| if (10..30).contains(&i) { 50.0 } else { 0.0 });
     let window = SectionWindow {
         first_trace: -2.0,
@@ -380,15 +380,12 @@ fn wiggles_are_cut_flat_at_one_and_a_half_excursions() {
         first_sample: 0.0,
         n_samples: 40.0,
     };
-    let image = paint(
-        &gather,
-        &window,
-        &wiggle(DisplayMode::VariableArea),
-        100,
-        80,
-    );
-    let filled = ink(&image, 40, 0, 100);
-    assert!((filled - 30.0).abs() < 0.6, "{filled}");
+    let mut display = wiggle(DisplayMode::VariableArea);
+    for (traces, pixels) in [(1.5, 30.0), (1.0, 20.0)] {
+        display.most_deflection = traces;
+        let filled = ink(&paint(&gather, &window, &display, 100, 80), 40, 0, 100);
+        assert!((filled - pixels).abs() < 0.6, "{traces}: {filled}");
+    }
 }
 
 #[test]

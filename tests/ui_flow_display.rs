@@ -7,8 +7,8 @@ mod window_kit;
 
 use std::path::Path;
 
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
 use shotpoint::app::App;
 use window_kit::{SHOTS, click, settle, wait_for, window, write_segy};
 
@@ -33,10 +33,20 @@ fn has(harness: &Harness<'_, App>, text: &str) -> bool {
 
 /// Types into a field in place of what is in it.
 fn retype(harness: &mut Harness<'_, App>, label: &str, text: &str) {
-    harness.get_by_label(label).focus();
+    // Its caption may have the same words.
+    let is_captioned = harness.query_all_by_label(label).nth(1).is_some();
+    let role = egui::accesskit::Role::SpinButton;
+    let field = |harness: &Harness<'_, App>, act: &dyn Fn(&Node<'_>)| {
+        if is_captioned {
+            act(&harness.get_by_role_and_label(role, label));
+        } else {
+            act(&harness.get_by_label(label));
+        }
+    };
+    field(harness, &|node| node.focus());
     harness.step();
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-    harness.get_by_label(label).type_text(text);
+    field(harness, &|node| node.type_text(text));
     harness.step();
 }
 
