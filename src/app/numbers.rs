@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::browse::is_padding;
 use crate::wording;
 
 /// "25 051".
@@ -53,6 +54,9 @@ pub(crate) fn about(d: Duration) -> String {
 /// An amplitude with four significant digits: "−3 127", "1.204e7", "0.0312".
 pub(crate) fn amplitude(value: f32) -> String {
     let v = f64::from(value);
+    if is_padding(value) {
+        return "no sample here".to_owned();
+    }
     if value.is_nan() {
         return "not a number".to_owned();
     }
@@ -147,6 +151,7 @@ mod tests {
         assert_eq!(amplitude(12_040_000.0), "1.204e7");
         assert_eq!(amplitude(0.0), "0");
         assert_eq!(amplitude(f32::NAN), "not a number");
+        assert_eq!(amplitude(crate::browse::PADDING), "no sample here");
     }
 
     #[test]
