@@ -356,6 +356,24 @@ fn more_samples_than_two_bytes_hold_are_told_by_revision_2() {
     assert_eq!(made.imported(&[])["array"]["n_samples"], 70_000);
 }
 
+#[test]
+fn a_revision_that_was_lost_can_be_told() {
+    let builder = SegyBuilder::new(3, 70_000).format(8).revision(2, 0);
+    let made = Made::of(&builder.binary_i16(3501, 0));
+    let told = made.scan(&["--revision", "2"]);
+    assert_eq!(facts(&told), [3, 70_000, 3600]);
+    assert_eq!(told["revision"], "2.0");
+    assert_eq!(told["decided_by"]["revision"], "given by the user");
+    let why = told["decided_by"]["n_samples"].as_str().unwrap();
+    assert!(why.contains("bytes 3269–3272"), "{why}");
+    let info = made.imported(&["--revision", "2.0"]);
+    assert_eq!(info["array"]["n_samples"], 70_000);
+    for nonsense in ["3", "-1", "two"] {
+        let sentence = made.refused(2, &["--revision", nonsense]);
+        assert!(sentence.contains("2.1"), "{sentence}");
+    }
+}
+
 /// Coordinates in centimetres, delays in tenths of milliseconds.
 fn scaled() -> Made {
     Made::of(&SegyBuilder::new(20, 75).header_words(|trace, header| {

@@ -3,7 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use super::args::positive;
-use crate::segy::{ByteOrder, Container, LayoutOverrides, Scalar, TextEncoding, TraceLength};
+use crate::segy::{
+    ByteOrder, Container, LayoutOverrides, Revision, Scalar, TextEncoding, TraceLength,
+};
 
 /// A delay of a day; a larger one is a slip.
 const MOST_DELAY_MILLIS: f64 = 86_400_000.0;
@@ -44,6 +46,9 @@ pub(super) struct OverrideArguments {
     /// SEG-Y, or Seismic Unix: traces without file headers.
     #[arg(long, value_name = "KIND", default_value = "auto")]
     pub(super) container: ContainerChoice,
+    /// Revision of the standard that the headers follow: 0, 1, 2.0 or 2.1.
+    #[arg(long, value_name = "R", value_parser = Revision::parse, allow_negative_numbers = true)]
+    pub(super) revision: Option<Revision>,
     /// Multiplies (positive) or divides (negative) all coordinates, as -100 does for centimetres;
     /// header takes each trace's own (bytes 71–72), as is done unless told.
     #[arg(long, value_name = "N", value_parser = Scalar::parse, allow_hyphen_values = true)]
@@ -133,6 +138,7 @@ impl OverrideArguments {
                 ContainerChoice::Segy => Some(Container::SegY),
                 ContainerChoice::SeismicUnix => Some(Container::SeismicUnix),
             },
+            revision: self.revision.or(base.revision),
             coordinate_scalar: self.coordinate_scalar.or(base.coordinate_scalar),
             delay_millis: self.delay.or(base.delay_millis),
             time_scalar: self.time_scalar.or(base.time_scalar),

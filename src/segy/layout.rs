@@ -30,12 +30,35 @@ pub struct Decided<T> {
 }
 
 /// A revision of the standard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Revision {
     /// 0, 1 or 2.
     pub major: u8,
     /// As in 2.1.
     pub minor: u8,
+}
+
+impl Revision {
+    /// All that the standard has had, the oldest first.
+    pub const ALL: [Self; 4] = [
+        Self { major: 0, minor: 0 },
+        Self { major: 1, minor: 0 },
+        Self { major: 2, minor: 0 },
+        Self { major: 2, minor: 1 },
+    ];
+
+    /// The revision of this name: "1", "1.0", "2.1".
+    ///
+    /// # Errors
+    /// A sentence with those that there are.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let named = |revision: &&Self| {
+            let name = revision.to_string();
+            name == text || name.strip_suffix(".0") == Some(text)
+        };
+        let found = Self::ALL.iter().find(named).copied();
+        found.ok_or_else(|| "the revisions are 0, 1, 2.0 and 2.1".to_owned())
+    }
 }
 
 impl fmt::Display for Revision {
@@ -68,6 +91,9 @@ pub struct LayoutOverrides {
     pub trace_length: Option<TraceLength>,
     /// SEG-Y, or traces without file headers.
     pub container: Option<Container>,
+    /// Instead of the revision of bytes 3501–3502.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
     /// Instead of each trace's own coordinate scalar (bytes 71–72).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coordinate_scalar: Option<Scalar>,

@@ -153,6 +153,7 @@ fn scalings(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout) -> bool {
 fn further_facts(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout) -> bool {
     let varying = matches!(layout.geometry, TraceGeometry::Indexed(_));
     let given = form.container.is_some()
+        || form.revision.is_some()
         || form.trace_length.is_some()
         || !form.extended_headers.is_empty()
         || !form.additional_headers.is_empty()
@@ -176,6 +177,14 @@ fn places(ui: &mut Ui, form: &mut OverrideForm, layout: &Layout, varying: bool) 
     });
     if reset {
         form.container = None;
+    }
+    again |= reset;
+    let given = form.revision.is_some();
+    let reset = fact(ui, "Revision", &layout.revision, given, |ui| {
+        again |= overrides::revision(ui, form, &layout.revision.value.to_string());
+    });
+    if reset {
+        form.revision = None;
     }
     again |= reset;
     again |= number_fact(

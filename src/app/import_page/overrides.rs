@@ -4,7 +4,8 @@ use egui::{ComboBox, RichText, TextEdit, Ui};
 
 use crate::app::{theme, widgets};
 use crate::segy::{
-    ByteOrder, Container, LayoutOverrides, SampleFormat, Scalar, TextEncoding, TraceLength,
+    ByteOrder, Container, LayoutOverrides, Revision, SampleFormat, Scalar, TextEncoding,
+    TraceLength,
 };
 
 /// Codes that can be chosen, the common ones first.
@@ -26,6 +27,7 @@ pub(crate) struct OverrideForm {
     /// Bytes of the file before the first trace.
     pub(crate) first_trace: String,
     pub(crate) trace_length: Option<TraceLength>,
+    pub(crate) revision: Option<Revision>,
     /// -100; empty: each trace's own.
     pub(crate) coordinate_scalar: String,
     /// In milliseconds; empty: each trace's own.
@@ -55,6 +57,7 @@ impl OverrideForm {
                 .map(|position| position.to_string())
                 .unwrap_or_default(),
             trace_length: o.trace_length,
+            revision: o.revision,
             coordinate_scalar: scalar_text(o.coordinate_scalar),
             delay: o
                 .delay_millis
@@ -77,6 +80,7 @@ impl OverrideForm {
             first_trace_position: whole(&self.first_trace),
             trace_length: self.trace_length,
             container: self.container,
+            revision: self.revision,
             coordinate_scalar: Scalar::parse(&self.coordinate_scalar).ok(),
             delay_millis: signed_millis(&self.delay),
             time_scalar: Scalar::parse(&self.time_scalar).ok(),
@@ -101,6 +105,7 @@ impl OverrideForm {
             + usize::from(self.format_code.is_some())
             + usize::from(self.text_encoding.is_some())
             + usize::from(self.trace_length.is_some())
+            + usize::from(self.revision.is_some())
     }
 }
 
@@ -174,6 +179,12 @@ pub(crate) fn container(ui: &mut Ui, form: &mut OverrideForm, found: &str) -> bo
     let options = [Container::SegY, Container::SeismicUnix]
         .map(|container| (container, container_label(container).to_owned()));
     choice(ui, "Kind of file", &mut form.container, found, &options)
+}
+
+/// The choice of revision.
+pub(crate) fn revision(ui: &mut Ui, form: &mut OverrideForm, found: &str) -> bool {
+    let options = Revision::ALL.map(|revision| (revision, revision.to_string()));
+    choice(ui, "Revision", &mut form.revision, found, &options)
 }
 
 /// The choice of byte order.
@@ -328,13 +339,14 @@ mod tests {
             first_trace_position: Some(3728),
             trace_length: Some(TraceLength::Varying),
             container: Some(Container::SegY),
+            revision: Some(Revision { major: 2, minor: 1 }),
             coordinate_scalar: Some(Scalar::Constant(-100)),
             delay_millis: Some(-12.5),
             time_scalar: Some(Scalar::OfEachTrace),
         };
         let form = OverrideForm::from_overrides(&overrides);
         assert_eq!(form.overrides(), overrides);
-        assert_eq!(form.n_given(), 13);
+        assert_eq!(form.n_given(), 14);
         let form = OverrideForm {
             samples: "many".to_owned(),
             interval: "-4".to_owned(),

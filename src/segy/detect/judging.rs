@@ -155,7 +155,7 @@ fn attempt_at(
     overrides: &LayoutOverrides,
     start: Option<u64>,
 ) -> Result<Attempt, SegyError> {
-    let (revision, revision_warning) = revision::decide(head, coding.byte_order.value);
+    let (revision, revision_warning) = revision::decide(head, coding.byte_order.value, overrides);
     let (places, announced) =
         places::candidates(source, head, &coding, revision.value, overrides, start)?;
     let mut best: Option<Judged> = None;

@@ -4,7 +4,7 @@
 //! either byte order, or as 0x10. What makes no sense counts as revision 0, whose words all others have too.
 
 use super::head::FileHead;
-use crate::segy::{ByteOrder, Decided, LayoutWarning, Revision};
+use crate::segy::{ByteOrder, Decided, LayoutOverrides, LayoutWarning, Revision};
 
 const MAJOR_BYTE: usize = 300;
 
@@ -12,7 +12,11 @@ const MAJOR_BYTE: usize = 300;
 pub(super) fn decide(
     head: &FileHead,
     order: ByteOrder,
+    overrides: &LayoutOverrides,
 ) -> (Decided<Revision>, Option<LayoutWarning>) {
+    if let Some(revision) = overrides.revision {
+        return (Decided::by_user(revision), None);
+    }
     let byte = |i: usize| head.binary.get(i).copied().unwrap_or(0);
     let (major, minor) = match order {
         ByteOrder::Big | ByteOrder::Little => (byte(MAJOR_BYTE), byte(MAJOR_BYTE + 1)),
