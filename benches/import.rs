@@ -7,9 +7,9 @@
 //! share = the slowest bound / the import
 //! peer  = the slowest bound, with (a) by C-Blosc / the import
 //! ```
-//! (a) is our own encoder, on which nothing else is faster here; C-Blosc, at the same level of zstd, is what
-//! every other writer of these chunks has to wait for at least: where `peer` is above 100 %, the whole import
-//! is done before another's compressor alone would be.
+//! (a) is our own encoder; C-Blosc, at the same level of zstd, is what every other writer of these chunks
+//! has to wait for at least: where `peer` is above 100 %, the whole import is done before another's
+//! compressor alone would be.
 //!
 //! Repetitions are interleaved (import, a, b, c, import, a, …), so that a noisy machine hits all alike;
 //! medians are printed, and the spread of the imports. `cpu` compares processor seconds: what of all work
