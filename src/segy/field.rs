@@ -188,11 +188,30 @@ impl FieldKind {
     /// [`Self::read`] as an integer, for keys; floats are rounded to nearest, text gives `None`,
     /// as does a number that no `i64` holds.
     pub fn read_i64(self, header: &[u8], byte: u16, order: ByteOrder) -> Option<i64> {
+        if self.fits_i64() {
+            return Some(self.int_from_bits(self.read_bits(header, byte, order)?));
+        }
         match self.read(header, byte, order)? {
             HeaderValue::Int(value) => Some(value),
             HeaderValue::Uint(value) => i64::try_from(value).ok(),
             HeaderValue::Float(value) => i64_from_f64(value.round()),
             HeaderValue::Text(_) => None,
+        }
+    }
+
+    /// Whether every word of this type is an integer that an `i64` holds.
+    pub fn fits_i64(self) -> bool {
+        match self {
+            Self::I8
+            | Self::U8
+            | Self::I16
+            | Self::U16
+            | Self::I24
+            | Self::U24
+            | Self::I32
+            | Self::U32
+            | Self::I64 => true,
+            Self::U64 | Self::F32 | Self::F64 | Self::Ibm32 | Self::Text8 => false,
         }
     }
 
@@ -244,10 +263,15 @@ impl FieldKind {
         let range = self.range(byte)?;
         let word = header.get(range.clone())?;
         let join = |bits: u64, &byte: &u8| bits << 8 | u64::from(byte);
-        Some(match order {
-            ByteOrder::Big => word.iter().fold(0, join),
-            ByteOrder::Little => word.iter().rev().fold(0, join),
-            ByteOrder::PairSwapped => {
+        // Nearly all words are of these two lengths, and every import reads many.
+        Some(match (order, word) {
+            (ByteOrder::Big, &[a, b]) => u64::from(u16::from_be_bytes([a, b])),
+            (ByteOrder::Big, &[a, b, c, d]) => u64::from(u32::from_be_bytes([a, b, c, d])),
+            (ByteOrder::Little, &[a, b]) => u64::from(u16::from_le_bytes([a, b])),
+            (ByteOrder::Little, &[a, b, c, d]) => u64::from(u32::from_le_bytes([a, b, c, d])),
+            (ByteOrder::Big, _) => word.iter().fold(0, join),
+            (ByteOrder::Little, _) => word.iter().rev().fold(0, join),
+            (ByteOrder::PairSwapped, _) => {
                 let mut bytes = range.map(|i| header.get(i ^ 1));
                 bytes.try_fold(0, |bits, byte| Some(join(bits, byte?)))?
             }

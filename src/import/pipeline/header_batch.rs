@@ -317,6 +317,10 @@ impl Headers<'_> {
 }
 
 fn number(header: &[u8], word: Word, order: ByteOrder) -> Option<f64> {
+    if word.kind.fits_i64() {
+        let value = word.kind.read_i64(header, word.byte, order)?;
+        return Some(value as f64);
+    }
     match word.kind.read(header, word.byte, order)? {
         HeaderValue::Int(value) => Some(value as f64),
         HeaderValue::Uint(value) => Some(value as f64),
@@ -327,6 +331,12 @@ fn number(header: &[u8], word: Word, order: ByteOrder) -> Option<f64> {
 
 /// Text where there is any: blanks and zeros are none.
 fn text(header: &[u8], word: Word, order: ByteOrder) -> Option<String> {
+    // Most files have none: nothing is decoded to find that out.
+    let start = usize::from(word.byte.saturating_sub(1));
+    let bytes = header.get(start..start + word.kind.size_bytes())?;
+    if order != ByteOrder::PairSwapped && bytes.iter().all(|&byte| byte == 0) {
+        return None;
+    }
     match word.kind.read(header, word.byte, order)? {
         HeaderValue::Text(text) => {
             let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
