@@ -154,6 +154,11 @@ impl OverviewWriter {
         (min, max)
     }
 
+    /// [`Self::reduce`], appended to rows that are there.
+    pub fn reduce_onto(samples: &[f32], n_samples: usize, min: &mut Vec<f32>, max: &mut Vec<f32>) {
+        reduce_rows(samples, samples, n_samples, min, max);
+    }
+
     /// Reduces rows of one level to rows of the next coarser one, as [`Self::reduce`] does samples.
     pub fn reduce_again(min: &[f32], max: &[f32], columns: usize) -> (Vec<f32>, Vec<f32>) {
         let (mut coarse_min, mut coarse_max) = (Vec::new(), Vec::new());

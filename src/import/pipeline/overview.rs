@@ -11,7 +11,7 @@ use crate::samples::Samples;
 /// Smallest and largest values, row by row.
 type Cells = (Vec<f32>, Vec<f32>);
 
-/// The decoded traces of a block.
+/// Decoded traces.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rows<'a> {
     /// At least `n_traces` rows of `n_samples`.
@@ -19,11 +19,11 @@ pub(super) struct Rows<'a> {
     pub(super) n_traces: usize,
     pub(super) n_samples: usize,
     /// Where traces vary in length: the samples of each, behind which its row is padding.
-    pub(super) lengths: Option<&'a Vec<usize>>,
+    pub(super) lengths: Option<&'a [usize]>,
 }
 
 /// The reduced traces of one block.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct BlockOverview {
     /// The row that an earlier block began; empty where none did.
     joins: Cells,
@@ -34,43 +34,60 @@ pub(super) struct BlockOverview {
 }
 
 impl BlockOverview {
-    /// Reduces traces whose first is the dataset's row `first_row`. `strip` is scratch space.
-    pub(super) fn reduce(traces: &Rows<'_>, first_row: u64, strip: &mut Vec<f32>) -> Self {
+    /// Of no traces yet; the first will be the dataset's row `first_row`.
+    pub(super) fn beginning_at(first_row: u64) -> Self {
+        Self {
+            joins: Cells::default(),
+            rows: Cells::default(),
+            end_row: first_row,
+        }
+    }
+
+    /// Reduces the traces that follow. `strip` is scratch space.
+    pub(super) fn add(&mut self, traces: &Rows<'_>, strip: &mut Vec<f32>) {
         let n_traces = traces.n_traces;
         let factor = OverviewWriter::TRACE_FACTOR;
-        let begun = usize::try_from(first_row % factor as u64).unwrap_or(0);
+        let begun = usize::try_from(self.end_row % factor as u64).unwrap_or(0);
         let n_joins = if begun == 0 {
             0
         } else {
             (factor - begun).min(n_traces)
         };
-        let mut joins = Cells::default();
-        let mut rows = Cells::default();
-        reduce_into(traces, 0..n_joins, strip, &mut joins);
-        reduce_into(traces, n_joins..n_traces, strip, &mut rows);
-        Self {
-            joins,
-            rows,
-            end_row: first_row + n_traces as u64,
+        if n_joins > 0 {
+            let mut end = Cells::default();
+            reduce_onto(traces, 0..n_joins, strip, &mut end);
+            self.join_last(&end);
         }
+        reduce_onto(traces, n_joins..n_traces, strip, &mut self.rows);
+        self.end_row += n_traces as u64;
+    }
+
+    /// Joins cells to the row that was begun last, here or in the block before.
+    fn join_last(&mut self, end: &Cells) {
+        if self.rows.0.is_empty() {
+            join(&mut self.joins.0, &end.0, f32::min);
+            join(&mut self.joins.1, &end.1, f32::max);
+            return;
+        }
+        let last = |row: &[f32]| row.len().saturating_sub(end.0.len());
+        let (min, max) = (last(&self.rows.0), last(&self.rows.1));
+        choose_each(&mut self.rows.0[min..], &end.0, f32::min);
+        choose_each(&mut self.rows.1[max..], &end.1, f32::max);
     }
 }
 
 /// Reduces a range of traces from its first on, in strips that stay small for every number type.
-fn reduce_into(
+fn reduce_onto(
     rows: &Rows<'_>,
     traces: std::ops::Range<usize>,
     strip: &mut Vec<f32>,
-    out: &mut Cells,
+    (min, max): &mut Cells,
 ) {
     let n_samples = rows.n_samples;
     // Padding is NaN there, which the overview skips.
     if let Samples::Float32(samples) = rows.samples {
-        let (min, max) = OverviewWriter::reduce(
-            &samples[traces.start * n_samples..traces.end * n_samples],
-            n_samples,
-        );
-        *out = (min, max);
+        let samples = &samples[traces.start * n_samples..traces.end * n_samples];
+        OverviewWriter::reduce_onto(samples, n_samples, min, max);
         return;
     }
     let mut start = traces.start;
@@ -83,9 +100,7 @@ fn reduce_into(
         for (row, &length) in strip.chunks_mut(n_samples).zip(lengths.unwrap_or_default()) {
             row.get_mut(length..).unwrap_or_default().fill(f32::NAN);
         }
-        let (min, max) = OverviewWriter::reduce(strip, n_samples);
-        out.0.extend(min);
-        out.1.extend(max);
+        OverviewWriter::reduce_onto(strip, n_samples, min, max);
         start = end;
     }
 }
@@ -160,9 +175,13 @@ impl OverviewJoiner {
 fn join(begun: &mut Vec<f32>, more: &[f32], choose: fn(f32, f32) -> f32) {
     if begun.is_empty() {
         begun.extend_from_slice(more);
-        return;
+    } else {
+        choose_each(begun, more, choose);
     }
-    for (cell, &other) in begun.iter_mut().zip(more) {
+}
+
+fn choose_each(cells: &mut [f32], others: &[f32], choose: fn(f32, f32) -> f32) {
+    for (cell, &other) in cells.iter_mut().zip(others) {
         *cell = choose(*cell, other);
     }
 }
@@ -172,26 +191,30 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
-    fn joined(samples: &Samples, n_samples: usize, block: usize) -> Cells {
+    /// Of blocks of so many traces, each reduced chunk by chunk.
+    fn joined(samples: &Samples, n_samples: usize, block: usize, chunk: usize) -> Cells {
         let n_traces = samples.len() / n_samples;
         let mut joiner = OverviewJoiner::new(n_traces as u64, n_samples);
         let mut out = Cells::default();
         let mut start = 0;
         while start < n_traces {
-            let n = block.min(n_traces - start);
-            let mut part = Samples::zeros(samples.number_type(), 0);
-            part.resize(n * n_samples);
-            let size = samples.number_type().size_bytes() * n_samples;
-            part.as_bytes_mut()
-                .copy_from_slice(&samples.as_bytes()[start * size..(start + n) * size]);
-            let mut strip = Vec::new();
-            let rows = Rows {
-                samples: &part,
-                n_traces: n,
-                n_samples,
-                lengths: None,
-            };
-            let reduced = BlockOverview::reduce(&rows, start as u64, &mut strip);
+            let end = (start + block).min(n_traces);
+            let mut reduced = BlockOverview::beginning_at(start as u64);
+            for first in (start..end).step_by(chunk) {
+                let n = chunk.min(end - first);
+                let mut part = Samples::zeros(samples.number_type(), 0);
+                part.resize(n * n_samples);
+                let size = samples.number_type().size_bytes() * n_samples;
+                part.as_bytes_mut()
+                    .copy_from_slice(&samples.as_bytes()[first * size..(first + n) * size]);
+                let rows = Rows {
+                    samples: &part,
+                    n_traces: n,
+                    n_samples,
+                    lengths: None,
+                };
+                reduced.add(&rows, &mut Vec::new());
+            }
             joiner
                 .add(reduced, |min, max| {
                     assert!(min.len().is_multiple_of(n_samples.div_ceil(4)));
@@ -200,7 +223,7 @@ mod tests {
                     Ok(())
                 })
                 .unwrap();
-            start += n;
+            start = end;
         }
         out
     }
@@ -224,12 +247,14 @@ mod tests {
             let whole = OverviewWriter::reduce(&floats, n_samples);
             let samples = Samples::Float32(floats);
             for block in [1, 3, 10, 16, 20, 32, 100] {
-                let found = joined(&samples, n_samples, block);
-                assert_eq!(
-                    bits(&found),
-                    bits(&whole),
-                    "{n_traces} traces in blocks of {block}"
-                );
+                for chunk in [1, 2, 7, 16, 100] {
+                    let found = joined(&samples, n_samples, block, chunk);
+                    assert_eq!(
+                        bits(&found),
+                        bits(&whole),
+                        "{n_traces} traces in blocks of {block}, chunks of {chunk}"
+                    );
+                }
             }
         }
     }
@@ -239,8 +264,8 @@ mod tests {
         let integers: Vec<i16> = (0..400_i16).map(|i| (i * 37) % 101 - 50).collect();
         let floats = Samples::Float32(integers.iter().map(|&i| f32::from(i)).collect());
         assert_eq!(
-            joined(&Samples::Int16(integers), 8, 20),
-            joined(&floats, 8, 20)
+            joined(&Samples::Int16(integers), 8, 20, 8),
+            joined(&floats, 8, 20, 8)
         );
     }
 
@@ -262,7 +287,9 @@ mod tests {
                 n_samples,
                 lengths: Some(&lengths),
             };
-            BlockOverview::reduce(&rows, 3, &mut Vec::new())
+            let mut reduced = BlockOverview::beginning_at(3);
+            reduced.add(&rows, &mut Vec::new());
+            reduced
         };
         let (of_floats, of_integers) = (reduced(&floats), reduced(&integers));
         let bits = |cells: &Cells| -> Vec<u32> { cells.0.iter().map(|x| x.to_bits()).collect() };

@@ -1,5 +1,6 @@
-//! What is done with one block? Each chunk: decode → exceptions, statistics → encode. Then header
-//! rows, runs, overview of all of it; then its chunks are written. Buffers are reused from block to block.
+//! What is done with one block? Each chunk: decode → exceptions, statistics, overview → encode, all of it
+//! in one buffer that stays in the processor's cache. Then header rows and runs of the block; then its
+//! chunks are written.
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -64,12 +65,32 @@ pub(super) type DoneResult<'a> = Result<DoneBlock<'a>, Stop<ImportError>>;
 struct Worker<'a, F> {
     shared: &'a Shared<'a, F>,
     encoder: ChunkEncoder,
-    /// Of a block: a whole number of chunks.
+    /// Of one chunk.
     samples: Samples,
-    /// Samples of each trace of the block, without padding.
+    /// Samples of each trace of the chunk, without padding.
     lengths: Vec<usize>,
     /// Of a few traces, as `f32`.
     strip: Vec<f32>,
+}
+
+/// What a block's chunks have given so far.
+struct Seen {
+    chunks: EncodedChunks,
+    exceptions: Finder,
+    statistics: StatisticsAccumulator,
+    overview: BlockOverview,
+    tally: Tally,
+    /// In batch mode.
+    arrived: Option<Arriving>,
+}
+
+/// A block's traces, kept to be shown.
+struct Arriving {
+    first_row: u64,
+    samples: Samples,
+    lengths: Option<Vec<usize>>,
+    /// Bytes of `samples` that are filled.
+    n_bytes: usize,
 }
 
 /// Works until there are no more blocks, or nobody wants them. A panic becomes an error that the
@@ -123,10 +144,13 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         } = block;
         let plan = self.shared.plan;
         let n_traces = window.n_traces();
-        let n_samples = plan.spec.n_samples as usize;
-        let mut tally = self.shared.tally.empty();
-
-        let (chunks, exceptions, statistics) = self.take_chunks(&window, first_row, &mut tally)?;
+        let mut seen = self.nothing_seen(first_row, n_traces);
+        let chunk_traces = (plan.spec.chunk_traces as usize).max(1);
+        for start in (0..n_traces).step_by(chunk_traces) {
+            self.shared.context.check_cancelled()?;
+            let traces = start..(start + chunk_traces).min(n_traces);
+            self.take_chunk(&window, traces, first_row, &mut seen)?;
+        }
         let headers = self
             .shared
             .headers
@@ -134,19 +158,15 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             .map_err(|source| Stop::Failed(ImportError::HeaderBatch { source }))?;
         let order = plan.scan.layout.byte_order.value;
         let runs = BlockRuns::find(&window, first_row, self.shared.keys, &headers, order);
-        let rows = Rows {
-            samples: &self.samples,
-            n_traces,
-            n_samples,
-            lengths: plan.lengths_vary().then_some(&self.lengths),
-        };
-        let overview = BlockOverview::reduce(&rows, first_row, &mut self.strip);
         window.check().map_err(|error| Stop::Failed(error.into()))?;
         let bytes_in = window.bytes().len() as u64;
         // From here on the window is only kept where its exceptions are many.
-        let exceptions = exceptions.finish(window, first_row);
-        let bytes_written = self.shared.chunks.place(chunks).map_err(dataset_failed)?;
-        self.show(first_row, n_traces);
+        let exceptions = seen.exceptions.finish(window, first_row);
+        let written = self.shared.chunks.place(seen.chunks);
+        let bytes_written = written.map_err(dataset_failed)?;
+        if let Some(arrived) = seen.arrived {
+            (self.shared.arrived)(arrived.done());
+        }
         Ok(DoneBlock {
             index,
             first_row,
@@ -155,109 +175,123 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             bytes_written,
             headers,
             runs,
-            tally,
-            overview,
+            tally: seen.tally,
+            overview: seen.overview,
             exceptions,
-            statistics,
+            statistics: seen.statistics,
             source,
         })
     }
 
-    /// Chunk after chunk, so that each stays in the processor's cache until it is compressed: decodes,
-    /// looks at it, compresses it.
-    fn take_chunks(
-        &mut self,
-        window: &TraceWindow<'_>,
-        first_row: u64,
-        tally: &mut Tally,
-    ) -> Result<(EncodedChunks, Finder, StatisticsAccumulator), Stop<ImportError>> {
+    fn nothing_seen(&self, first_row: u64, n_traces: usize) -> Seen {
         let plan = self.shared.plan;
         let spec = &plan.spec;
-        let (n_traces, n_samples) = (window.n_traces(), spec.n_samples as usize);
-        let chunk_traces = (spec.chunk_traces as usize).max(1);
-        let chunk_bytes = spec.chunk_len() * spec.number_type.size_bytes();
-        self.samples
-            .resize(n_traces.div_ceil(chunk_traces) * spec.chunk_len());
-        self.lengths.clear();
+        let n_samples = spec.n_samples as usize;
         let order = plan.scan.layout.byte_order.value;
-        let mut finder = Finder::new(order, n_traces * n_samples);
+        let first_chunk = first_row / u64::from(spec.chunk_traces.max(1));
         let first_sample = first_row * u64::from(spec.n_samples);
-        let mut statistics = StatisticsAccumulator::beginning_at(first_sample);
-        let writer = self.shared.chunks;
-        let mut chunks = writer.begin(first_row / u64::from(spec.chunk_traces));
-        for start in (0..n_traces).step_by(chunk_traces) {
-            self.shared.context.check_cancelled()?;
-            let traces = start..(start + chunk_traces).min(n_traces);
-            self.decode(window, traces.clone(), first_row, &mut finder, tally)?;
-            let n_non_finite = statistics.n_non_finite();
-            self.add_statistics(traces.clone(), &mut statistics);
-            let all_finite = statistics.n_non_finite() == n_non_finite;
-            self.count(window, traces, all_finite, tally);
-            let first_byte = start / chunk_traces * chunk_bytes;
-            let samples = &self.samples.as_bytes()[first_byte..first_byte + chunk_bytes];
-            writer
-                .encode(&mut chunks, samples, &mut self.encoder)
-                .map_err(dataset_failed)?;
+        Seen {
+            chunks: self.shared.chunks.begin(first_chunk),
+            exceptions: Finder::new(order, n_traces * n_samples),
+            statistics: StatisticsAccumulator::beginning_at(first_sample),
+            overview: BlockOverview::beginning_at(first_row),
+            tally: self.shared.tally.empty(),
+            arrived: (plan.mode == ImportMode::Batch).then(|| Arriving {
+                first_row,
+                samples: Samples::zeros(spec.number_type, n_traces * n_samples),
+                lengths: plan.lengths_vary().then(Vec::new),
+                n_bytes: 0,
+            }),
         }
-        Ok((chunks, finder, statistics))
     }
 
-    /// Fills a chunk's part of `samples` with some of the window's traces, each padded up to the
-    /// longest, and zeros up to the end of the last chunk.
+    /// Decodes the window's traces of one chunk, looks at them, compresses them: one after the
+    /// other while they are in the processor's cache.
+    fn take_chunk(
+        &mut self,
+        window: &TraceWindow<'_>,
+        traces: Range<usize>,
+        first_row: u64,
+        seen: &mut Seen,
+    ) -> Result<(), Stop<ImportError>> {
+        self.decode(window, traces.clone(), first_row, seen)?;
+        let n_non_finite = seen.statistics.n_non_finite();
+        self.add_statistics(&mut seen.statistics);
+        let all_finite = seen.statistics.n_non_finite() == n_non_finite;
+        self.count(window, traces, all_finite, &mut seen.tally);
+        let plan = self.shared.plan;
+        let rows = Rows {
+            samples: &self.samples,
+            n_traces: self.lengths.len(),
+            n_samples: plan.spec.n_samples as usize,
+            lengths: plan.lengths_vary().then_some(&self.lengths),
+        };
+        seen.overview.add(&rows, &mut self.strip);
+        let samples = self.samples.as_bytes();
+        self.shared
+            .chunks
+            .encode(&mut seen.chunks, samples, &mut self.encoder)
+            .map_err(dataset_failed)?;
+        if let Some(arrived) = &mut seen.arrived {
+            arrived.add(samples, &self.lengths);
+        }
+        Ok(())
+    }
+
+    /// Fills `samples` with some of the window's traces, each padded up to the longest, and zeros up
+    /// to the end of the chunk.
     fn decode(
         &mut self,
         window: &TraceWindow<'_>,
         traces: Range<usize>,
         first_row: u64,
-        finder: &mut Finder,
-        tally: &mut Tally,
+        seen: &mut Seen,
     ) -> Result<(), Stop<ImportError>> {
         let layout = &self.shared.plan.scan.layout;
         let spec = &self.shared.plan.spec;
         let (format, order) = (layout.format.value, layout.byte_order.value);
         let n_samples = spec.n_samples as usize;
-        let filled = traces.end * n_samples * spec.number_type.size_bytes();
-        let is_last = traces.end == window.n_traces();
-        for i in traces {
+        let filled = traces.len() * n_samples * spec.number_type.size_bytes();
+        self.samples.resize(spec.chunk_len());
+        self.lengths.clear();
+        for (row, i) in traces.enumerate() {
+            let start = row * n_samples;
             let length = window.n_samples(i);
             self.lengths.push(length);
-            let (bytes, start) = (window.sample_bytes(i), i * n_samples);
+            let bytes = window.sample_bytes(i);
             decode_at(format, order, bytes, &mut self.samples, start)
                 .map_err(|error| Stop::Failed(error.into()))?;
             if format == SampleFormat::Ibm32
                 && let Samples::Float32(samples) = &self.samples
             {
                 let row = first_row + i as u64;
-                let n = finder.look(bytes, &samples[start..start + length], row);
-                tally.add_ibm_exceptions(window.trace_index(i), n);
+                let samples = &samples[start..start + length];
+                let n = seen.exceptions.look(bytes, samples, row);
+                seen.tally.add_ibm_exceptions(window.trace_index(i), n);
             }
             self.samples.fill_padding(start + length..start + n_samples);
         }
-        if is_last {
-            self.samples.as_bytes_mut()[filled..].fill(0);
-        }
+        self.samples.as_bytes_mut()[filled..].fill(0);
         Ok(())
     }
 
-    /// Of a chunk's samples without their padding; each chunk is a part, so that it does not matter
+    /// Of the chunk's samples without their padding; each chunk is a part, so that it does not matter
     /// how many of them a block has.
-    fn add_statistics(&self, traces: Range<usize>, statistics: &mut StatisticsAccumulator) {
+    fn add_statistics(&self, statistics: &mut StatisticsAccumulator) {
         let plan = self.shared.plan;
         let n_samples = plan.spec.n_samples as usize;
         if plan.lengths_vary() {
-            for i in traces {
-                let length = self.lengths[i];
-                let range = i * n_samples..i * n_samples + length;
-                statistics.add_range(&self.samples, range);
+            for (row, &length) in self.lengths.iter().enumerate() {
+                let start = row * n_samples;
+                statistics.add_range(&self.samples, start..start + length);
             }
         } else {
-            let range = traces.start * n_samples..traces.end * n_samples;
-            statistics.add_range(&self.samples, range);
+            statistics.add_range(&self.samples, 0..self.lengths.len() * n_samples);
         }
         statistics.end_part();
     }
 
-    /// Counts what is odd in some of the window's traces.
+    /// Counts what is odd in some of the window's traces, which `samples` holds.
     fn count(
         &self,
         window: &TraceWindow<'_>,
@@ -267,13 +301,13 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
     ) {
         let n_samples = self.shared.plan.spec.n_samples as usize;
         let most_headers_bytes = self.shared.plan.scan.layout.trace_headers_bytes();
-        for i in traces {
-            let length = self.lengths[i];
+        for (row, (i, &length)) in traces.zip(&self.lengths).enumerate() {
+            let start = row * n_samples;
             let trace_index = window.trace_index(i);
             tally.add_header(window.header(i), trace_index);
             tally.add_length(length, n_samples);
             tally.add_extensions((window.headers(i).len() as u64) < most_headers_bytes);
-            let range = i * n_samples..i * n_samples + length;
+            let range = start..start + length;
             let n_non_finite = if all_finite {
                 0
             } else {
@@ -282,21 +316,27 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
             tally.add_samples(trace_index, n_non_finite, is_dead(&self.samples, range));
         }
     }
+}
 
-    /// In batch mode hands the decoded block on, for good.
-    fn show(&mut self, first_row: u64, n_traces: usize) {
-        let plan = self.shared.plan;
-        if plan.mode != ImportMode::Batch {
-            return;
+impl Arriving {
+    /// Appends a chunk's traces; the chunk may be longer than these.
+    fn add(&mut self, chunk: &[u8], lengths: &[usize]) {
+        let rest = self.samples.as_bytes_mut();
+        let rest = rest.get_mut(self.n_bytes..).unwrap_or_default();
+        let n_bytes = rest.len().min(chunk.len());
+        rest[..n_bytes].copy_from_slice(&chunk[..n_bytes]);
+        self.n_bytes += n_bytes;
+        if let Some(all) = &mut self.lengths {
+            all.extend_from_slice(lengths);
         }
-        let empty = Samples::zeros(plan.spec.number_type, 0);
-        let mut samples = std::mem::replace(&mut self.samples, empty);
-        samples.resize(n_traces * plan.spec.n_samples as usize);
-        (self.shared.arrived)(Arrived {
-            first_trace: first_row,
-            samples: Arc::new(samples),
-            lengths: plan.lengths_vary().then(|| self.lengths.clone()),
-        });
+    }
+
+    fn done(self) -> Arrived {
+        Arrived {
+            first_trace: self.first_row,
+            samples: Arc::new(self.samples),
+            lengths: self.lengths,
+        }
     }
 }
 

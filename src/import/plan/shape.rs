@@ -187,13 +187,13 @@ impl Wish {
             .saturating_add(headers)
             .saturating_add(overview)
             .saturating_add(exceptions);
-        // Shuffled and compressed chunk, and one trace of samples.
+        // A chunk decoded, shuffled, and the room that it is compressed into; one trace of samples.
         let workspace = chunk
-            .saturating_mul(2)
+            .saturating_mul(3)
             .saturating_add(2 * self.trace_bytes())
             .saturating_add(CODEC_CONTEXT_BYTES);
-        // Samples, and what they compress to until the blocks before have their place.
-        let per_thread = decoded.saturating_mul(2).saturating_add(workspace);
+        // What a block compresses to, until the blocks before have their place.
+        let per_thread = decoded.saturating_add(workspace);
         let group = HeaderWriter::group_bytes(self.n_traces, self.trace_bytes(), self.n_columns);
         (BASE_BYTES + PARQUET_BYTES)
             .saturating_add(group)
