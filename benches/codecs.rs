@@ -66,7 +66,7 @@ fn compare(survey: Survey, format: SampleFormat, n_samples: u32, chunk_traces: &
         for codec in [Codec::Fast, Codec::Balanced, Codec::Small] {
             let mut encoder = ChunkEncoder::for_spec(plan(codec).spec()).unwrap();
             print(&format!("{codec:?}"), &chunks, |chunk| {
-                encoder.encode(chunk).unwrap().len()
+                encoder.append(chunk, &mut Vec::new()).unwrap()
             });
         }
         if chunk_traces.is_some() {

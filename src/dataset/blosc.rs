@@ -19,6 +19,7 @@ use std::io;
 use zstd::bulk::Compressor;
 use zstd::zstd_safe::{CParameter, compress_bound};
 
+use super::codec::Noise;
 use super::{Codec, DatasetError, DatasetSpec};
 use crate::samples::NumberType;
 use crate::simd::compiled_twice;
@@ -44,14 +45,13 @@ const FLAG_MEMCPYED: u8 = 0x02;
 const FLAG_DONT_SPLIT: u8 = 0x10;
 const FLAG_ZSTD: u8 = 4 << 5;
 
-/// One worker's codec workspace: shuffle buffer, zstd context, output buffer, all reused.
+/// One worker's codec workspace: shuffle buffer and zstd context, both reused.
 pub struct ChunkEncoder {
     shuffled: Vec<u8>,
-    output: Vec<u8>,
     compressor: Compressor<'static>,
     typesize: u8,
-    /// Whether planes that look like noise are tried nevertheless.
-    tries_noise: bool,
+    /// Planes that are not tried.
+    noise: Option<Noise>,
     /// What the last chunk of nothing but zeros became, and its length: padding and dead traces.
     zeros: Option<(usize, Vec<u8>)>,
 }
@@ -76,51 +76,57 @@ impl ChunkEncoder {
 
     /// A workspace for numbers of this type.
     pub(super) fn new(number_type: NumberType, codec: Codec) -> io::Result<Self> {
-        let mut compressor = Compressor::new(codec.zstd_level())?;
-        if let Some(log2_entries) = codec.hash_log() {
+        let search = codec.search();
+        let mut compressor = Compressor::new(search.level)?;
+        compressor.set_parameter(CParameter::MinMatch(search.min_match))?;
+        if let Some(log2_entries) = search.hash_log {
             compressor.set_parameter(CParameter::HashLog(log2_entries))?;
         }
         Ok(Self {
             shuffled: Vec::new(),
-            output: Vec::new(),
             compressor,
             typesize: u8::try_from(number_type.size_bytes()).map_err(io::Error::other)?,
-            tries_noise: codec == Codec::Small,
+            noise: search.noise,
             zeros: None,
         })
     }
 
-    /// The bytes for disk of one chunk: Blosc frame and checksum. They live until the next call.
+    /// Appends the bytes for disk of one chunk to `out`, Blosc frame and checksum; gives their number.
     ///
     /// # Errors
-    /// When zstd gets no memory, or for a chunk near 4 GiB (which no spec allows).
-    pub fn encode(&mut self, chunk: &[u8]) -> io::Result<&[u8]> {
+    /// When zstd gets no memory, or for a chunk near 4 GiB (which no spec allows). What `out` then
+    /// holds behind what it held before is of no use.
+    pub fn append(&mut self, chunk: &[u8], out: &mut Vec<u8>) -> io::Result<usize> {
+        let start = out.len();
         if !is_zero(chunk) {
-            let end = self.encode_numbers(chunk)?;
-            return self.output.get(..end).ok_or_else(too_short);
+            self.append_numbers(chunk, out)?;
+            return Ok(out.len() - start);
         }
         let is_known = |(length, _): &(usize, Vec<u8>)| *length == chunk.len();
         if !self.zeros.as_ref().is_some_and(is_known) {
-            let end = self.encode_numbers(chunk)?;
-            let encoded = self.output.get(..end).ok_or_else(too_short)?;
-            self.zeros = Some((chunk.len(), encoded.to_vec()));
+            let mut encoded = Vec::new();
+            self.append_numbers(chunk, &mut encoded)?;
+            self.zeros = Some((chunk.len(), encoded));
         }
-        Ok(self.zeros.as_ref().map_or(&[], |(_, encoded)| encoded))
+        if let Some((_, encoded)) = &self.zeros {
+            out.extend_from_slice(encoded);
+        }
+        Ok(out.len() - start)
     }
 
-    /// Fills `output`; gives the length.
-    fn encode_numbers(&mut self, chunk: &[u8]) -> io::Result<usize> {
+    /// Compressed where it will lie: nothing is copied from one buffer to another.
+    fn append_numbers(&mut self, chunk: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
         let typesize = usize::from(self.typesize);
         let n_streams = if chunk.len() / typesize.max(1) >= MIN_SPLIT_NUMBERS {
             typesize
         } else {
             1
         };
-        let most = compress_bound(chunk.len()) + n_streams * (LENGTH_BYTES + 512);
-        if self.output.len() < BLOCK_START + most + 4 {
-            self.output.resize(BLOCK_START + most + 4, 0);
-        }
-        let block_end = self.put_block(chunk, n_streams)?;
+        let start = out.len();
+        // Doubling would take twice the memory that an import's plan accounts for.
+        out.reserve_exact(most_bytes(chunk.len(), n_streams));
+        out.resize(start + BLOCK_START, 0);
+        self.append_block(chunk, n_streams, out)?;
         let mut flags = FLAG_ZSTD;
         if typesize > 1 {
             flags |= FLAG_SHUFFLE;
@@ -128,25 +134,26 @@ impl ChunkEncoder {
         if n_streams == 1 {
             flags |= FLAG_DONT_SPLIT;
         }
-        let end = if block_end < HEADER_BYTES + chunk.len() {
-            self.put_header(flags, chunk.len(), block_end)?;
-            self.put_u32(HEADER_BYTES, BLOCK_START)?;
-            block_end
-        } else {
+        if out.len() - start >= HEADER_BYTES + chunk.len() {
             // Noise does not shrink: Blosc's "memcpyed" frame, the bytes as they are, not shuffled.
-            let end = HEADER_BYTES + chunk.len();
-            self.put_header(flags | FLAG_MEMCPYED, chunk.len(), end)?;
-            self.put(HEADER_BYTES, chunk)?;
-            end
-        };
-        let frame = self.output.get(..end).ok_or_else(too_short)?;
+            flags |= FLAG_MEMCPYED;
+            out.truncate(start + HEADER_BYTES);
+            out.extend_from_slice(chunk);
+        }
+        let frame = out.get_mut(start..).unwrap_or_default();
+        self.put_header(flags, chunk.len(), frame)?;
         let checksum = crc32c::crc32c(frame);
-        self.put(end, &checksum.to_le_bytes())?;
-        Ok(end + 4)
+        out.extend_from_slice(&checksum.to_le_bytes());
+        Ok(())
     }
 
-    /// Shuffles, and puts the streams behind the room for the header; gives the frame's end.
-    fn put_block(&mut self, chunk: &[u8], n_streams: usize) -> io::Result<usize> {
+    /// Shuffles, and puts the streams behind the room for the header.
+    fn append_block(
+        &mut self,
+        chunk: &[u8],
+        n_streams: usize,
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
         let source = if self.typesize > 1 {
             self.shuffled.resize(chunk.len(), 0);
             shuffle(usize::from(self.typesize), chunk, &mut self.shuffled);
@@ -154,54 +161,59 @@ impl ChunkEncoder {
         } else {
             chunk
         };
-        let mut at = BLOCK_START;
         for stream in source.chunks_exact((source.len() / n_streams).max(1)) {
-            let room = self.output.get_mut(at..).ok_or_else(too_short)?;
-            let (length, room) = room
-                .split_first_chunk_mut::<LENGTH_BYTES>()
-                .ok_or_else(too_short)?;
-            let is_noise = n_streams > 1 && !self.tries_noise && looks_like_noise(stream);
-            let mut stored = stream.len();
+            out.extend_from_slice(&[0; LENGTH_BYTES]);
+            let start = out.len();
+            let looks_like = |noise: Noise| looks_like_noise(stream, noise);
+            let is_noise = n_streams > 1 && self.noise.is_some_and(looks_like);
             if !is_noise {
-                stored = stored.min(self.compressor.compress_to_buffer(stream, room)?);
+                let mut behind = io::Cursor::new(&mut *out);
+                behind.set_position(start as u64);
+                self.compressor.compress_to_buffer(stream, &mut behind)?;
             }
-            if stored == stream.len() {
+            if is_noise || out.len() - start >= stream.len() {
                 // A stream of its full length is, to Blosc, one that was not compressed.
-                room.get_mut(..stored)
-                    .ok_or_else(too_short)?
-                    .copy_from_slice(stream);
+                out.truncate(start);
+                out.extend_from_slice(stream);
             }
-            *length = u32::try_from(stored)
-                .map_err(io::Error::other)?
-                .to_le_bytes();
-            at += LENGTH_BYTES + stored;
+            let length = u32::try_from(out.len() - start).map_err(io::Error::other)?;
+            put(out, start - LENGTH_BYTES, &length.to_le_bytes())?;
         }
-        Ok(at)
+        Ok(())
     }
 
-    fn put_header(&mut self, flags: u8, n_bytes: usize, frame_bytes: usize) -> io::Result<()> {
-        self.put(0, &[VERSION_BLOSC, VERSION_ZSTD, flags, self.typesize])?;
-        self.put_u32(4, n_bytes)?;
-        self.put_u32(8, n_bytes)?;
-        self.put_u32(12, frame_bytes)
-    }
-
-    fn put_u32(&mut self, at: usize, value: usize) -> io::Result<()> {
-        let value = u32::try_from(value).map_err(io::Error::other)?;
-        self.put(at, &value.to_le_bytes())
-    }
-
-    fn put(&mut self, at: usize, bytes: &[u8]) -> io::Result<()> {
-        self.output
-            .get_mut(at..at + bytes.len())
-            .ok_or_else(too_short)?
-            .copy_from_slice(bytes);
+    /// The header of a frame, and where its block begins, unless the frame holds its bytes as they are.
+    fn put_header(&self, flags: u8, n_bytes: usize, frame: &mut [u8]) -> io::Result<()> {
+        let length = |n: usize| u32::try_from(n).map_err(io::Error::other);
+        put(
+            frame,
+            0,
+            &[VERSION_BLOSC, VERSION_ZSTD, flags, self.typesize],
+        )?;
+        put(frame, 4, &length(n_bytes)?.to_le_bytes())?;
+        put(frame, 8, &length(n_bytes)?.to_le_bytes())?;
+        put(frame, 12, &length(frame.len())?.to_le_bytes())?;
+        if flags & FLAG_MEMCPYED == 0 {
+            put(frame, HEADER_BYTES, &length(BLOCK_START)?.to_le_bytes())?;
+        }
         Ok(())
     }
 }
 
-fn too_short() -> io::Error {
-    io::Error::other("the codec's buffer is too short")
+/// Room that a chunk's frame and checksum take at most while they are made.
+fn most_bytes(chunk_bytes: usize, n_streams: usize) -> usize {
+    /// What zstd's bound of each stream has above its share of the chunk's.
+    const STREAM_BYTES: usize = LENGTH_BYTES + 512;
+    BLOCK_START + compress_bound(chunk_bytes) + n_streams * STREAM_BYTES + 4
+}
+
+fn put(bytes: &mut [u8], at: usize, part: &[u8]) -> io::Result<()> {
+    let too_short = || io::Error::other("the codec's buffer is too short");
+    bytes
+        .get_mut(at..at + part.len())
+        .ok_or_else(too_short)?
+        .copy_from_slice(part);
+    Ok(())
 }
 
 fn is_zero(chunk: &[u8]) -> bool {
@@ -214,7 +226,7 @@ fn is_zero(chunk: &[u8]) -> bool {
 ///
 /// zstd gives up a block by itself only where Huffman codes would save less than 1/64, after having
 /// searched it for repetitions. Short planes are cheap to try.
-fn looks_like_noise(plane: &[u8]) -> bool {
+fn looks_like_noise(plane: &[u8], noise: Noise) -> bool {
     /// Bytes that are looked at are one in so many.
     const STEP: usize = 8;
     const MIN_LOOKED_AT: usize = 4096;
@@ -237,9 +249,8 @@ fn looks_like_noise(plane: &[u8]) -> bool {
         (most.max(count), sum + count * count)
     });
     let n = n as f64;
-    // Of even bytes a value has 0.4 %; the sum of squares is n² / 256 (and n by chance), and 7 %
-    // more is 7.9 of 8 bits a byte.
-    most < 0.01 * n && sum_of_squares < 1.07 * n * n / 256.0 + n
+    // The squares of even bytes are n² / 256, and n by chance.
+    most < noise.most * n && sum_of_squares < noise.squares * n * n / 256.0 + n
 }
 
 /// Puts byte `j` of every number side by side: `out[j × n + i] = bytes[i × typesize + j]`.
@@ -324,7 +335,8 @@ mod tests {
             (&[7; 16000], 0x80 | 1),
             (&[], 0x92 | 1),
         ] {
-            let frame = encoder.encode(chunk).unwrap().to_vec();
+            let mut frame = Vec::new();
+            encoder.append(chunk, &mut frame).unwrap();
             let (body, checksum) = frame.split_last_chunk::<4>().unwrap();
             assert_eq!(frame[..4], [2, 1, flag, 4]);
             let word =

@@ -57,7 +57,7 @@ fn at_least_one(n: u64) -> u64 {
 }
 
 /// `bytes → blosc{zstd, shuffle, one block} → crc32c`, for chunks of `chunk_bytes`.
-fn chunk_codecs(number_type: NumberType, level: i32, chunk_bytes: u64) -> Value {
+fn chunk_codecs(number_type: NumberType, level: u8, chunk_bytes: u64) -> Value {
     let typesize = number_type.size_bytes();
     // Shuffling single bytes would change nothing.
     let shuffle = if typesize > 1 { "shuffle" } else { "noshuffle" };
@@ -120,7 +120,7 @@ pub(super) fn amplitude(
         fill_value: zero(spec.number_type),
         codecs: sharded(
             inner,
-            &chunk_codecs(spec.number_type, spec.codec.zstd_level(), chunk_bytes),
+            &chunk_codecs(spec.number_type, spec.codec.clevel(), chunk_bytes),
         ),
         dimension_names: ["trace", spec.axis.domain.dimension_name()],
         attributes,
@@ -260,7 +260,7 @@ pub(super) fn overview_array(spec: &DatasetSpec, level: &OverviewLevel, which: &
         fill_value: json!("NaN"),
         codecs: sharded(
             [level.chunk_rows, level.columns],
-            &chunk_codecs(NumberType::Float32, spec.codec.zstd_level(), chunk_bytes),
+            &chunk_codecs(NumberType::Float32, spec.codec.clevel(), chunk_bytes),
         ),
         dimension_names: [&traces, &vertical],
         attributes,

@@ -131,6 +131,8 @@ struct Trials<'a> {
     encoder: ChunkEncoder,
     probe: Option<WriteProbe>,
     chunk: Samples,
+    /// The chunk's bytes for disk.
+    encoded: Vec<u8>,
     floats: Vec<f32>,
     statistics: StatisticsAccumulator,
     headers: Vec<RecordBatch>,
@@ -147,6 +149,7 @@ impl<'a> Trials<'a> {
             // Where nothing can be written yet, the import itself will say so.
             probe: WriteProbe::new(place_of(&plan.spec.path)).ok(),
             chunk: Samples::zeros(plan.spec.number_type, 0),
+            encoded: Vec::new(),
             floats: Vec::new(),
             statistics: StatisticsAccumulator::default(),
             headers: Vec::new(),
@@ -181,16 +184,16 @@ impl<'a> Trials<'a> {
         self.reduce(window.n_traces());
         let batch = pipeline::header_rows(self.plan, self.file, &window, first_row)
             .map_err(|source| ImportError::HeaderBatch { source })?;
-        let encoded = self
-            .encoder
-            .encode(self.chunk.as_bytes())
+        self.encoded.clear();
+        self.encoder
+            .append(self.chunk.as_bytes(), &mut self.encoded)
             .map_err(|source| compressing(&self.plan.spec, source))?;
         self.sums.work += started.elapsed().as_secs_f64();
 
         if let Some(probe) = &mut self.probe {
-            probe.write(encoded)?;
+            probe.write(&self.encoded)?;
         }
-        self.sums.chunk_bytes += encoded.len() as u64;
+        self.sums.chunk_bytes += self.encoded.len() as u64;
         self.sums.traces += window.n_traces() as u64;
         self.sums.bytes_in += window.bytes().len() as u64;
         self.headers.push(batch);
@@ -248,9 +251,8 @@ impl<'a> Trials<'a> {
         };
         let started = Instant::now();
         let overview_bytes = ChunkEncoder::for_spec(&floats)?
-            .encode(bytemuck::cast_slice(&self.overview))
-            .map_err(|source| compressing(&self.plan.spec, source))?
-            .len();
+            .append(bytemuck::cast_slice(&self.overview), &mut Vec::new())
+            .map_err(|source| compressing(&self.plan.spec, source))?;
         let overview_secs = started.elapsed().as_secs_f64();
         let written = match self.probe.take() {
             Some(probe) => Some(probe.finish()?),

@@ -165,12 +165,13 @@ impl ChunkWriter {
             return Ok(());
         }
         if let Some(bytes) = self.recall(chunk_index) {
-            return chunks.push(&bytes);
+            chunks.bytes.extend_from_slice(&bytes);
+            return chunks.end_chunk(bytes.len());
         }
-        let encoded = encoder
-            .encode(samples)
+        let length = encoder
+            .append(samples, &mut chunks.bytes)
             .map_err(DatasetError::reading("compress a chunk", &self.folder))?;
-        chunks.push(encoded)
+        chunks.end_chunk(length)
     }
 
     /// Gives these chunks their place behind those before them, and writes what has a place now;

@@ -46,14 +46,12 @@ pub(super) struct Placed {
 pub(super) type Ready = (Vec<u8>, Vec<Placed>);
 
 impl EncodedChunks {
-    pub(super) fn push(&mut self, encoded: &[u8]) -> Result<(), DatasetError> {
-        let length = u32::try_from(encoded.len()).map_err(|error| DatasetError::Layout {
-            problem: format!("a compressed chunk has {} bytes: {error}", encoded.len()),
+    /// Counts the chunk whose bytes were appended last.
+    pub(super) fn end_chunk(&mut self, n_bytes: usize) -> Result<(), DatasetError> {
+        let length = u32::try_from(n_bytes).map_err(|error| DatasetError::Layout {
+            problem: format!("a compressed chunk has {n_bytes} bytes: {error}"),
         })?;
         self.lengths.push(length);
-        // Doubling would take twice the memory that the plan accounts for.
-        self.bytes.reserve_exact(encoded.len());
-        self.bytes.extend_from_slice(encoded);
         Ok(())
     }
 }

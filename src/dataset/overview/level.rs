@@ -34,6 +34,8 @@ pub(super) struct LevelWriter {
     max_group: Vec<f32>,
     min_shards: ShardFiles,
     max_shards: ShardFiles,
+    /// One chunk's bytes for disk.
+    encoded: Vec<u8>,
 }
 
 impl LevelWriter {
@@ -54,6 +56,7 @@ impl LevelWriter {
             max_group: Vec::new(),
             min_shards: shards("min"),
             max_shards: shards("max"),
+            encoded: Vec::new(),
         })
     }
 
@@ -183,9 +186,10 @@ impl LevelWriter {
             (&mut self.min_shards, &mut self.min_chunk),
             (&mut self.max_shards, &mut self.max_chunk),
         ] {
+            self.encoded.clear();
             let encoded = encoder
-                .encode(bytemuck::cast_slice(chunk))
-                .and_then(|encoded| shards.push(encoded));
+                .append(bytemuck::cast_slice(chunk), &mut self.encoded)
+                .and_then(|_| shards.push(&self.encoded));
             let written = total_written.load(Ordering::Relaxed);
             bytes += encoded.map_err(|source| {
                 DatasetError::io("write the overview", &shards.path(), written, source)
