@@ -24,6 +24,7 @@ fn sections(criterion: &mut Criterion) {
         n_traces,
         first_sample,
         n_samples,
+        from_right: false,
     };
     let one_core = rayon::ThreadPoolBuilder::new()
         .num_threads(1)

@@ -106,6 +106,7 @@ fn every_pixel_of_any_window_shows_the_sample_that_the_window_names() {
         n_traces: 7.1,
         first_sample: 4.6,
         n_samples: 9.9,
+        from_right: false,
     };
     let (width, height) = (97, 61);
     let image = paint(&ramp(), &window, &ramp_display(), width, height);
@@ -176,6 +177,7 @@ fn an_event_at_500_ms_stands_at_the_500_ms_tick() {
             n_traces: 3.0,
             first_sample,
             n_samples,
+            from_right: false,
         };
         let ticks = vertical_ticks(&gather.axis, &window, f64::from(height), 18.0);
         let tick = ticks.iter().find(|t| t.label == "500");
@@ -271,6 +273,7 @@ fn what_is_not_a_number_is_magenta_and_what_is_outside_is_background() {
         n_traces: 5.0,
         first_sample: 0.0,
         n_samples: 4.0,
+        from_right: false,
     };
     let display = Display {
         background: [10, 20, 30],
@@ -309,6 +312,7 @@ fn mad_windows_and_sizes_give_a_picture_all_the_same() {
         n_traces: 1.0,
         first_sample: -1e12,
         n_samples: 1e-9,
+        from_right: false,
     };
     for mode in DisplayMode::ALL {
         let image = paint(&gather, &far, &Display { mode, ..density() }, 20, 20);
@@ -379,6 +383,7 @@ fn wiggles_are_cut_flat_at_their_largest_deflection() {
         n_traces: 5.0,
         first_sample: 0.0,
         n_samples: 40.0,
+        from_right: false,
     };
     let mut display = wiggle(DisplayMode::VariableArea);
     for (traces, pixels) in [(1.5, 30.0), (1.0, 20.0)] {
@@ -443,6 +448,7 @@ fn small_pictures_are_as_they_were() {
         n_traces: 8.0,
         first_sample: 60.0,
         n_samples: 60.0,
+        from_right: false,
     };
     for (name, mode, table_name) in [
         ("density", DisplayMode::Density, "Grey (black = +)"),

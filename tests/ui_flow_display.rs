@@ -202,6 +202,35 @@ fn lines_stand_between_gathers_along_the_line_and_can_be_left_out() {
 }
 
 #[test]
+fn a_line_runs_from_right_to_left_and_what_lies_under_the_cursor_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = viewer(folder.path());
+    harness.key_press(egui::Key::L);
+    wait_for(&mut harness, "Whole line, 60 traces");
+    let hover_left = |harness: &mut Harness<'_, App>| {
+        let section = harness
+            .query_all_by_label_contains("Seismic section")
+            .next();
+        let at = section.unwrap().rect().left_center() + egui::vec2(2.0, 0.0);
+        harness.event(egui::Event::PointerMoved(at));
+        harness.run_steps(2);
+    };
+    hover_left(&mut harness);
+    wait_for(&mut harness, "trace  1/60 (#1)");
+    harness.key_press(egui::Key::D);
+    wait_for(&mut harness, "from right to left");
+    hover_left(&mut harness);
+    wait_for(&mut harness, "trace 60/60 (#60)");
+    // Gathers and the zoom of the line turn with it.
+    harness.key_press(egui::Key::Plus);
+    harness.run_steps(3);
+    harness.key_press(egui::Key::D);
+    harness.run_steps(3);
+    assert!(!has(&harness, "from right to left"));
+    settle(&mut harness);
+}
+
+#[test]
 fn the_section_is_drawn_at_a_scale_and_the_screen_is_measured() {
     let folder = tempfile::tempdir().unwrap();
     let mut harness = viewer(folder.path());

@@ -122,6 +122,15 @@ fn one_key_label(name: &str, value: i64) -> String {
     format!("{}{sign} {value}", label(name))
 }
 
+/// With a capital at its head.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|c| c.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

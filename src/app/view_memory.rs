@@ -51,6 +51,7 @@ impl ViewMemory {
             n_traces,
             first_sample,
             n_samples,
+            from_right: false,
         })
     }
 

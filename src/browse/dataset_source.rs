@@ -15,6 +15,7 @@ use arrow::datatypes::{DataType, Float64Type, Int64Type};
 
 use super::error::no_such_header;
 use super::lost_overview::LostOverview;
+use super::source::numbers_of_header;
 use super::{BrowseError, KeyRun, SourceFactsForView, TraceSource};
 use crate::dataset::{
     Dataset, DatasetError, GeometryFacts, Manifest, OverviewLevel, VerticalDomain,
@@ -275,10 +276,7 @@ impl TraceSource for DatasetSource {
         out: &mut Vec<f64>,
     ) -> Result<(), BrowseError> {
         if !self.fractions.iter().any(|known| known == name) {
-            let mut values = Vec::new();
-            self.read_header(name, traces, &mut values)?;
-            out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
-            return Ok(());
+            return numbers_of_header(self, name, traces, out);
         }
         let batch = match self.dataset.read_headers(&[name], traces.clone()) {
             Err(error) if is_damage(&error) => {

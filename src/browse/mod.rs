@@ -36,7 +36,7 @@ mod table;
 mod tiles;
 
 pub use brightness::Brightness;
-pub use changes::key_changes;
+pub use changes::{SameKey, same_keys};
 pub use computed::{Computed, read_key};
 pub use dataset_source::DatasetSource;
 pub use error::BrowseError;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::error::no_such_header;
 use super::estimate::estimated_amplitudes;
+use super::source::numbers_of_header;
 use super::{BrowseError, SourceFactsForView, TraceSource};
 use crate::dataset::{DelayFacts, VerticalAxis, VerticalDomain};
 use crate::job::JobContext;
@@ -273,10 +274,7 @@ impl TraceSource for SegySource {
         if name == DelayFacts::SCALED_COLUMN {
             return self.read_starts(traces, out);
         }
-        let mut values = Vec::new();
-        self.read_header(name, traces, &mut values)?;
-        out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
-        Ok(())
+        numbers_of_header(self, name, traces, out)
     }
 
     fn stored_runs(&self, _keys: &[String]) -> Result<Option<Vec<super::KeyRun>>, BrowseError> {

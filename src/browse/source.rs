@@ -66,10 +66,7 @@ pub trait TraceSource: Send + Sync {
         traces: Range<u64>,
         out: &mut Vec<f64>,
     ) -> Result<(), BrowseError> {
-        let mut values = Vec::new();
-        self.read_header(name, traces, &mut values)?;
-        out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
-        Ok(())
+        numbers_of_header(self, name, traces, out)
     }
 
     /// Whether one header of all traces can be read without reading everything else.
@@ -144,4 +141,17 @@ pub trait TraceSource: Send + Sync {
     ) -> Result<(Vec<f32>, Vec<f32>), BrowseError> {
         Ok((Vec::new(), Vec::new()))
     }
+}
+
+/// What [`TraceSource::read_numbers`] gives of a column of whole numbers.
+pub(super) fn numbers_of_header<S: TraceSource + ?Sized>(
+    source: &S,
+    name: &str,
+    traces: Range<u64>,
+    out: &mut Vec<f64>,
+) -> Result<(), BrowseError> {
+    let mut values = Vec::new();
+    source.read_header(name, traces, &mut values)?;
+    out.extend(values.into_iter().map(|v| v.map_or(f64::NAN, |v| v as f64)));
+    Ok(())
 }

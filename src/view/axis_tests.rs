@@ -147,6 +147,7 @@ fn labels_never_overlap_and_stand_in_the_window() {
                 n_traces,
                 first_sample: 0.0,
                 n_samples: 1.0,
+                from_right: false,
             };
             let labels = header_labels(&row, &window, 800.0, 55.0);
             let x: Vec<f64> = labels

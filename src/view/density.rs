@@ -139,6 +139,10 @@ pub(super) fn columns_of(
     let traces_a_column = window.n_traces / width as f64;
     let Some(placement) = placement else {
         let even = cells(window.first_trace, traces_a_column, width, n_traces);
+        if window.from_right {
+            let even: Vec<Range<usize>> = even.collect();
+            return joined(even.into_iter().rev());
+        }
         return joined(even);
     };
     joined((0..width).map(|x| {

@@ -9,15 +9,16 @@
 //!              how it is drawn
 //! ```
 
-use std::sync::Arc;
+mod row;
+
+pub use row::FigureRow;
 
 use super::density::Colours;
 use super::text::{Align, Fonts, Style};
 use super::{
-    ClipRange, Display, HeaderLabel, Image, Placement, SectionWindow, axis_title, header_labels,
-    paint, placed_labels, position_ticks, vertical_ticks, wiggle_step,
+    ClipRange, Display, Image, SectionWindow, axis_title, paint, vertical_ticks, wiggle_step,
 };
-use crate::browse::{Gather, HeaderRow};
+use crate::browse::Gather;
 use crate::dataset::VerticalAxis;
 use crate::wording;
 
@@ -57,69 +58,6 @@ pub struct Content<'a> {
     pub n_samples: u64,
     /// What one must know besides, for the line below.
     pub notes: Vec<String>,
-}
-
-/// A row of labels along the top.
-#[derive(Clone, Debug)]
-pub enum FigureRow {
-    /// The values of traces, where these stand; `None`: evenly.
-    Header(HeaderRow, Option<Arc<Placement>>),
-    /// Round values of what traces stand at.
-    Positions(String, Arc<Placement>),
-    /// Labels at positions.
-    Labels(String, Vec<(f64, String)>),
-}
-
-impl FigureRow {
-    fn name(&self) -> &str {
-        match self {
-            Self::Header(row, _) => &row.name,
-            Self::Positions(name, _) | Self::Labels(name, _) => name,
-        }
-    }
-
-    /// Labels at positions of the window, in a picture of so many pixels; `room`: of digits, so many.
-    fn labels(
-        &self,
-        window: &SectionWindow,
-        width: f64,
-        room: &dyn Fn(usize) -> f64,
-    ) -> Vec<(f64, String)> {
-        match self {
-            Self::Header(row, None) => header_labels(row, window, width, room(longest(row)))
-                .into_iter()
-                .map(|label| (label.trace as f64 + 0.5, label.text))
-                .collect(),
-            Self::Header(row, Some(placement)) => {
-                let labels = placed_labels(row, placement, window, width, room(longest(row)));
-                let at = |label: HeaderLabel| Some((placement.centre(label.trace)?, label.text));
-                labels.into_iter().filter_map(at).collect()
-            }
-            Self::Positions(_, placement) => position_ticks(placement, window, width, room(7))
-                .into_iter()
-                .filter(|tick| !tick.label.is_empty())
-                .map(|tick| {
-                    (
-                        window.first_trace + tick.position * window.n_traces,
-                        tick.label,
-                    )
-                })
-                .collect(),
-            Self::Labels(_, labels) => labels
-                .iter()
-                .filter(|(at, _)| {
-                    (window.first_trace..=window.first_trace + window.n_traces).contains(at)
-                })
-                .cloned()
-                .collect(),
-        }
-    }
-}
-
-/// Digits of the longest value.
-fn longest(row: &HeaderRow) -> usize {
-    let values = row.values.iter().flatten();
-    values.map(|v| v.to_string().len()).max().unwrap_or(1)
 }
 
 /// Draws the figure of a gather.

@@ -117,6 +117,10 @@ pub(super) fn rows_and_columns_of(
     let columns = cells(left, step, width, tile.n_columns())
         .enumerate()
         .filter(|(x, columns)| !columns.is_empty() && left + (*x as f64 + 0.5) * step < right)
+        .map(|(x, columns)| {
+            let x = if window.from_right { width - 1 - x } else { x };
+            (x, columns)
+        })
         .collect();
     (rows, columns)
 }
@@ -224,6 +228,7 @@ mod tests {
             n_traces: 200.0,
             first_sample: 0.0,
             n_samples: 8.0,
+            from_right: false,
         };
         let gather = load_range(&source, 0..1000, &[]).unwrap();
         let from_samples = paint(&gather, &window, &display, 50, 8);
@@ -238,6 +243,36 @@ mod tests {
         );
         assert_eq!(from_samples, from_tiles);
         assert_eq!(from_tiles.pixel(49, 3), Some([255; 4]));
+    }
+
+    #[test]
+    fn a_line_from_the_right_is_the_mirrored_picture() {
+        let source = FakeSource::new(1000, 8);
+        let display = Display {
+            clip: 1e6,
+            ..Display::default()
+        };
+        let gather = load_range(&source, 0..1000, &[]).unwrap();
+        let tiles = tiles(&source, 2, 1000);
+        let window = SectionWindow {
+            first_trace: -30.25,
+            n_traces: 512.5,
+            ..SectionWindow::all(1, 8)
+        };
+        let turned = window.turned(true);
+        let from_tiles = |w| paint_overview(&tiles, &|_| 1.0, w, 8, &display, 64, 8);
+        let pictures = [
+            [
+                paint(&gather, &window, &display, 64, 8),
+                paint(&gather, &turned, &display, 64, 8),
+            ],
+            [from_tiles(&window), from_tiles(&turned)],
+        ];
+        for [from_left, from_right] in pictures {
+            for (x, y) in (0..64).flat_map(|x| (0..8).map(move |y| (x, y))) {
+                assert_eq!(from_left.pixel(x, y), from_right.pixel(63 - x, y));
+            }
+        }
     }
 
     #[test]

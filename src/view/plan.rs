@@ -240,6 +240,7 @@ mod tests {
             n_traces: 4.0,
             first_sample: 0.0,
             n_samples: 5.0,
+            from_right: false,
         };
         let plan = PicturePlan::of_gather((3, 5), None, &window, &Display::default(), (8, 20));
         let traces: Vec<[i32; 2]> = plan.columns.iter().map(|c| [c[0], c[1]]).collect();

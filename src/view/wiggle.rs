@@ -118,6 +118,7 @@ pub(super) fn plan_of(
 /// What all traces of a picture have in common.
 struct Pen {
     first_trace: f64,
+    from_right: bool,
     pixels_a_trace: f64,
     width: usize,
     step: usize,
@@ -152,6 +153,7 @@ impl Pen {
         };
         Self {
             first_trace: window.first_trace,
+            from_right: window.from_right,
             pixels_a_trace,
             width,
             step,
@@ -186,9 +188,14 @@ impl Pen {
     fn curves(&self, n_traces: usize, placement: Option<&Placement>) -> Vec<(usize, f32)> {
         let Some(placement) = placement else {
             let even = self.visible_traces(n_traces).step_by(self.step);
-            return even
+            let mut curves: Vec<(usize, f32)> = even
                 .map(|trace| (trace, self.baseline(trace as f64 + 0.5)))
                 .collect();
+            if self.from_right {
+                // The right one of two lies on top, whichever trace it is.
+                curves.reverse();
+            }
+            return curves;
         };
         let margin = f64::from(self.limit + 2.0) / self.pixels_a_trace;
         let last = self.first_trace + self.width as f64 / self.pixels_a_trace;
@@ -205,6 +212,11 @@ impl Pen {
     /// In the middle of a pixel, so that quiet traces are crisp and alike.
     fn baseline(&self, position: f64) -> f32 {
         let x = (position - self.first_trace) * self.pixels_a_trace;
+        let x = if self.from_right {
+            self.width as f64 - x
+        } else {
+            x
+        };
         #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
         {
             (x.floor() + 0.5) as f32

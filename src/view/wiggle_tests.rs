@@ -8,6 +8,7 @@ fn wiggles_stand_at_least_six_pixels_apart() {
             n_traces,
             first_sample: 0.0,
             n_samples: 100.0,
+            from_right: false,
         };
         assert_eq!(wiggle_step(&window, 900), step, "{n_traces}");
     }
@@ -53,6 +54,7 @@ fn excursion_cut_and_line_are_as_wide_as_asked_for() {
         n_traces: 20.0,
         first_sample: 0.0,
         n_samples: 100.0,
+        from_right: false,
     };
     let pen = |excursion: f32, most_deflection: f32, line_pixels: f32| {
         let display = Display {

@@ -16,6 +16,9 @@ pub struct SectionWindow {
     pub first_sample: f64,
     /// Visible samples; more than 0.
     pub n_samples: f64,
+    /// The first trace stands at the right: of a whole line, whose traces stand evenly. Gathers are
+    /// turned by their [`super::Placement`].
+    pub from_right: bool,
 }
 
 impl SectionWindow {
@@ -26,13 +29,28 @@ impl SectionWindow {
             n_traces: (n_traces as f64).max(1.0),
             first_sample: 0.0,
             n_samples: (n_samples as f64).max(1.0),
+            from_right: false,
         }
+    }
+
+    /// The same traces and times from the right, or from the left.
+    #[must_use]
+    pub fn turned(&self, from_right: bool) -> Self {
+        Self {
+            from_right,
+            ..*self
+        }
+    }
+
+    /// A share of the width, counted from where the first trace stands.
+    fn from_first(&self, x: f64) -> f64 {
+        if self.from_right { 1.0 - x } else { x }
     }
 
     /// Section position (trace, sample) of a point given as fractions 0..1 of the picture.
     pub fn section_from_screen(&self, x: f64, y: f64) -> (f64, f64) {
         (
-            self.first_trace + x * self.n_traces,
+            self.first_trace + self.from_first(x) * self.n_traces,
             self.first_sample + y * self.n_samples,
         )
     }
@@ -40,7 +58,7 @@ impl SectionWindow {
     /// The inverse of [`Self::section_from_screen`].
     pub fn screen_from_section(&self, trace: f64, sample: f64) -> (f64, f64) {
         (
-            (trace - self.first_trace) / self.n_traces,
+            self.from_first((trace - self.first_trace) / self.n_traces),
             (sample - self.first_sample) / self.n_samples,
         )
     }
@@ -55,10 +73,11 @@ impl SectionWindow {
         let n_traces = zoomed_span(self.n_traces, factor_x, MIN_TRACES, bounds.n_traces);
         let n_samples = zoomed_span(self.n_samples, factor_y, MIN_SAMPLES, bounds.n_samples);
         Self {
-            first_trace: trace - x * n_traces,
+            first_trace: trace - self.from_first(x) * n_traces,
             n_traces,
             first_sample: sample - y * n_samples,
             n_samples,
+            ..*self
         }
         .kept_inside(bounds)
     }
@@ -66,6 +85,7 @@ impl SectionWindow {
     /// Moved by fractions of the picture, kept inside `bounds`.
     #[must_use]
     pub fn panned(&self, dx: f64, dy: f64, bounds: &Self) -> Self {
+        let dx = if self.from_right { -dx } else { dx };
         Self {
             first_trace: self.first_trace + dx * self.n_traces,
             first_sample: self.first_sample + dy * self.n_samples,
@@ -94,12 +114,13 @@ impl SectionWindow {
             n_traces: (trace_a - trace_b).abs(),
             first_sample: sample_a.min(sample_b),
             n_samples: (sample_a - sample_b).abs(),
+            ..*self
         }
         .kept_inside(bounds)
     }
 
     /// The nearest window that lies inside `bounds`: smaller where it is too large, moved where it
-    /// sticks out. For a window that is kept while the gather under it changes.
+    /// sticks out, and turned as they are. For a window that is kept while the gather under it changes.
     #[must_use]
     pub fn kept_inside(&self, bounds: &Self) -> Self {
         let n_traces = clamped_span(self.n_traces, MIN_TRACES, bounds.n_traces);
@@ -119,6 +140,7 @@ impl SectionWindow {
                 bounds.n_samples,
             ),
             n_samples,
+            from_right: bounds.from_right,
         }
     }
 }
@@ -153,6 +175,7 @@ mod tests {
         n_traces: 100.0,
         first_sample: 0.0,
         n_samples: 1000.0,
+        from_right: false,
     };
 
     fn near(a: f64, b: f64) -> bool {
@@ -161,8 +184,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn screen_and_section_are_inverse(x in -1.0..2.0f64, y in -1.0..2.0f64, t in 0.0..50.0f64, n in 1.0..50.0f64) {
-            let window = SectionWindow { first_trace: t, n_traces: n, first_sample: 3.0 * t, n_samples: 7.0 * n };
+        fn screen_and_section_are_inverse(
+            x in -1.0..2.0f64, y in -1.0..2.0f64, t in 0.0..50.0f64, n in 1.0..50.0f64, from_right: bool,
+        ) {
+            let window = SectionWindow {
+                first_trace: t, n_traces: n, first_sample: 3.0 * t, n_samples: 7.0 * n, from_right,
+            };
             let (trace, sample) = window.section_from_screen(x, y);
             let (x2, y2) = window.screen_from_section(trace, sample);
             prop_assert!(near(x, x2) && near(y, y2));
@@ -191,6 +218,26 @@ mod tests {
     }
 
     #[test]
+    fn from_the_right_everything_is_mirrored_across() {
+        let bounds = BOUNDS.turned(true);
+        assert_eq!(bounds.section_from_screen(0.1, 0.2), (90.0, 200.0));
+        let before = bounds.section_from_screen(0.3, 0.7);
+        let zoomed = bounds.zoomed(2.0, 4.0, 0.3, 0.7, &bounds);
+        let after = zoomed.section_from_screen(0.3, 0.7);
+        assert!(near(before.0, after.0) && near(before.1, after.1));
+        let panned = zoomed.panned(0.1, 0.0, &bounds);
+        assert!(
+            near(zoomed.first_trace - 5.0, panned.first_trace),
+            "to the right are earlier traces"
+        );
+        let cut = bounds.cut((0.0, 0.0), (0.2, 0.1), &bounds);
+        assert!(near(cut.first_trace, 80.0) && near(cut.n_traces, 20.0) && cut.from_right);
+        assert!(
+            cut.kept_inside(&BOUNDS).turned(true) == cut && !cut.kept_inside(&BOUNDS).from_right
+        );
+    }
+
+    #[test]
     fn zooming_out_ends_at_everything() {
         let zoomed = BOUNDS.zoomed(5.0, 5.0, 0.9, 0.1, &BOUNDS);
         assert_eq!(zoomed.zoomed(0.01, 0.01, 0.5, 0.5, &BOUNDS), BOUNDS);
@@ -216,6 +263,7 @@ mod tests {
             n_traces: 20.0,
             first_sample: 500.0,
             n_samples: 100.0,
+            from_right: false,
         };
         let kept = window.kept_inside(&SectionWindow::all(30, 1000));
         assert!(near(kept.first_trace, 10.0) && near(kept.n_traces, 20.0));

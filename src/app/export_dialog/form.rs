@@ -2,6 +2,7 @@
 
 use egui::{CollapsingHeader, ComboBox, FontId, Grid, ScrollArea, TextEdit, Ui};
 
+use crate::app::names::capitalised;
 use crate::app::widgets;
 use crate::export::{ExportForm, FileKind};
 use crate::segy::{ByteOrder, Revision, SampleFormat, TextEncoding};
@@ -257,14 +258,6 @@ fn text_header(ui: &mut Ui, fields: &mut Fields) {
                     widgets::name_field(&ui.add(edit), "Text header");
                 });
         });
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use egui::{Label, RichText, Ui};
 
 use super::{Editing, ImportCommand};
 use crate::app::messages::{self, in_the_windows_words};
+use crate::app::names::capitalised;
 use crate::app::widgets;
 use crate::app::{numbers, theme};
 use crate::import::{Finding, ScanDepth, Severity};
@@ -37,6 +38,32 @@ pub(super) fn show(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand
     if scan.depth == ScanDepth::Quick && scan.n_traces_seen < scan.layout.n_traces {
         widgets::hint(ui, "Only some traces were read: examine all for the rest");
     }
+}
+
+/// How many there are that one should know of, before anybody scrolls down to them.
+pub(super) fn in_brief(ui: &mut Ui, editing: &Editing) {
+    let scan = &editing.scan;
+    let grave = scan
+        .findings
+        .iter()
+        .filter(|f| f.severity != Severity::Note);
+    let mut words: Vec<String> = grave.map(|f| f.message.clone()).collect();
+    if scan.depth == ScanDepth::Quick {
+        words.extend(scan.warnings.iter().map(ToString::to_string));
+    }
+    if words.is_empty() {
+        return;
+    }
+    let words: Vec<String> = words
+        .iter()
+        .map(|text| capitalised(&in_the_windows_words(text)))
+        .collect();
+    let ink = theme::palette(ui).warning;
+    widgets::glyph(ui, widgets::Glyph::Warning, ink);
+    let n = numbers::plural(words.len() as u64, "finding", "findings");
+    let below = "They stand at the lower left, below the facts";
+    ui.label(RichText::new(n).color(ink))
+        .on_hover_text(format!("{}\n\n{below}", words.join("\n")));
 }
 
 fn nothing(ui: &mut Ui, depth: ScanDepth) {
@@ -98,12 +125,4 @@ fn one(ui: &mut Ui, finding: &Finding, queue: &mut Vec<ImportCommand>) {
         });
     });
     ui.add_space(3.0);
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }

@@ -7,7 +7,8 @@ use super::editing::{ExtendedText, Tab};
 use super::overrides::Number;
 use super::{
     Editing, ImportCommand, ImportPage, ImportScreen, Refused, Scanning, depth_words,
-    extended_text, footer, map, mapping, overrides, preview, report, text_header, unfinished,
+    extended_text, findings, footer, map, mapping, overrides, preview, report, text_header,
+    unfinished,
 };
 use crate::app::command::{Command, Commands};
 use crate::app::jobs::{self, Jobs};
@@ -184,7 +185,7 @@ fn editing_page(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportComman
         .show(ui, |ui| report::show(ui, editing, queue));
     Panel::right("mapping")
         .frame(pane)
-        .default_size((wide * 0.29).clamp(330.0, 440.0))
+        .default_size((wide * 0.29).clamp(390.0, 440.0))
         .size_range(280.0..=620.0)
         .show(ui, |ui| mapping::show(ui, editing, queue));
     let middle = Frame::new()
@@ -211,6 +212,7 @@ fn head(ui: &mut Ui, editing: &Editing, queue: &mut Vec<ImportCommand>) {
         ui.label(numbers::bytes(scan.layout.file_size_bytes));
         widgets::weak(ui, "·");
         widgets::weak(ui, depth_words(scan));
+        findings::in_brief(ui, editing);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             rescan(ui, editing, queue);
         });

@@ -14,7 +14,7 @@ pub(super) fn menu(ui: &mut Ui, queue: &mut Vec<ImportCommand>) {
     let (response, _) = button.ui(ui, |ui| {
         for preset in PRESETS {
             if ui
-                .button(capitalised(preset.name))
+                .button(names::capitalised(preset.name))
                 .on_hover_text(places(preset))
                 .clicked()
             {
@@ -24,14 +24,6 @@ pub(super) fn menu(ui: &mut Ui, queue: &mut Vec<ImportCommand>) {
         }
     });
     response.on_hover_text("Places that other programs use");
-}
-
-fn capitalised(name: &str) -> String {
-    let mut chars = name.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 /// "Inline 5, Crossline 21; all others where the standard has them".

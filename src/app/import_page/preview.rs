@@ -10,9 +10,10 @@ use crate::app::messages::Message;
 use crate::app::section::{
     ClipChoice, Look, PERCENTILES, Section, Setting, mode_label, percentile_label, swatch,
 };
+use crate::app::viewer::mapped_segy;
 use crate::app::workers::Workers;
 use crate::app::{names, numbers, theme, widgets};
-use crate::browse::{BrowseError, Gather, HeaderRow, SegySource, TraceSource};
+use crate::browse::{BrowseError, Gather, HeaderRow, TraceSource};
 use crate::import::{Mapping, Scan};
 use crate::job::JobContext;
 use crate::view::{COLOUR_TABLES, DisplayMode};
@@ -177,13 +178,7 @@ pub(crate) fn read(
     wanted: &Wanted,
     context: &JobContext,
 ) -> Result<Traces, BrowseError> {
-    let moved: Vec<_> = mapping
-        .columns
-        .iter()
-        .map(|c| (c.name.clone(), c.byte, c.kind))
-        .collect();
-    let (overrides, keys) = (&mapping.overrides, &mapping.ensemble_keys);
-    let source = SegySource::open_watched(path, overrides, &moved, keys, context)?;
+    let source = mapped_segy(path, mapping, context)?;
     let facts = source.facts();
     let n = wanted.n_traces.min(facts.n_traces);
     let first = match wanted.part {

@@ -3,7 +3,7 @@
 use egui::{Grid, RichText, ScrollArea, Ui};
 
 use super::Editing;
-use crate::app::{theme, widgets};
+use crate::app::{names, theme, widgets};
 use crate::segy::fields_binary::BINARY_FIELDS;
 use crate::segy::{ByteOrder, FieldSpec, HeaderValue};
 
@@ -68,7 +68,7 @@ pub(crate) fn show_binary(ui: &mut Ui, editing: &Editing) {
                             continue;
                         };
                         widgets::hint(ui, field.byte.to_string());
-                        ui.label(capitalised(field.name));
+                        ui.label(names::capitalised(&field.name.replace('_', " ")));
                         ui.label(RichText::new(value).monospace());
                         ui.end_row();
                     }
@@ -86,13 +86,4 @@ fn read(field: &FieldSpec, header: &[u8], order: ByteOrder) -> Option<String> {
         HeaderValue::Text(text) if text.trim().is_empty() => None,
         HeaderValue::Text(text) => Some(text),
     }
-}
-
-fn capitalised(name: &str) -> String {
-    let text = name.replace('_', " ");
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }

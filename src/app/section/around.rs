@@ -2,7 +2,7 @@
 
 use egui::{CursorIcon, Event, Rect, Response, Sense, Ui, WidgetInfo};
 
-use super::{Section, axes, mouse};
+use super::{Section, Setting, axes, mouse};
 use crate::app::command::Action;
 use crate::app::shortcuts;
 use crate::view::SectionWindow;
@@ -90,9 +90,17 @@ impl Section {
         });
     }
 
-    /// The header rows with the column that traces stand at, below the others.
-    pub(super) fn rows_with_positions(&self, rows: &[String]) -> Vec<String> {
-        let mut rows = rows.to_vec();
+    /// The header rows with the column that traces stand at, below the others, or with the first key
+    /// above them, where lines are drawn between gathers.
+    pub(super) fn all_rows(&self, setting: &Setting<'_>) -> Vec<String> {
+        let mut rows = setting.rows.to_vec();
+        if let (Some(line), Some(key)) = (&self.line, setting.keys.first())
+            && self.band_row(&rows, setting).is_none()
+            && setting.look.separators
+            && line.has_header(key)
+        {
+            rows.insert(0, key.clone());
+        }
         if self.line.is_none()
             && let Some(column) = self.places.column()
             && !rows.iter().any(|row| row == column)
@@ -123,10 +131,9 @@ impl Section {
     /// Badges about where traces stand.
     pub(super) fn places_words(&self) -> Vec<String> {
         let mut words = Vec::new();
-        if self.line.is_some() {
-            return words;
+        if self.line.is_none() {
+            words.extend(self.places.badge().map(ToOwned::to_owned));
         }
-        words.extend(self.places.badge().map(ToOwned::to_owned));
         if self.places.is_reversed() {
             words.push("Traces from right to left".to_owned());
         }

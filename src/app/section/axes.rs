@@ -1,11 +1,12 @@
 //! What stands around and on a section: ticks at the left, header rows on top, the colour bar.
 
 use egui::{
-    Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, TextStyle, Ui, Vec2,
+    Align2, Color32, FontId, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, TextStyle, Ui, Vec2,
 };
 
 use super::labels::Labels;
 use super::look::Look;
+use super::separators::KeyCell;
 use crate::app::{names, numbers, theme};
 use crate::browse::{Gather, HeaderRow};
 use crate::dataset::VerticalAxis;
@@ -66,7 +67,7 @@ pub(crate) fn draw(
     axis: &VerticalAxis,
     tops: &Tops<'_>,
     window: &SectionWindow,
-    rows: &[String],
+    (rows, band): (&[String], Option<(&str, &[KeyCell])>),
 ) {
     let painter = ui.painter();
     let p = theme::palette(ui);
@@ -80,6 +81,10 @@ pub(crate) fn draw(
     for (i, name) in rows.iter().enumerate() {
         let y = frame.plot.top() - 7.0 - ROW * (rows.len() - i) as f32 + ROW / 2.0;
         row_name(ui, frame, name, y);
+        if let Some((_, cells)) = band.filter(|(of, _)| of == name) {
+            band_row(ui, frame, window, cells, y);
+            continue;
+        }
         match tops {
             Tops::Gather(gather, first) => {
                 if let Some(row) = gather.headers.iter().find(|row| row.name == *name) {
@@ -209,7 +214,42 @@ fn few_labels(
     row_labels(ui, frame, window, labels, y);
 }
 
-/// Labels from left to right; one that would touch the one before is left out.
+/// Gathers of a line as a band of cells, their keys in the middle of what is seen of them.
+fn band_row(ui: &Ui, frame: &Frame, window: &SectionWindow, cells: &[KeyCell], y: f32) {
+    let painter = ui.painter();
+    let p = theme::palette(ui);
+    let plot = frame.plot;
+    let x = |position: f64| {
+        let (x, _) = window.screen_from_section(position, 0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
+        let x = plot.left() + x as f32 * plot.width();
+        x.clamp(plot.left(), plot.right())
+    };
+    let mut before = Rangef::NOTHING;
+    for cell in cells {
+        let (a, b) = (x(cell.from), x(cell.to));
+        let (left, right) = (a.min(b) + 1.0, a.max(b) - 1.0);
+        if right <= left {
+            continue;
+        }
+        let rect = Rect::from_x_y_ranges(left..=right, y - 8.0..=y + 8.0);
+        painter.rect_filled(rect, 2.0, p.accent.gamma_multiply(0.18));
+        let galley = painter.layout_no_wrap(cell.text.clone(), small_number(ui), p.text);
+        let half = galley.size() / 2.0;
+        let centre = rect.center().x.clamp(
+            plot.left() + half.x,
+            (plot.right() - half.x).max(plot.left() + half.x),
+        );
+        let taken = Rangef::new(centre - half.x, centre + half.x);
+        // The key of a narrow gather reaches over its neighbours, where these have no room either.
+        if !before.intersects(taken) {
+            painter.galley(Pos2::new(centre - half.x, y - half.y), galley, p.text);
+            before = taken.expand(LABEL_GAP);
+        }
+    }
+}
+
+/// Labels in the order of the traces; one that would touch the one before is left out.
 fn row_labels(
     ui: &Ui,
     frame: &Frame,
@@ -217,22 +257,22 @@ fn row_labels(
     labels: impl Iterator<Item = (f64, String)>,
     y: f32,
 ) {
-    let mut free_from = f32::NEG_INFINITY;
+    let mut before = Rangef::NOTHING;
     for (position, text) in labels {
-        if let Some(right) = top_label(ui, frame, window, (position, text, y), free_from) {
-            free_from = right + LABEL_GAP;
+        if let Some(taken) = top_label(ui, frame, window, (position, text, y), before) {
+            before = taken.expand(LABEL_GAP);
         }
     }
 }
 
-/// A label over a position, with its tick; its right edge, if there was room from `free_from` on.
+/// A label over a position, with its tick; the room it takes, if that is free of the one before.
 fn top_label(
     ui: &Ui,
     frame: &Frame,
     window: &SectionWindow,
     (position, text, y): (f64, String, f32),
-    free_from: f32,
-) -> Option<f32> {
+    before: Rangef,
+) -> Option<Rangef> {
     let painter = ui.painter();
     let p = theme::palette(ui);
     let plot = frame.plot;
@@ -249,7 +289,8 @@ fn top_label(
         plot.left() + half.x,
         (plot.right() - half.x).max(plot.left() + half.x),
     );
-    if centre - half.x < free_from {
+    let taken = Rangef::new(centre - half.x, centre + half.x);
+    if before.intersects(taken) {
         return None;
     }
     painter.galley(Pos2::new(centre - half.x, y - half.y), galley, p.text);
@@ -258,7 +299,7 @@ fn top_label(
         plot.top() - 6.0..=plot.top() - 1.0,
         Stroke::new(1.0, p.weak),
     );
-    Some(centre + half.x)
+    Some(taken)
 }
 
 fn small_number(ui: &Ui) -> FontId {
@@ -381,7 +422,7 @@ pub(crate) fn trace_marker(
     painter.vline(x, plot.y_range(), Stroke::new(1.5, colour));
 }
 
-/// Where the cursor of a linked section is.
+/// Where the cursor of a linked section is; only its time where the position is not a number.
 pub(crate) fn crosshair(
     painter: &Painter,
     plot: Rect,
@@ -398,7 +439,9 @@ pub(crate) fn crosshair(
         (3.0, Color32::from_black_alpha(110)),
         (1.0, Color32::from_rgb(90, 220, 220)),
     ] {
-        painter.vline(at.x, plot.y_range(), Stroke::new(width, ink));
+        if position.is_finite() {
+            painter.vline(at.x, plot.y_range(), Stroke::new(width, ink));
+        }
         painter.hline(plot.x_range(), at.y, Stroke::new(width, ink));
     }
 }

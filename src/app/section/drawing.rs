@@ -16,14 +16,8 @@ impl Section {
     pub(crate) fn show(&mut self, ui: &mut Ui, setting: Setting<'_>) -> bool {
         let size = ui.available_size().max(Vec2::new(120.0, 80.0));
         let (mut rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        if self.places.ask(setting.look)
-            && let Some(gather) = &self.gather
-        {
-            self.places.place(gather);
-            if self.line.is_none() {
-                self.window = None;
-                self.history.clear();
-            }
+        if self.places.ask(setting.look) {
+            self.place_anew();
         }
         let Some(bounds) = self.bounds() else {
             ui.painter()
@@ -37,7 +31,7 @@ impl Section {
             rect.max.y -= minimap::HEIGHT;
         }
         let shown = self.window().unwrap_or(bounds);
-        let rows = self.rows_with_positions(setting.rows);
+        let rows = self.all_rows(&setting);
         let setting = Setting {
             rows: &rows,
             ..setting
@@ -52,14 +46,19 @@ impl Section {
         let plot = frame.plot;
         self.plot = Some(plot);
         let afar = if self.from_afar { ", overview" } else { "" };
-        let lines = match self.drawn_separators.len() {
+        let lines = match self.separators().count() {
             0 => String::new(),
             n => format!(
                 ", {} between gathers",
                 crate::app::numbers::plural(n as u64, "line", "lines")
             ),
         };
-        let name = format!("Seismic section, {}{afar}{lines}", setting.name);
+        let turned = if self.places.is_reversed() {
+            ", from right to left"
+        } else {
+            ""
+        };
+        let name = format!("Seismic section, {}{afar}{lines}{turned}", setting.name);
         let response = ui.interact(plot, ui.scope_id().with("section"), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Canvas, true, &name));
         self.show_menu(&response);
@@ -78,15 +77,31 @@ impl Section {
         if look.separators {
             self.draw_separators(ui, plot, &window, setting.keys);
         } else {
-            self.drawn_separators.clear();
+            self.key_cells.clear();
         }
         self.draw_axes(ui, &frame, &window, setting);
         self.draw_over(ui, plot, window, setting.look, badge);
         response.clicked()
     }
 
+    /// Traces shall stand elsewhere. A line only turns: the same traces stay on the screen.
+    fn place_anew(&mut self) {
+        if let Some(gather) = &self.gather {
+            self.places.place(gather);
+        }
+        if self.line.is_none() {
+            self.window = None;
+            self.history.clear();
+        } else if let (Some(window), Some(bounds)) = (self.window, self.bounds()) {
+            self.window = Some(window.kept_inside(&bounds));
+        }
+    }
+
     fn show_minimap(&mut self, ui: &Ui, plot: Rect, top: f32, setting: Setting<'_>) {
-        let (Some(window), Some(line)) = (self.window(), &mut self.line) else {
+        let (Some(window), Some(bounds)) = (self.window(), self.bounds()) else {
+            return;
+        };
+        let Some(line) = &mut self.line else {
             return;
         };
         let mut rect = plot;
@@ -95,7 +110,7 @@ impl Section {
         let clip = setting.look.dataset_clip(setting.statistics);
         let moved = self
             .minimap
-            .show(ui, rect, line, &window, (setting.look, clip));
+            .show(ui, rect, line, (&window, &bounds), (setting.look, clip));
         if let Some(trace) = moved {
             self.centre_on(trace);
         }
@@ -108,6 +123,9 @@ impl Section {
         window: &SectionWindow,
         setting: Setting<'_>,
     ) {
+        let band = self.band_row(setting.rows, &setting);
+        let band = band.filter(|_| !self.key_cells.is_empty());
+        let band = band.map(|name| (name.as_str(), self.key_cells.as_slice()));
         if let Some(line) = &mut self.line {
             let axis = setting.look.axis_unit.applied(line.axis());
             let n_traces = line.n_traces();
@@ -120,14 +138,14 @@ impl Section {
                 || axes::Tops::Few(&line.labels),
                 |(first, gather)| axes::Tops::Gather(gather, first as f64),
             );
-            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
+            axes::draw(ui, frame, &axis, &tops, window, (setting.rows, band));
         } else if let Some(gather) = &self.gather {
             let tops = match self.places.get() {
                 Some(placement) => axes::Tops::Placed(gather, placement, self.places.column()),
                 None => axes::Tops::Gather(gather, 0.0),
             };
             let axis = setting.look.axis_unit.applied(&gather.axis);
-            axes::draw(ui, frame, &axis, &tops, window, setting.rows);
+            axes::draw(ui, frame, &axis, &tops, window, (setting.rows, None));
         }
         if setting.look.mode.has_colours() {
             axes::colour_bar(ui, frame, setting.look, self.clip());

@@ -113,6 +113,7 @@ mod tests {
             n_traces: 10_000.0,
             first_sample: 0.0,
             n_samples: 10.0,
+            from_right: false,
         };
         let traces = labelled_traces(&window, 920.0, 1_000_000);
         assert_eq!(traces.first(), Some(&2000));

@@ -99,6 +99,11 @@ impl Line {
         &self.source.facts().axis
     }
 
+    /// Whether there is a column of this name.
+    pub(super) fn has_header(&self, name: &str) -> bool {
+        self.source.facts().header_names.iter().any(|n| n == name)
+    }
+
     /// All of it.
     pub(crate) fn bounds(&self) -> SectionWindow {
         let n_traces = usize::try_from(self.n_traces()).unwrap_or(usize::MAX);
@@ -340,6 +345,7 @@ mod tests {
             n_traces: 3.0,
             first_sample: 0.0,
             n_samples: 10.0,
+            from_right: false,
         };
         assert_eq!(traces_of(&window, 100), 9..13);
         assert_eq!(traces_of(&window, 11), 9..11);

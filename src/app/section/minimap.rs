@@ -32,11 +32,10 @@ impl Minimap {
         ui: &Ui,
         rect: Rect,
         line: &mut Line,
-        window: &SectionWindow,
+        (window, bounds): (&SectionWindow, &SectionWindow),
         setting: (&Look, Option<f32>),
     ) -> Option<f64> {
-        let bounds = line.bounds();
-        self.request(ui.ctx(), rect, line, &bounds, setting);
+        self.request(ui.ctx(), rect, line, bounds, setting);
         let response = ui.interact(rect, ui.scope_id().with("minimap"), Sense::click_and_drag());
         response.widget_info(|| {
             WidgetInfo::labeled(
@@ -45,11 +44,12 @@ impl Minimap {
                 "The whole line: click or drag to move",
             )
         });
-        self.picture.draw(ui, rect, bounds);
+        self.picture.draw(ui, rect, *bounds);
         let painter = ui.painter().with_clip_rect(rect.expand(2.0));
         let x = |trace: f64| {
+            let (share, _) = bounds.screen_from_section(trace, 0.0);
             #[expect(clippy::cast_possible_truncation, reason = "a fraction of the screen")]
-            let share = (trace / bounds.n_traces) as f32;
+            let share = share as f32;
             rect.left() + share * rect.width()
         };
         let (left, right) = (
@@ -58,7 +58,7 @@ impl Minimap {
         );
         // A window of a few traces of millions is still seen.
         let middle = f32::midpoint(left, right);
-        let half = ((right - left) / 2.0).max(2.0);
+        let half = ((right - left).abs() / 2.0).max(2.0);
         let place = Rect::from_x_y_ranges(middle - half..=middle + half, rect.y_range());
         let shade = Color32::from_black_alpha(110);
         for (from, to) in [(rect.left(), place.left()), (place.right(), rect.right())] {
@@ -81,7 +81,8 @@ impl Minimap {
         if response.dragged() || response.clicked() || response.is_pointer_button_down_on() {
             let at = response.interact_pointer_pos()?;
             let share = f64::from((at.x - rect.left()) / rect.width().max(1.0));
-            return Some(share.clamp(0.0, 1.0) * bounds.n_traces);
+            let (trace, _) = bounds.section_from_screen(share.clamp(0.0, 1.0), 0.0);
+            return Some(trace);
         }
         None
     }

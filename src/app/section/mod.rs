@@ -99,8 +99,8 @@ pub(crate) struct Section {
     late_since: Option<Instant>,
     /// Whether the last picture was one from afar.
     from_afar: bool,
-    /// Where lines between gathers were last drawn.
-    drawn_separators: Vec<f64>,
+    /// The gathers between which lines were last drawn.
+    key_cells: Vec<separators::KeyCell>,
     /// The next gather shows all its traces.
     fits_on_step: bool,
 }
@@ -147,7 +147,7 @@ impl Section {
             plot: None,
             late_since: None,
             from_afar: false,
-            drawn_separators: Vec::new(),
+            key_cells: Vec::new(),
             fits_on_step: false,
         }
     }
@@ -300,8 +300,9 @@ impl Section {
     }
 
     fn bounds(&self) -> Option<SectionWindow> {
+        let from_right = self.places.is_reversed();
         let line = self.line.as_ref().map(|line| line.bounds());
-        line.or_else(|| {
+        line.map(|all| all.turned(from_right)).or_else(|| {
             let gather = self.gather.as_ref()?;
             Some(bounds_of(gather, self.places.get()))
         })

@@ -98,14 +98,18 @@ impl Picture {
                 plot.top() + y * plot.height(),
             )
         };
-        let rect = Rect::from_min_max(
+        let rect = Rect::from_two_pos(
             at(painted.first_trace, painted.first_sample),
             at(
                 painted.first_trace + painted.n_traces,
                 painted.first_sample + painted.n_samples,
             ),
         );
-        let uv = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
+        let mut uv = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
+        if window.from_right != painted.from_right {
+            // It was painted before the line turned.
+            (uv.min.x, uv.max.x) = (1.0, 0.0);
+        }
         painter.image(texture.id(), rect, uv, egui::Color32::WHITE);
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn draw_selection(
             plot.top() + y.clamp(-2.0, 3.0) * plot.height(),
         )
     };
-    let rect = Rect::from_min_max(
+    let rect = Rect::from_two_pos(
         corner(selection.first_trace, selection.first_sample),
         corner(
             selection.first_trace + selection.n_traces,

@@ -127,6 +127,7 @@ mod tests {
             n_traces: 10.0,
             first_sample: 5.0,
             n_samples: 50.0,
+            from_right: false,
         };
         let (old_bounds, new_bounds) = (SectionWindow::all(40, 100), SectionWindow::all(60, 100));
         let kept = carried_over(

@@ -76,6 +76,27 @@ impl Section {
         }
     }
 
+    /// Of a gather on the screen, as stored.
+    pub(crate) fn stored_amplitude(&self, trace: usize, sample: usize) -> Option<f32> {
+        self.gather()?.trace(trace).get(sample).copied()
+    }
+
+    /// What is stored where the cursor of a linked section is; of gathers.
+    pub(crate) fn ghost_amplitude(&self) -> Option<f32> {
+        let (position, sample) = self.ghost.filter(|(position, _)| position.is_finite())?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates; what is beyond the gather has no amplitude"
+        )]
+        let (place, sample) = (position as usize, sample as usize);
+        let trace = match self.placement() {
+            Some(placement) => placement.trace_at(position)?,
+            None => place,
+        };
+        self.stored_amplitude(trace, sample)
+    }
+
     fn fill_in_amplitude(&mut self) {
         let Some(hit) = &mut self.hit else {
             return;

@@ -61,6 +61,7 @@ impl Section {
             n_traces,
             first_sample: window.first_sample + (window.n_samples - n_samples) / 2.0,
             n_samples,
+            ..window
         };
         self.look_at(asked.kept_inside(&bounds), bounds);
     }
@@ -92,6 +93,7 @@ mod tests {
             n_traces,
             first_sample: 0.0,
             n_samples,
+            from_right: false,
         };
         let back = Scale::of(&window, (10.0, 30.0), 4.0);
         assert!((back.traces_per_cm - 20.0).abs() < 1e-9);

@@ -94,11 +94,11 @@ impl Section {
         Some(Snapshot {
             clip: self.clip()?,
             axis: setting.look.axis_unit.applied(self.axis()?),
-            rows: self.figure_rows(setting.rows),
+            rows: self.figure_rows(&setting),
             notes,
             n_traces: self.n_traces(),
             n_samples: self.n_samples(),
-            separators: self.drawn_separators.clone(),
+            separators: self.separators().collect(),
             request,
         })
     }
@@ -109,15 +109,21 @@ impl Section {
         of_line.or(of_gather).unwrap_or(0) as u64
     }
 
-    fn figure_rows(&self, names: &[String]) -> Vec<FigureRow> {
-        let names = self.rows_with_positions(names);
+    fn figure_rows(&self, setting: &Setting<'_>) -> Vec<FigureRow> {
+        let names = self.all_rows(setting);
+        let band = self.band_row(&names, setting);
+        let band = band.filter(|_| !self.key_cells.is_empty());
         let label = |name: &String| crate::app::names::label(name);
         if let Some(line) = &self.line {
             let near = line.traces().filter(|_| !self.from_afar);
             return names
                 .iter()
                 .filter_map(|name| {
+                    let cells = self.key_cells.iter();
                     let labels = match near {
+                        _ if band == Some(name) => cells
+                            .map(|cell| (f64::midpoint(cell.from, cell.to), cell.text.clone()))
+                            .collect(),
                         Some((first, gather)) => values_from(gather, first, name)?,
                         None => line
                             .labels
@@ -151,7 +157,7 @@ impl Section {
     }
 }
 
-fn text_of(value: Option<i64>) -> String {
+pub(super) fn text_of(value: Option<i64>) -> String {
     value.map_or_else(|| "–".to_owned(), |v| v.to_string())
 }
 

@@ -24,6 +24,9 @@ const MOUSE: &[(&str, &str)] = &[
     ("Colour bar", "Click: histogram; double: auto"),
 ];
 
+/// Room for three columns.
+const WIDE: f32 = 1140.0;
+
 /// The overlay that lists everything.
 pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
     let screen = ctx.content_rect();
@@ -31,7 +34,7 @@ pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
     let modal = egui::Modal::new(egui::Id::unique("shortcuts"))
         .frame(frame)
         .show(ctx, |ui| {
-            ui.set_width((screen.width() - 90.0).min(1000.0));
+            ui.set_width((screen.width() - 90.0).min(WIDE));
             ui.horizontal(|ui| {
                 ui.heading("Keys and mouse");
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -52,27 +55,29 @@ pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
 }
 
 fn tables(ui: &mut egui::Ui) {
+    let everywhere = |ui: &mut egui::Ui| {
+        table(ui, "Everywhere", &rows(Where::Everywhere));
+        ui.add_space(12.0);
+        let mouse = MOUSE.iter();
+        let mouse: Vec<_> = mouse
+            .map(|(what, does)| ((*what).to_owned(), *does))
+            .collect();
+        table(ui, "Mouse over a section", &mouse);
+    };
     let viewer = rows(Where::Viewer);
-    let half = viewer.len().div_ceil(2);
-    ui.columns(3, |columns| {
-        if let [first, second, third] = columns {
-            table(first, "Everywhere", &rows(Where::Everywhere));
-            table(
-                second,
-                "In the viewer",
-                viewer.get(..half).unwrap_or_default(),
-            );
-            table(
-                third,
-                "In the viewer",
-                viewer.get(half..).unwrap_or_default(),
-            );
-            first.add_space(12.0);
-            let mouse: Vec<(String, &str)> = MOUSE
-                .iter()
-                .map(|(what, label)| ((*what).to_owned(), *label))
-                .collect();
-            table(first, "Mouse over a section", &mouse);
+    // In a narrow window three columns would reach over the edge.
+    let n_columns = if ui.available_width() < WIDE - 20.0 {
+        2
+    } else {
+        3
+    };
+    let part = viewer.len().div_ceil(n_columns - 1);
+    ui.columns(n_columns, |columns| {
+        if let Some((first, others)) = columns.split_first_mut() {
+            everywhere(first);
+            for (column, rows) in others.iter_mut().zip(viewer.chunks(part.max(1))) {
+                table(column, "In the viewer", rows);
+            }
         }
     });
 }

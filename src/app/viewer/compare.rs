@@ -8,8 +8,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{OpenView, ViewerCommand};
-use crate::app::section::{ClipChoice, Section};
+use super::{OFFSET, OpenView, ViewerCommand};
+use crate::app::section::{ClipChoice, Section, Setting, Snapshot};
 use crate::app::workers::{Newest, Workers};
 use crate::browse::Gather;
 use crate::dataset::VerticalAxis;
@@ -120,6 +120,28 @@ impl Compare {
         self.other.keep_time()
     }
 
+    /// What is on the screen in the place of A, with its title.
+    pub(crate) fn snapshot(&self, setting: Setting<'_>) -> Option<(Snapshot, String)> {
+        let gather = self.other.gather_title().unwrap_or_default();
+        match self.mode {
+            Mode::Flip if self.flipped => {
+                let setting = Setting {
+                    look: &self.other.look,
+                    statistics: self.other.source.facts().amplitude.as_ref(),
+                    rows: &self.other.rows,
+                    ..setting
+                };
+                let title = format!("{} · {gather}", self.name);
+                Some((self.other.section.snapshot(setting)?, title))
+            }
+            Mode::Difference => {
+                let title = format!("Less {} · {gather}", self.name);
+                Some((self.difference.snapshot(setting)?, title))
+            }
+            Mode::Flip | Mode::SideBySide => None,
+        }
+    }
+
     /// Makes B follow A, and windows follow the one that was moved.
     pub(crate) fn link(&mut self, main: &mut OpenView) {
         self.link_gathers(main);
@@ -193,11 +215,13 @@ impl Compare {
     }
 
     fn link_cursors(&mut self, main: &mut OpenView) {
-        let place = |section: &Section| {
-            let hit = section.hit?;
-            Some((section.position_of(hit.trace)?, hit.sample as f64 + 0.5))
+        let place = |from: &OpenView, to: &OpenView| {
+            let hit = from.section.hit?;
+            // Without the same trace there is still the same time.
+            let position = counterpart(from, to, hit.trace).unwrap_or(f64::NAN);
+            Some((position, hit.sample as f64 + 0.5))
         };
-        let (mine, theirs) = (place(&main.section), place(&self.other.section));
+        let (mine, theirs) = (place(main, &self.other), place(&self.other, main));
         let axes = (
             main.section.axis().cloned(),
             self.other.section.axis().cloned(),
@@ -248,6 +272,28 @@ impl Compare {
         }
         self.difference.follow(main.section.window());
     }
+}
+
+/// Where the trace of one view stands in the other: in the same place of the same gather; else the
+/// trace itself, where that is there too; else one of the same offset.
+fn counterpart(from: &OpenView, to: &OpenView, trace: usize) -> Option<f64> {
+    let keys = |view: &OpenView| view.index.as_ref().map(|index| index.keys.clone());
+    let (Some(_), Some(gather)) = (from.section.gather(), to.section.gather()) else {
+        return from.section.position_of(trace);
+    };
+    if keys(from) == keys(to) {
+        return from.section.position_of(trace);
+    }
+    let itself = Arc::ptr_eq(&from.source, &to.source)
+        .then(|| to.section.place_of(from.section.trace_index(trace)?))
+        .flatten();
+    let offset = from.section.header_value(OFFSET, trace);
+    let alike = |place: &usize| to.section.header_value(OFFSET, *place) == offset;
+    let place = itself.or_else(|| {
+        let places = 0..gather.n_traces();
+        offset.and_then(|_| places.into_iter().find(alike))
+    })?;
+    to.section.position_of(place)
 }
 
 fn same(a: &Pair, b: &Pair) -> bool {

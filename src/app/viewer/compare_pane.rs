@@ -5,7 +5,7 @@ use egui::{Button, ComboBox, RichText, Ui};
 use super::compare::{Compare, CompareCommand, Mode};
 use super::{OpenView, ViewerCommand};
 use crate::app::command::Action;
-use crate::app::section::{Look, Setting};
+use crate::app::section::{Hit, Look, Setting};
 use crate::app::shortcuts::keys_of;
 use crate::app::{names, numbers, theme, widgets};
 
@@ -192,7 +192,14 @@ fn difference(ui: &mut Ui, main: &mut OpenView, compare: &mut Compare) {
         keys: &[],
         name: &name,
     };
+    // Pins and cursor are A's: its headers are shown beside.
+    compare.difference.pins.clone_from(&main.section.pins);
     compare.difference.show(ui, setting);
+    main.section.pins.clone_from(&compare.difference.pins);
+    main.section.hit = compare.difference.hit.map(|hit| Hit {
+        amplitude: main.section.stored_amplitude(hit.trace, hit.sample),
+        ..hit
+    });
     let window = compare.difference.window();
     if window != main.section.window() {
         main.section.follow(window);

@@ -25,7 +25,7 @@ mod toolbar;
 pub(crate) use compare::{Compare, CompareCommand};
 pub(crate) use looks::{LookChange, OFFSET};
 pub(crate) use open_view::{FoundGathers, OpenView};
-pub(crate) use opening::{HowToOpen, Opened};
+pub(crate) use opening::{HowToOpen, Opened, mapped_segy};
 pub(crate) use panes::show;
 pub(crate) use reading::ReadingSettings;
 
@@ -369,13 +369,17 @@ impl Viewer {
         let Stage::Open(view) = &self.stage else {
             return None;
         };
+        let keys = view.separating_keys();
         let setting = Setting {
             look: &view.look,
             statistics: view.source.facts().amplitude.as_ref(),
             rows: &view.rows,
-            keys: &[],
+            keys: &keys,
             name: "",
         };
+        if let Some(shown) = self.compare.as_ref().and_then(|c| c.snapshot(setting)) {
+            return Some(shown);
+        }
         Some((view.section.snapshot(setting)?, self.title()))
     }
 

@@ -1,10 +1,11 @@
 //! How is a file or a dataset opened for browsing? On a thread, never in a frame.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::messages::Message;
 use crate::app::view_memory;
-use crate::browse::{DatasetSource, SegySource, TraceSource};
+use crate::browse::{BrowseError, DatasetSource, SegySource, TraceSource};
 use crate::import::Mapping;
 use crate::job::JobContext;
 
@@ -30,7 +31,7 @@ pub(crate) enum HowToOpen {
 /// # Errors
 /// What the user reads.
 pub(super) fn opened(
-    path: &std::path::Path,
+    path: &Path,
     how: &HowToOpen,
     context: &JobContext,
 ) -> Result<Opened, Message> {
@@ -50,14 +51,7 @@ pub(super) fn opened(
             })
         }
         HowToOpen::Segy(mapping) => {
-            let moved: Vec<_> = mapping
-                .columns
-                .iter()
-                .map(|c| (c.name.clone(), c.byte, c.kind))
-                .collect();
-            let (overrides, keys) = (&mapping.overrides, &mapping.ensemble_keys);
-            let source = SegySource::open_watched(path, overrides, &moved, keys, context)
-                .map_err(|e| failed(&e))?;
+            let source = mapped_segy(path, mapping, context).map_err(|e| failed(&e))?;
             Ok(Opened {
                 source: Arc::new(source),
                 dataset: None,
@@ -65,4 +59,19 @@ pub(super) fn opened(
             })
         }
     }
+}
+
+/// Opens a SEG-Y file as its import page says: with its overrides and moved columns.
+///
+/// # Errors
+/// When it cannot be read as SEG-Y.
+pub(crate) fn mapped_segy(
+    path: &Path,
+    mapping: &Mapping,
+    context: &JobContext,
+) -> Result<SegySource, BrowseError> {
+    let columns = mapping.columns.iter();
+    let moved: Vec<_> = columns.map(|c| (c.name.clone(), c.byte, c.kind)).collect();
+    let (overrides, keys) = (&mapping.overrides, &mapping.ensemble_keys);
+    SegySource::open_watched(path, overrides, &moved, keys, context)
 }

@@ -2,6 +2,7 @@
 
 use egui::{Button, RichText, Ui, WidgetInfo};
 
+use super::compare::Mode;
 use super::{OpenView, Stage, Viewer, ViewerCommand};
 use crate::app::command::{Command, Commands};
 use crate::app::section::{Hit, Section};
@@ -22,7 +23,7 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer, pinned: &[String]) {
         // The page says why.
         Stage::Failed(_) => return,
     };
-    let Some(hit) = view.section.hit else {
+    let Some(under) = under_cursor(viewer, view) else {
         let p = theme::palette(ui);
         let is_damage = view.source.damage().is_some();
         let color = if is_damage { p.warning } else { p.weak };
@@ -33,11 +34,67 @@ pub(crate) fn show(ui: &mut Ui, viewer: &Viewer, pinned: &[String]) {
     };
     let p = theme::palette(ui);
     ui.spacing_mut().item_spacing.x = 22.0;
+    let Under {
+        view,
+        hit,
+        amplitudes,
+    } = under;
     let value = |name: &str| view.header_value(name, hit.trace);
     let mut rows = view.rows.clone();
     rows.extend(pinned.iter().filter(|n| !view.rows.contains(n)).cloned());
-    for text in readout(&view.section, hit, &rows, value) {
+    let mut words = readout(&view.section, hit, &rows, value);
+    let behind_amplitude = words.len().saturating_sub(rows.len());
+    words.splice(behind_amplitude..behind_amplitude, amplitudes);
+    for text in words {
         ui.label(RichText::new(text).monospace().color(p.text));
+    }
+}
+
+/// What the cursor is over.
+struct Under<'a> {
+    view: &'a OpenView,
+    hit: Hit,
+    /// What is compared with it, at the same place.
+    amplitudes: Vec<String>,
+}
+
+fn under_cursor<'a>(viewer: &'a Viewer, view: &'a OpenView) -> Option<Under<'a>> {
+    let only = |view: &'a OpenView| {
+        view.section.hit.map(|hit| Under {
+            view,
+            hit,
+            amplitudes: Vec::new(),
+        })
+    };
+    let Some(compare) = &viewer.compare else {
+        return only(view);
+    };
+    let other: &OpenView = &compare.other;
+    let words = |name: &str, amplitude: Option<f32>| {
+        amplitude.map(|a| format!("{name} {:>10}", numbers::amplitude(a)))
+    };
+    match compare.mode {
+        Mode::Flip => only(if compare.flipped { other } else { view }),
+        Mode::Difference => {
+            let under = only(view)?;
+            let Hit { trace, sample, .. } = under.hit;
+            let b = words("B", other.section.stored_amplitude(trace, sample));
+            let difference = words("A − B", compare.difference.stored_amplitude(trace, sample));
+            Some(Under {
+                amplitudes: b.into_iter().chain(difference).collect(),
+                ..under
+            })
+        }
+        Mode::SideBySide => {
+            let (under, there) = match only(view) {
+                Some(under) => (under, words("B", other.section.ghost_amplitude())),
+                None => (only(other)?, words("A", view.section.ghost_amplitude())),
+            };
+            Some(Under {
+                amplitudes: there.into_iter().collect(),
+                ..under
+            })
+        }
     }
 }
 

@@ -214,6 +214,7 @@ fn windows(n_traces: usize, n_samples: usize) -> Vec<SectionWindow> {
         n_traces,
         first_sample,
         n_samples,
+        from_right: false,
     };
     vec![
         SectionWindow::all(n_traces, n_samples),
@@ -223,6 +224,7 @@ fn windows(n_traces: usize, n_samples: usize) -> Vec<SectionWindow> {
         window(20.0, 8.0, 280.0, 40.0),
         // So far that curves are left out.
         window(-40.0, 110.0, 0.0, 300.0),
+        window(4.3, 9.5, 100.1, 75.5).turned(true),
     ]
 }
 

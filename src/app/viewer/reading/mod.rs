@@ -6,6 +6,7 @@
 //! ```
 
 pub(crate) mod chart;
+mod column_choice;
 mod dock;
 mod file_headers;
 mod map;

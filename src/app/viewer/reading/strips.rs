@@ -7,9 +7,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use egui::{ComboBox, Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo};
+use egui::{Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::chart::{Chart, Margins, number_font, with_air};
+use super::column_choice::column_choice;
 use super::pins::fraction;
 use super::{ReadingSettings, Waker, units, wake};
 use crate::app::section::Section;
@@ -272,7 +273,8 @@ fn draw(
         None => strip.range(window.first_trace, last),
     };
     let (low, high) = extent.map_or((0.0, 1.0), |(low, high)| with_air(low, high));
-    let chart = Chart::new(rect, margins, (window.first_trace, last), (low, high));
+    let edges = [0.0, 1.0].map(|x| window.section_from_screen(x, 0.0).0);
+    let chart = Chart::new(rect, margins, edges.into(), (low, high));
     chart.ground(ui);
     chart.ticks_down(ui);
     let painter = chart.painter(ui);
@@ -353,13 +355,20 @@ fn cursor(ui: &Ui, chart: &Chart, strip: &Strip, section: &Section, response: &e
             } else {
                 format!("{} … {}", value(low), value(high))
             };
-            ui.painter().text(
-                Pos2::new(chart.plot.right() + 6.0, chart.plot.center().y),
-                egui::Align2::LEFT_CENTER,
-                words,
-                number_font(ui),
-                p.text,
-            );
+            let galley = ui.painter().layout_no_wrap(words, number_font(ui), p.text);
+            let size = galley.size();
+            let mut left = chart.plot.right() + 6.0;
+            if left + size.x > ui.max_rect().right() {
+                // Without a colour bar there is no room beside: inside, at the end.
+                left = chart.plot.right() - 6.0 - size.x;
+            }
+            let at = Pos2::new(left, chart.plot.center().y - size.y / 2.0);
+            let ground = Rect::from_min_size(at, size).expand2(Vec2::new(3.0, 1.0));
+            let ink = ui.visuals().extreme_bg_color.gamma_multiply(0.85);
+            if ground.intersects(chart.plot) {
+                ui.painter().rect_filled(ground, 3.0, ink);
+            }
+            ui.painter().galley(at, galley, p.text);
         }
     }
 }
@@ -438,46 +447,6 @@ fn choices(
     }
 }
 
-/// A choice among all columns; the common ones come first.
-pub(super) fn column_choice(
-    ui: &mut Ui,
-    view: &OpenView,
-    id: impl egui::AsIdSalt,
-    now: &str,
-    what: &str,
-) -> Option<String> {
-    let label = names::label(now);
-    let mut chosen = None;
-    let combo = ComboBox::from_id_salt(id)
-        .selected_text(numbers::elide(&label, 18))
-        .width(120.0)
-        .show_ui(ui, |ui| {
-            for name in ordered(view.source.number_names()) {
-                if ui
-                    .selectable_label(name == now, names::label(&name))
-                    .clicked()
-                {
-                    chosen = Some(name);
-                }
-            }
-        });
-    combo.response.widget_info(|| {
-        WidgetInfo::labeled(egui::Role::ComboBox, true, format!("{what}: {label}"))
-    });
-    chosen
-}
-
-/// The common columns first, the others in the header's order.
-pub(super) fn ordered(all: Vec<String>) -> Vec<String> {
-    let common = names::COMMON.iter().filter(|c| all.iter().any(|n| n == *c));
-    let mut ordered: Vec<String> = common.map(|c| (*c).to_owned()).collect();
-    ordered.extend(
-        all.into_iter()
-            .filter(|n| !names::COMMON.contains(&n.as_str())),
-    );
-    ordered
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -489,6 +458,7 @@ mod tests {
             n_traces: 100_000.0,
             first_sample: 0.0,
             n_samples: 10.0,
+            from_right: false,
         };
         let n = 10_000_000;
         let (range, bins) = stretch(&window(5_000_000.0), 1000.0, n);

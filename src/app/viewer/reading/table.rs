@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::strips::ordered;
+use super::column_choice::ordered;
 use super::table_rows::{Order, Sheet, TableRows};
 use super::task::Task;
 use super::{ReadingSettings, Waker};

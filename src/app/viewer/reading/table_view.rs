@@ -9,8 +9,8 @@ use egui::{
 };
 
 use super::chart::number_font;
+use super::column_choice::ordered;
 use super::pins::fraction;
-use super::strips::ordered;
 use super::table::HeaderTable;
 use super::table_rows::Sheet;
 use super::{ReadingSettings, take_wheel, units};
