@@ -227,8 +227,8 @@ fn band_row(ui: &Ui, frame: &Frame, window: &SectionWindow, cells: &[KeyCell], y
     };
     let mut before = Rangef::NOTHING;
     for cell in cells {
-        let (a, b) = (x(cell.from), x(cell.to));
-        let (left, right) = (a.min(b) + 1.0, a.max(b) - 1.0);
+        let ends = Rangef::new(x(cell.from), x(cell.to)).as_positive();
+        let (left, right) = (ends.min + 1.0, ends.max - 1.0);
         if right <= left {
             continue;
         }
