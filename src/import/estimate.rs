@@ -32,8 +32,8 @@ const MAX_BYTES: u64 = 32 << 20;
 /// No further chunk is begun after this.
 const MAX_TIME: Duration = Duration::from_millis(600);
 
-/// An import works on whole blocks, which leave the caches that a trial's chunk stays in, and its
-/// threads wait for each other now and then (measured by `benches/import.rs`).
+/// The threads of an import share caches and memory that a trial has for itself, and wait for each
+/// other now and then (measured by `benches/import.rs`).
 const IN_COMPANY: f64 = 1.15;
 /// `zarr.json` of all arrays, the manifest, the vertical axis and the file headers.
 const FIXED_BYTES: f64 = 40_000.0;
