@@ -177,7 +177,7 @@ pub(crate) fn show(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCom
                 .spacing([6.0, 4.0])
                 .striped(true)
                 .show(ui, |ui| {
-                    for title in ["Field", "Byte", "Type", "", "Seen: range · how many"] {
+                    for title in ["Field", "Byte", "Type", "", "Seen · how many"] {
                         widgets::hint(ui, title);
                     }
                     ui.end_row();
