@@ -125,7 +125,8 @@ fn read_runs(
     }
     let piece_traces = (PIECE_BYTES / trace_bytes(source).max(1)).max(1);
     let stretches = stretches_of(runs, source.worthwhile_gap_traces().min(piece_traces));
-    let mut samples = Vec::new();
+    let n_values = usize::try_from(needed_bytes / 4).unwrap_or(0);
+    let mut samples = Vec::with_capacity(n_values);
     let mut read = Vec::new();
     for stretch in &stretches {
         for piece in pieces_of(&stretch.traces, piece_traces) {

@@ -188,14 +188,15 @@ impl Pen {
     fn curves(&self, n_traces: usize, placement: Option<&Placement>) -> Vec<(usize, f32)> {
         let Some(placement) = placement else {
             let even = self.visible_traces(n_traces).step_by(self.step);
-            let mut curves: Vec<(usize, f32)> = even
-                .map(|trace| (trace, self.baseline(trace as f64 + 0.5)))
-                .collect();
+            let at = |trace: usize| (trace, self.baseline(trace as f64 + 0.5));
             if self.from_right {
-                // The right one of two lies on top, whichever trace it is.
-                curves.reverse();
+                // From left to right they come in either case: the right one of two lies on top.
+                let width = self.width as f32;
+                let mirrored = |(trace, x): (usize, f32)| (trace, width - x);
+                let even: Vec<usize> = even.collect();
+                return even.into_iter().rev().map(at).map(mirrored).collect();
             }
-            return curves;
+            return even.map(at).collect();
         };
         let margin = f64::from(self.limit + 2.0) / self.pixels_a_trace;
         let last = self.first_trace + self.width as f64 / self.pixels_a_trace;
@@ -212,11 +213,6 @@ impl Pen {
     /// In the middle of a pixel, so that quiet traces are crisp and alike.
     fn baseline(&self, position: f64) -> f32 {
         let x = (position - self.first_trace) * self.pixels_a_trace;
-        let x = if self.from_right {
-            self.width as f64 - x
-        } else {
-            x
-        };
         #[expect(clippy::cast_possible_truncation, reason = "a length in pixels")]
         {
             (x.floor() + 0.5) as f32

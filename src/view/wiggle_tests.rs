@@ -80,3 +80,29 @@ fn excursion_cut_and_line_are_as_wide_as_asked_for() {
         assert!(pen.limit.abs() < 1e-9 && pen.half_width > 0.0);
     }
 }
+
+#[test]
+fn curves_from_the_right_stand_mirrored_and_still_come_from_the_left() {
+    let display = Display {
+        mode: DisplayMode::Wiggle,
+        ..Display::default()
+    };
+    let window = SectionWindow::all(20, 100);
+    let curves = |window: &SectionWindow, placement: Option<&Placement>| {
+        Pen::of(window, &display, 401).curves(20, placement)
+    };
+    let turned = window.turned(true);
+    let (left, right) = (curves(&window, None), curves(&turned, None));
+    assert_eq!((left.len(), right.len()), (20, 20));
+    for ((a, x), (b, y)) in left.iter().rev().zip(&right) {
+        assert_eq!(a, b);
+        assert!((401.0 - x - y).abs() < 1e-4);
+    }
+    assert!(right.is_sorted_by(|p, q| p.1 <= q.1));
+    let placement = Placement::reversed(20);
+    assert_eq!(
+        curves(&window, Some(&placement)),
+        curves(&turned, Some(&placement)),
+        "a placement says itself from where"
+    );
+}

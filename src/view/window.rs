@@ -43,14 +43,14 @@ impl SectionWindow {
     }
 
     /// A share of the width, counted from where the first trace stands.
-    fn from_first(&self, x: f64) -> f64 {
+    fn counted_from_first(&self, x: f64) -> f64 {
         if self.from_right { 1.0 - x } else { x }
     }
 
     /// Section position (trace, sample) of a point given as fractions 0..1 of the picture.
     pub fn section_from_screen(&self, x: f64, y: f64) -> (f64, f64) {
         (
-            self.first_trace + self.from_first(x) * self.n_traces,
+            self.first_trace + self.counted_from_first(x) * self.n_traces,
             self.first_sample + y * self.n_samples,
         )
     }
@@ -58,7 +58,7 @@ impl SectionWindow {
     /// The inverse of [`Self::section_from_screen`].
     pub fn screen_from_section(&self, trace: f64, sample: f64) -> (f64, f64) {
         (
-            self.from_first((trace - self.first_trace) / self.n_traces),
+            self.counted_from_first((trace - self.first_trace) / self.n_traces),
             (sample - self.first_sample) / self.n_samples,
         )
     }
@@ -73,7 +73,7 @@ impl SectionWindow {
         let n_traces = zoomed_span(self.n_traces, factor_x, MIN_TRACES, bounds.n_traces);
         let n_samples = zoomed_span(self.n_samples, factor_y, MIN_SAMPLES, bounds.n_samples);
         Self {
-            first_trace: trace - self.from_first(x) * n_traces,
+            first_trace: trace - self.counted_from_first(x) * n_traces,
             n_traces,
             first_sample: sample - y * n_samples,
             n_samples,

@@ -16,6 +16,9 @@ use crate::app::settings::Settings;
 use crate::app::{numbers, theme, widgets};
 use crate::import::ScanDepth;
 
+/// Points that the picture in the middle has at least.
+const LEAST_PICTURE: f32 = 384.0;
+
 /// Draws the page.
 pub(crate) fn show(
     ui: &mut Ui,
@@ -178,15 +181,17 @@ fn editing_page(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportComman
         .resizable(false)
         .show(ui, |ui| footer::show(ui, editing, queue));
     let wide = ui.available_width();
+    // In a window that was made smaller the picture keeps its room, not the panels beside it.
+    let beside = wide - LEAST_PICTURE;
     Panel::left("report")
         .frame(pane)
         .default_size((wide * 0.22).clamp(250.0, 330.0))
-        .size_range(230.0..=460.0)
+        .size_range(230.0..=(beside - 390.0).clamp(250.0, 460.0))
         .show(ui, |ui| report::show(ui, editing, queue));
     Panel::right("mapping")
         .frame(pane)
         .default_size((wide * 0.29).clamp(390.0, 440.0))
-        .size_range(280.0..=620.0)
+        .size_range(280.0..=(beside - 250.0).clamp(330.0, 620.0))
         .show(ui, |ui| mapping::show(ui, editing, queue));
     let middle = Frame::new()
         .fill(fill)

@@ -227,8 +227,8 @@ fn band_row(ui: &Ui, frame: &Frame, window: &SectionWindow, cells: &[KeyCell], y
     };
     let mut before = Rangef::NOTHING;
     for cell in cells {
-        let (a, b) = (x(cell.from), x(cell.to));
-        let (left, right) = (a.min(b) + 1.0, a.max(b) - 1.0);
+        let ends = Rangef::new(x(cell.from), x(cell.to)).as_positive();
+        let (left, right) = (ends.min + 1.0, ends.max - 1.0);
         if right <= left {
             continue;
         }
@@ -241,8 +241,11 @@ fn band_row(ui: &Ui, frame: &Frame, window: &SectionWindow, cells: &[KeyCell], y
             (plot.right() - half.x).max(plot.left() + half.x),
         );
         let taken = Rangef::new(centre - half.x, centre + half.x);
-        // The key of a narrow gather reaches over its neighbours, where these have no room either.
-        if !before.intersects(taken) {
+        // The key of a narrow gather reaches over its neighbours, where these have no room either;
+        // not that of a sliver at the edge, which would stand over another gather.
+        let is_cut = left <= plot.left() + 1.5 || right >= plot.right() - 1.5;
+        let fits = galley.size().x <= rect.width();
+        if !before.intersects(taken) && (fits || !is_cut) {
             painter.galley(Pos2::new(centre - half.x, y - half.y), galley, p.text);
             before = taken.expand(LABEL_GAP);
         }

@@ -219,6 +219,18 @@ struct GatherClip {
 }
 
 impl GatherClip {
+    /// Lets go of what belongs to another gather, or to a gain that is not asked for any more: it may
+    /// be as large as the gather itself.
+    fn keep_only(&mut self, now: Option<&Arc<Gather>>, gain: Gain) {
+        let is_now = |gather: &Arc<Gather>| now.is_some_and(|now| Arc::ptr_eq(now, gather));
+        self.gained
+            .take_if(|(from, by, _)| !is_now(from) || *by != gain);
+        let made = self.gained.as_ref().map(|(_, _, made)| Arc::clone(made));
+        let is_made = |gather: &Arc<Gather>| made.as_ref().is_some_and(|m| Arc::ptr_eq(m, gather));
+        self.gather
+            .take_if(|gather| !is_now(gather) && !is_made(gather));
+    }
+
     /// The gather with a gain; the last one is kept, so that zooming applies it once.
     fn gained(&mut self, gather: &Arc<Gather>, gain: Gain) -> Arc<Gather> {
         if gain == Gain::None {
@@ -288,6 +300,11 @@ fn prepared(request: &Request, clips: &mut GatherClip) -> Prepared {
         ClipChoice::Percentile(percentile) => percentile,
         ClipChoice::Fixed(_) | ClipChoice::Range(..) => 100.0,
     };
+    let now = match &request.what {
+        What::Gather { gather, .. } => Some(gather),
+        What::Tiles { .. } => None,
+    };
+    clips.keep_only(now, request.look.gain);
     match &request.what {
         What::Gather {
             gather,
@@ -430,4 +447,36 @@ fn growth(request: &Request, tile: &OverviewTile) -> f32 {
         .brightness
         .as_ref()
         .map_or(1.0, |b| b.gain(looked_at.max(1.0) * down))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::browse::fake::FakeSource;
+    use crate::browse::load_range;
+
+    #[test]
+    fn a_painter_keeps_no_gather_but_the_one_that_it_painted_last() {
+        let gather = |traces| Arc::new(load_range(&FakeSource::new(40, 50), traces, &[]).unwrap());
+        let (a, b) = (gather(0..20), gather(20..40));
+        let mut clips = GatherClip::default();
+        let agc = Gain::Agc(100.0);
+        let mut show = |gather: &Arc<Gather>, gain: Gain| {
+            clips.keep_only(Some(gather), gain);
+            let shown = clips.gained(gather, gain);
+            clips.of(&shown, 99.0);
+            clips.gained.is_some()
+        };
+        assert!(
+            show(&a, agc) && Arc::strong_count(&a) == 2,
+            "with its gained copy"
+        );
+        assert!(show(&b, agc));
+        assert_eq!((Arc::strong_count(&a), Arc::strong_count(&b)), (1, 2));
+        assert!(!show(&b, Gain::None), "the copy is gone");
+        clips.keep_only(None, Gain::None);
+        assert_eq!(Arc::strong_count(&b), 1, "a line is shown");
+    }
 }
