@@ -20,7 +20,7 @@ use zarrs::array::{
 use zarrs::filesystem::FilesystemStore;
 use zarrs::metadata::v3::MetadataV3;
 
-use super::reader::read_small_file;
+use super::opening::read_small_file;
 use super::shard_index::{ChunkState, IndexError, ShardIndexes, read_range, why_missing};
 use super::{ArrayFacts, DatasetError, OverviewLevel, inside, layout, zarr_metadata};
 use crate::samples::{NumberType, Samples};

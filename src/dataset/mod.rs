@@ -34,6 +34,7 @@ mod journal;
 mod layout;
 mod manifest;
 mod nearest;
+mod opening;
 mod overview;
 mod partial;
 mod positioned;

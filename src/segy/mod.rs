@@ -15,6 +15,7 @@
 //! header_builder, write      the way back: headers word by word, SegyWriter
 //! ```
 
+mod byte_order;
 mod convert;
 mod decode;
 mod detect;
@@ -42,11 +43,12 @@ mod warning;
 mod window;
 mod write;
 
+pub use byte_order::ByteOrder;
 pub use convert::{Losses, convert, convert_ibm_word};
 pub use decode::{decode, decode_at, decode_f32};
 pub use encode::encode;
 pub use error::SegyError;
-pub use field::{ByteOrder, FieldKind, FieldSpec, HeaderValue};
+pub use field::{FieldKind, FieldSpec, HeaderValue};
 pub use file::SegyFile;
 pub use format::SampleFormat;
 pub use geometry::{Container, Gap, MOST_GAPS, TraceGeometry, TraceIndex, TraceLength};
