@@ -142,6 +142,8 @@ fn a_picture_is_saved_and_nothing_is_overwritten_unasked() {
     let mut harness = viewer(folder.path());
     let path = folder.path().join("shot.png");
     let save = |harness: &mut Harness<'_, App>| {
+        // Before the first picture is painted there is none to save.
+        settle(harness);
         harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::S);
         wait_for(harness, "Save a picture");
         retype(harness, "File of the picture", &path.display().to_string());
