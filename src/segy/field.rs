@@ -121,18 +121,10 @@ impl FieldKind {
 
     /// Whether every word of this type is an integer that an `i64` holds.
     pub fn fits_i64(self) -> bool {
-        match self {
-            Self::I8
-            | Self::U8
-            | Self::I16
-            | Self::U16
-            | Self::I24
-            | Self::U24
-            | Self::I32
-            | Self::U32
-            | Self::I64 => true,
-            Self::U64 | Self::F32 | Self::F64 | Self::Ibm32 | Self::Text8 => false,
-        }
+        !matches!(
+            self,
+            Self::U64 | Self::F32 | Self::F64 | Self::Ibm32 | Self::Text8
+        )
     }
 
     /// Writes the word at `byte` (from 1) of `header`; `None`, and nothing is written, where it
