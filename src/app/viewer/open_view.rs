@@ -348,7 +348,7 @@ impl OpenView {
             return Some("Whole line".to_owned());
         }
         let index = self.index.as_ref()?;
-        Some(entry_label(index, index.key(self.shown?)?))
+        Some(entry_label(index, &index.key(self.shown?)?))
     }
 }
 
