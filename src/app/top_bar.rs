@@ -30,6 +30,7 @@ pub(crate) fn show(ui: &mut Ui, state: &mut State, settings: &Settings, commands
                 ui.separator();
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     palette_button(ui, commands);
+                    ui.add_space(6.0);
                     notices_button(ui, state);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         tabs(ui, state, commands);

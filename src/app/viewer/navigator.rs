@@ -1,14 +1,17 @@
 //! Which gather? Keys, the one on the screen, steps, a value to go to, and the list of all.
 
-use egui::{Align, Button, ComboBox, Layout, RichText, ScrollArea, TextEdit, Ui, Vec2};
+use egui::{Align, Button, ComboBox, Layout, Pos2, Rect, RichText, TextEdit, Ui, Vec2};
 
 use super::keys::entry_label;
 use super::{OpenView, ViewerCommand};
 use crate::app::command::Action;
 use crate::app::shortcuts::keys_of;
-use crate::app::widgets::Pick;
+use crate::app::widgets::{BAR, Pick, take_wheel, that_fit};
 use crate::app::{names, numbers, theme, widgets};
 use crate::browse::{Computed, GatherIndex, SortBy};
+
+/// Points of a row of the list, with the gap below.
+const LIST_ROW: f32 = 23.0;
 
 /// Draws the navigator.
 pub(crate) fn show(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
@@ -372,9 +375,14 @@ fn go_to(ui: &mut Ui, view: &mut OpenView, queue: &mut Vec<ViewerCommand>) {
     let key = view
         .index
         .as_ref()
-        .filter(|_| !in_line)
-        .and_then(|i| i.keys.first().map(|k| names::label(k)))
-        .unwrap_or_else(|| "trace".to_owned());
+        .filter(|index| !in_line && !index.keys.is_empty())
+        .map_or_else(
+            || "trace".to_owned(),
+            |index| {
+                let labels: Vec<String> = index.keys.iter().map(|k| names::label(k)).collect();
+                labels.join(", ")
+            },
+        );
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut view.go_to)
             .id(egui::Id::unique("go to box"))
@@ -433,40 +441,43 @@ fn list(ui: &mut Ui, view: &mut OpenView, index: &GatherIndex, queue: &mut Vec<V
             widgets::hint(ui, "traces")
         });
     });
-    let height = 22.0;
-    ui.spacing_mut().item_spacing.y = 1.0;
-    ui.spacing_mut().interact_size.y = height;
-    ui.spacing_mut().button_padding.y = 1.0;
-    let mut area = ScrollArea::vertical().auto_shrink(false);
+    let rect = ui.available_rect_before_wrap();
+    let n_rows = index.len() as u64;
+    let n_visible = that_fit(rect.height(), LIST_ROW);
+    let scroll = &mut view.list_scroll;
     if std::mem::take(&mut view.scroll_to_wanted) {
-        let row = height + ui.spacing().item_spacing.y;
-        let visible = ui.available_height();
-        let middle = (view.wanted as f32 + 0.5) * row;
-        area = area.vertical_scroll_offset((middle - visible / 2.0).max(0.0));
+        scroll.center(view.wanted as u64, n_visible);
     }
+    if ui.rect_contains_pointer(rect) {
+        scroll.turn(take_wheel(ui.ctx()).y, LIST_ROW);
+    }
+    let rows = scroll.rows(n_rows, n_visible);
+    let width = rect.width() - if n_rows > n_visible { BAR } else { 0.0 };
     let p = theme::palette(ui);
-    area.show_rows(ui, height, index.len(), |ui, range| {
-        for position in range {
-            let Some(entry) = index.get(position) else {
-                continue;
-            };
-            let label = if index.keys.is_empty() {
-                entry_label(index, &entry.key)
-            } else {
-                entry
-                    .key
-                    .iter()
-                    .map(i64::to_string)
-                    .collect::<Vec<_>>()
-                    .join(" · ")
-            };
-            let right = RichText::new(numbers::count(entry.n_traces())).color(p.weak);
-            let button = Button::selectable(position == view.wanted, label)
-                .right_text(right)
-                .min_size(Vec2::new(ui.available_width(), height));
-            if ui.add(button).clicked() {
-                queue.push(ViewerCommand::Go(position));
-            }
+    ui.spacing_mut().button_padding.y = 1.0;
+    for (place, position) in rows.enumerate() {
+        let position = usize::try_from(position).unwrap_or(usize::MAX);
+        let Some(entry) = index.get(position) else {
+            continue;
+        };
+        let label = if index.keys.is_empty() {
+            entry_label(index, &entry.key)
+        } else {
+            let values: Vec<String> = entry.key.iter().map(i64::to_string).collect();
+            values.join(" · ")
+        };
+        let right = RichText::new(numbers::count(entry.n_traces())).color(p.weak);
+        let top = rect.top() + LIST_ROW * place as f32;
+        let size = Vec2::new(width, LIST_ROW - 1.0);
+        let line = Rect::from_min_size(Pos2::new(rect.left(), top), size);
+        let button = Button::selectable(position == view.wanted, label)
+            .right_text(right)
+            .min_size(size);
+        if ui.put(line, button).clicked() {
+            queue.push(ViewerCommand::Go(position));
         }
-    });
+    }
+    let mut track = rect;
+    track.min.x = rect.right() - BAR + 2.0;
+    (view.list_scroll).bar(ui, track, "List of gathers", n_visible, n_rows);
 }

@@ -19,6 +19,7 @@ use crate::app::section::{Line, Look, Section};
 use crate::app::settings::Settings;
 use crate::app::state::DocumentId;
 use crate::app::view_memory::ViewMemory;
+use crate::app::widgets::RowScroll;
 use crate::app::workers::{Newest, Workers};
 use crate::browse::{GatherIndex, GatherLoader, LoaderCounts, SortBy, TraceSource};
 use crate::job::JobContext;
@@ -81,6 +82,8 @@ pub(crate) struct OpenView {
     pub(crate) focus_go_to: bool,
     /// The list shall scroll to the wanted gather.
     pub(crate) scroll_to_wanted: bool,
+    /// Where that list stands.
+    pub(crate) list_scroll: RowScroll,
     pub(crate) header_filter: String,
     headers: Newest<u64, TraceHeaders>,
     asked_headers: Option<u64>,
@@ -152,6 +155,7 @@ impl OpenView {
             go_to: String::new(),
             focus_go_to: false,
             scroll_to_wanted: true,
+            list_scroll: RowScroll::default(),
             header_filter: String::new(),
             headers,
             asked_headers: None,

@@ -149,8 +149,8 @@ fn idle(view: &OpenView) -> String {
     let mut parts = vec![
         numbers::plural(facts.n_traces, "trace", "traces"),
         format!(
-            "{} samples every {} {}",
-            numbers::count(u64::from(facts.n_samples)),
+            "{} every {} {}",
+            numbers::plural(u64::from(facts.n_samples), "sample", "samples"),
             numbers::axis_value(facts.axis.interval, facts.axis.interval),
             facts.axis.unit,
         ),

@@ -1,8 +1,10 @@
 //! Small widgets that more than one page uses.
 
 mod glyphs;
+mod rows;
 
 pub(crate) use glyphs::{Glyph, glyph, paint_glyph};
+pub(crate) use rows::{BAR, RowScroll, take_wheel, that_fit};
 
 use std::path::Path;
 

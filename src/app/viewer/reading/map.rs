@@ -13,7 +13,7 @@ use super::column_choice::{column_choice, ordered};
 use super::map_picture::{ColourBy, MapWindow, PictureRequest, paint};
 use super::pins::fraction;
 use super::task::Task;
-use super::{Waker, take_wheel, wake};
+use super::{Waker, wake};
 use crate::app::section::Section;
 use crate::app::viewer::{OpenView, ViewerCommand};
 use crate::app::workers::Newest;
@@ -381,7 +381,7 @@ fn move_window(
         moved = true;
     }
     if let Some(at) = response.hover_pos() {
-        let wheel = take_wheel(ui.ctx());
+        let wheel = widgets::take_wheel(ui.ctx());
         if wheel.y != 0.0 {
             let (x, y) = place_at(at, rect, &window);
             let factor = 1.2_f64.powf(f64::from(-wheel.y / 50.0).clamp(-8.0, 8.0));

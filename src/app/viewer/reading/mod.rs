@@ -28,7 +28,6 @@ pub(crate) use strips::{height as strips_height, show as show_strips};
 
 use std::sync::Arc;
 
-use egui::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::app::command::Action;
@@ -152,25 +151,4 @@ impl Reading {
 fn wake(waker: &Waker) -> impl Fn() + Send + 'static {
     let waker = Arc::clone(waker);
     move || waker()
-}
-
-/// So that wheels over a panel do not reach what lies below it.
-fn take_wheel(ctx: &Context) -> egui::Vec2 {
-    ctx.input_mut(|input| {
-        let mut all = egui::Vec2::ZERO;
-        input.events.retain(|event| {
-            if let egui::Event::MouseWheel { unit, delta, .. } = event {
-                let line = match unit {
-                    egui::MouseWheelUnit::Point => 1.0,
-                    egui::MouseWheelUnit::Line => 50.0,
-                    egui::MouseWheelUnit::Page => 400.0,
-                };
-                all += *delta * line;
-                false
-            } else {
-                true
-            }
-        });
-        all
-    })
 }

@@ -6,6 +6,7 @@ use super::column_choice::ordered;
 use super::table_rows::{Order, Sheet, TableRows};
 use super::task::Task;
 use super::{ReadingSettings, Waker};
+use crate::app::widgets::RowScroll;
 use crate::app::{names, numbers};
 use crate::browse::{
     MOST_OF_A_FILE, TableProgress, TableQuery, TraceSource, read_strip, table_order,
@@ -37,9 +38,7 @@ pub(crate) struct HeaderTable {
     pub(super) running: Option<Running>,
     pub(super) error: Option<String>,
     /// The uppermost row on the screen.
-    pub(super) first_row: u64,
-    /// A part of a wheel's notch.
-    pub(super) wheel: f32,
+    pub(super) scroll: RowScroll,
     /// The pinned trace that was last scrolled to.
     pub(super) followed: Option<u64>,
     pub(super) column_filter: String,
@@ -59,8 +58,7 @@ impl HeaderTable {
             order: None,
             running: None,
             error: None,
-            first_row: 0,
-            wheel: 0.0,
+            scroll: RowScroll::default(),
             followed: None,
             column_filter: String::new(),
             extents: None,
@@ -104,7 +102,7 @@ impl HeaderTable {
                     self.query = running.query.clone();
                     self.order = Some(Arc::new(order));
                     self.error = None;
-                    self.first_row = 0;
+                    self.scroll.rewind();
                     self.followed = None;
                 }
                 Err(why) => self.error = Some(why),
@@ -161,7 +159,7 @@ impl HeaderTable {
         if query.is_plain() {
             self.query = query;
             self.order = None;
-            self.first_row = 0;
+            self.scroll.rewind();
             self.followed = None;
             return;
         }

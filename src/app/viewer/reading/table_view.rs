@@ -1,7 +1,4 @@
 //! The table of trace headers on the screen: heads, visible rows only, scroll bar, filter, columns.
-//!
-//! Rows are counted, not measured: ten million rows of 20 points are beyond what 32-bit positions on a
-//! screen can tell apart.
 
 use egui::{
     Align2, Button, Color32, Pos2, Rect, ScrollArea, Sense, TextEdit, TextStyle, Ui, UiBuilder,
@@ -13,8 +10,9 @@ use super::column_choice::ordered;
 use super::pins::fraction;
 use super::table::HeaderTable;
 use super::table_rows::Sheet;
-use super::{ReadingSettings, take_wheel, units};
+use super::{ReadingSettings, units};
 use crate::app::viewer::{OpenView, ViewerCommand};
+use crate::app::widgets::{BAR, take_wheel, that_fit};
 use crate::app::{names, numbers, theme, widgets};
 use crate::browse::TableQuery;
 
@@ -24,7 +22,6 @@ const HEAD: f32 = 24.0;
 /// Points of the column of trace numbers, and the least of any other.
 const NUMBER: f32 = 92.0;
 const LEAST_COLUMN: f32 = 74.0;
-const BAR: f32 = 12.0;
 
 /// Draws the panel.
 pub(crate) fn show(
@@ -44,13 +41,7 @@ pub(crate) fn show(
     if rect.height() < HEAD + ROW {
         return;
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "rows of a screen"
-    )]
-    let n_visible = ((rect.height() - HEAD - BAR) / ROW).floor().max(1.0) as u64;
-    let last = sheet.n_rows.saturating_sub(n_visible);
+    let n_visible = that_fit(rect.height() - HEAD - BAR, ROW);
     follow(
         &mut view.reading.table,
         &view.section.pins,
@@ -58,11 +49,11 @@ pub(crate) fn show(
         n_visible,
     );
     if ui.rect_contains_pointer(rect) && ui.input(|i| !i.modifiers.shift) {
-        scroll(ui, &mut view.reading.table, last);
+        let wheel = take_wheel(ui.ctx());
+        view.reading.table.scroll.turn(wheel.y, ROW);
     }
     let table = &mut view.reading.table;
-    table.first_row = table.first_row.min(last);
-    let rows = table.first_row..(table.first_row + n_visible).min(sheet.n_rows);
+    let rows = table.scroll.rows(sheet.n_rows, n_visible);
     table.rows.want(&sheet, &rows);
     let mut inner = rect;
     inner.max.x -= BAR;
@@ -95,7 +86,12 @@ pub(crate) fn show(
                 }
             });
     });
-    scroll_bar(ui, rect, table, n_visible, sheet.n_rows);
+    let track = Rect::from_min_max(
+        Pos2::new(rect.right() - BAR + 2.0, rect.top() + HEAD),
+        Pos2::new(rect.right(), rect.bottom() - BAR),
+    );
+    let name = "Rows of the table";
+    (table.scroll).bar(ui, track, name, n_visible, sheet.n_rows);
     if sheet.n_rows == 0 {
         ui.painter().text(
             rect.center(),
@@ -129,29 +125,8 @@ fn follow(table: &mut HeaderTable, pins: &[u64], sheet: &Sheet, n_visible: u64) 
     }
     table.followed = pinned;
     if let Some(row) = pinned.and_then(|trace| sheet.row(trace)) {
-        let visible = table.first_row..table.first_row + n_visible;
-        if !visible.contains(&row) {
-            table.first_row = row.saturating_sub(n_visible / 2);
-        }
+        table.scroll.show(row, n_visible);
     }
-}
-
-fn scroll(ui: &Ui, table: &mut HeaderTable, last: u64) {
-    let wheel = take_wheel(ui.ctx());
-    table.wheel -= wheel.y / ROW;
-    let whole = table.wheel.trunc();
-    table.wheel -= whole;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "notches of a wheel"
-    )]
-    let rows = whole.abs() as u64;
-    table.first_row = if whole < 0.0 {
-        table.first_row.saturating_sub(rows)
-    } else {
-        table.first_row.saturating_add(rows).min(last)
-    };
 }
 
 fn width(sheet: &Sheet, available: f32) -> f32 {
@@ -421,51 +396,4 @@ fn draw_row(
         text(right, words, ink);
     }
     response.clicked().then_some(trace)
-}
-
-/// The bar at the right: its handle stands for the rows on the screen.
-fn scroll_bar(ui: &Ui, rect: Rect, table: &mut HeaderTable, n_visible: u64, n_rows: u64) {
-    if n_rows <= n_visible {
-        return;
-    }
-    let track = Rect::from_min_max(
-        Pos2::new(rect.right() - BAR + 2.0, rect.top() + HEAD),
-        Pos2::new(rect.right(), rect.bottom() - BAR),
-    );
-    let response = ui.interact(
-        track,
-        ui.scope_id().with("table bar"),
-        Sense::click_and_drag(),
-    );
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::ScrollBar, true, "Rows of the table"));
-    let last = (n_rows - n_visible) as f64;
-    #[expect(clippy::cast_possible_truncation, reason = "a share of the bar")]
-    let share = (n_visible as f64 / n_rows as f64) as f32;
-    let height = (track.height() * share).clamp(24.0_f32.min(track.height()), track.height());
-    let free = (track.height() - height).max(1.0);
-    if let Some(at) = response.interact_pointer_pos() {
-        let along = f64::from(((at.y - track.top() - height / 2.0) / free).clamp(0.0, 1.0));
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between 0 and the last row"
-        )]
-        let row = (along * last).round() as u64;
-        table.first_row = row;
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "a share of the bar")]
-    let along = (table.first_row as f64 / last.max(1.0)) as f32;
-    let handle = Rect::from_min_size(
-        Pos2::new(track.left(), track.top() + free * along.min(1.0)),
-        Vec2::new(track.width(), height),
-    );
-    let p = theme::palette(ui);
-    ui.painter()
-        .rect_filled(track, 4.0, ui.visuals().extreme_bg_color);
-    let ink = if response.hovered() || response.dragged() {
-        p.accent
-    } else {
-        p.weak.gamma_multiply(0.7)
-    };
-    ui.painter().rect_filled(handle, 4.0, ink);
 }
