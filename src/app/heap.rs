@@ -7,7 +7,7 @@
 
 /// Blocks from this size on are mapped by themselves: gathers, tiles, pictures.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const MAPPED_FROM_BYTES: libc::c_int = 256 << 10;
+const MAPPED_FROM_BYTES: libc::c_int = 64 << 10;
 /// Heaps that threads share: they hold small things only.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const HEAPS: libc::c_int = 4;
@@ -23,6 +23,20 @@ pub(super) fn give_memory_back() {
     }
 }
 
+/// To be called after much was dropped, off the window's thread: takes milliseconds.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub(super) fn trim() {
+    #[expect(unsafe_code, reason = "malloc_trim has no safe wrapper")]
+    // SAFETY: malloc_trim takes the allocator's own locks and touches free memory only.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// Other systems do so by themselves.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub(super) fn give_memory_back() {}
+
+/// Other systems do so by themselves.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub(super) fn trim() {}

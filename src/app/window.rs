@@ -50,6 +50,8 @@ pub struct App {
     keeps_settings: bool,
     /// Of the tour's comparison of painters.
     compared: Option<Answer>,
+    /// Something lay over the page in the frame before.
+    was_covered: bool,
 }
 
 impl App {
@@ -96,6 +98,7 @@ impl App {
             tour: None,
             keeps_settings: true,
             compared: None,
+            was_covered: false,
         };
         app.check_recent();
         let names: Vec<String> = app
@@ -170,6 +173,15 @@ impl eframe::App for App {
         self.keep_time(ctx);
         self.go_on_tour(ctx, frame);
         self.guard_close(ctx);
+    }
+
+    /// What opens over the page takes the pointer from it: a tooltip would stay above.
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, raw_input: &mut egui::RawInput) {
+        let is_covered = !matches!(self.state.overlay, Overlay::None);
+        if is_covered && !self.was_covered {
+            raw_input.events.push(egui::Event::PointerGone);
+        }
+        self.was_covered = is_covered;
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

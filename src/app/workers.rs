@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::export_dialog::ExportEvent;
+use super::heap;
 use super::import_page::ImportEvent;
 use super::jobs::JobsEvent;
 use super::messages::Message;
@@ -133,13 +134,17 @@ impl Workers {
         move || ctx.request_repaint()
     }
 
-    /// Drops something on a thread, because its end may have to wait.
+    /// Drops something on a thread, because its end may have to wait; its memory leaves the process.
     pub(crate) fn drop_elsewhere(thing: impl Send + 'static) {
+        let drop_it = move || {
+            drop(thing);
+            heap::trim();
+        };
         // Without a thread it is dropped here.
         drop(
             std::thread::Builder::new()
                 .name("ui drop".to_owned())
-                .spawn(move || drop(thing)),
+                .spawn(drop_it),
         );
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! A worker thread owns the source. A request says what the window shows: tiles for a picture from
 //! afar, or the traces themselves once they are few. The newest request wins; a tile that the new
-//! one wants too is finished first. Tiles come coarse first, then again finer.
+//! one wants too is finished first. Tiles come coarse first, then finer; how bright they shall be is
+//! known before that.
 //!
 //! ```text
-//! window ─request─► slot of one ─► worker: traces? coarse tiles? finer tiles? ─► parts ─poll─► window
+//! window ─request─► slot of one ─► worker: traces, coarse tiles, finer tiles ─► parts ─poll─► window
 //! ```
 
 use std::ops::Range;
@@ -193,18 +194,28 @@ const REMEMBERED: usize = 256;
 
 impl<W: Fn()> Worker<W> {
     fn run(mut self) {
+        // Reduced levels make it a matter of milliseconds; of a file, that would keep the picture waiting.
+        let measures_first = !self.source.overview_levels().is_empty();
         let mut measured = false;
         while let Some(request) = self.shared.next() {
             self.traces(&request);
-            self.tiles(&request);
-            if !measured && !self.shared.has_news() {
-                measured = true;
-                let source = Arc::clone(&self.source);
-                let found = caught(|| Brightness::measure(source.as_ref()).map_err(Into::into));
-                if let Ok(found) = found {
-                    self.deliver(LinePart::Brightness(found));
-                }
+            if measures_first && !std::mem::replace(&mut measured, true) {
+                self.measure();
             }
+            self.tiles(&request, true);
+            if !std::mem::replace(&mut measured, true) {
+                self.measure();
+            }
+            self.tiles(&request, false);
+        }
+    }
+
+    /// Whatever is wanted next: a picture without it is too bright.
+    fn measure(&mut self) {
+        let source = Arc::clone(&self.source);
+        let found = caught(|| Brightness::measure(source.as_ref()).map_err(Into::into));
+        if let Ok(found) = found {
+            self.deliver(LinePart::Brightness(found));
         }
     }
 
@@ -243,17 +254,14 @@ impl<W: Fn()> Worker<W> {
         }
     }
 
-    /// All tiles as quickly as possible, then all of them as well as possible.
-    fn tiles(&mut self, request: &LineRequest) {
-        for quick in [true, false] {
-            for wanted in &request.tiles {
-                if self.shared.has_news() {
-                    return;
-                }
-                let have = self.have_now(wanted, request.taken);
-                if quick && have.is_some() {
-                    continue;
-                }
+    /// All tiles as quickly as possible, or as well as possible.
+    fn tiles(&mut self, request: &LineRequest, quick: bool) {
+        for wanted in &request.tiles {
+            if self.shared.has_news() {
+                return;
+            }
+            let have = self.have_now(wanted, request.taken);
+            if !(quick && have.is_some()) {
                 self.tile(wanted.key, have, request.samples_a_pixel, quick);
             }
         }

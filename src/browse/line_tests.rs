@@ -32,7 +32,7 @@ fn request_for(set: &TileSet, traces: Range<u64>, zoom: u8, taken: u64) -> LineR
 }
 
 #[test]
-fn coarse_tiles_come_before_fine_ones_and_nothing_comes_twice() {
+fn coarse_tiles_and_brightness_come_before_fine_tiles_and_nothing_comes_twice() {
     let mut source = FakeSource::new(400_000, 64);
     source.reduced = true;
     let loader = loader(source);
@@ -53,14 +53,26 @@ fn coarse_tiles_come_before_fine_ones_and_nothing_comes_twice() {
     assert_eq!(tiles.iter().filter(|t| **t == (6, 1)).count(), 3);
     let first_fine = tiles.iter().position(|t| t.1 == 1).unwrap();
     assert_eq!(first_fine, 7, "{tiles:?}");
-    assert!(
-        parts
-            .iter()
-            .any(|(_, p)| matches!(p, LinePart::Brightness(_)))
-    );
+    // How bright they shall be is known before anything is seen.
+    assert!(matches!(parts[0].1, LinePart::Brightness(_)));
     // Asked again by a window that has taken nothing yet: it is all under way.
     loader.request(request);
     assert!(all_parts(&loader).is_empty());
+}
+
+#[test]
+fn a_file_is_seen_before_its_brightness_is_measured_and_refined_after() {
+    let loader = loader(FakeSource::new(400_000, 64));
+    let set = TileSet::new(400_000, 1 << 30);
+    loader.request(request_for(&set, 0..400_000, 9, 0));
+    let parts = all_parts(&loader);
+    let tiles_before = parts
+        .iter()
+        .take_while(|(_, part)| matches!(part, LinePart::Tile(_)))
+        .count();
+    assert_eq!(tiles_before, 4);
+    assert!(matches!(parts[4].1, LinePart::Brightness(_)));
+    assert!(parts.len() > 5, "refined");
 }
 
 #[test]

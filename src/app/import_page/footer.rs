@@ -56,8 +56,8 @@ fn output(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
         .show_ui(ui, |ui| {
             for choice in CODECS {
                 let words = codec_words(editing, choice);
-                ui.selectable_value(&mut editing.codec, choice, words)
-                    .on_hover_text(choice.describe());
+                ui.selectable_value(&mut editing.codec, choice, words);
+                widgets::hint(ui, choice.describe());
             }
         });
     combo

@@ -42,6 +42,7 @@ use std::time::{Duration, Instant};
 use egui::Rect;
 
 use crate::app::command::Action;
+use crate::app::workers::Workers;
 use crate::browse::Gather;
 use crate::dataset::{AmplitudeStatistics, VerticalAxis};
 use crate::view::{ClipRange, Placement, SectionWindow};
@@ -168,7 +169,7 @@ impl Section {
 
     /// Shows a line instead of the gather, or the gather again.
     pub(crate) fn set_line(&mut self, line: Option<Line>) {
-        self.line = line.map(Box::new);
+        Workers::drop_elsewhere(std::mem::replace(&mut self.line, line.map(Box::new)));
         self.is_new = true;
         self.picture.hold();
         self.window = None;
@@ -180,7 +181,7 @@ impl Section {
 
     /// Goes on with the same line from another source; window and picture stay.
     pub(crate) fn change_line(&mut self, line: Line) {
-        self.line = Some(Box::new(line));
+        Workers::drop_elsewhere(self.line.replace(Box::new(line)));
         self.is_new = true;
     }
 

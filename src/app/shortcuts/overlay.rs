@@ -45,8 +45,8 @@ pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
             });
             ui.add_space(8.0);
             egui::ScrollArea::vertical()
-                .max_height(screen.height() - 150.0)
-                .min_scrolled_height((screen.height() - 190.0).min(720.0))
+                .max_height(screen.height() - 90.0)
+                .min_scrolled_height((screen.height() - 190.0).min(790.0))
                 .show(ui, tables);
         });
     if modal.should_close() {
@@ -54,52 +54,49 @@ pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
     }
 }
 
+/// One line: where it holds, the keys, what they do.
+type Row = (&'static str, String, &'static str);
+
+/// All lines, flowing through columns of one length.
 fn tables(ui: &mut egui::Ui) {
-    let everywhere = |ui: &mut egui::Ui| {
-        table(ui, "Everywhere", &rows(Where::Everywhere));
-        ui.add_space(12.0);
-        let mouse = MOUSE.iter();
-        let mouse: Vec<_> = mouse
-            .map(|(what, does)| ((*what).to_owned(), *does))
-            .collect();
-        table(ui, "Mouse over a section", &mouse);
-    };
-    let viewer = rows(Where::Viewer);
+    let mouse = MOUSE.iter();
+    let mouse = mouse.map(|(what, does)| ("Mouse over a section", (*what).to_owned(), *does));
+    let everywhere = rows("Everywhere", Where::Everywhere);
+    let viewer = rows("In the viewer", Where::Viewer);
+    let all: Vec<Row> = everywhere.chain(viewer).chain(mouse).collect();
     // In a narrow window three columns would reach over the edge.
     let n_columns = if ui.available_width() < WIDE - 20.0 {
         2
     } else {
         3
     };
-    let part = viewer.len().div_ceil(n_columns - 1);
+    let part = all.len().div_ceil(n_columns).max(1);
     ui.columns(n_columns, |columns| {
-        if let Some((first, others)) = columns.split_first_mut() {
-            everywhere(first);
-            for (column, rows) in others.iter_mut().zip(viewer.chunks(part.max(1))) {
-                table(column, "In the viewer", rows);
+        for (column, lines) in columns.iter_mut().zip(all.chunks(part)) {
+            for lines in lines.chunk_by(|a, b| a.0 == b.0) {
+                table(column, lines);
+                column.add_space(6.0);
             }
         }
     });
 }
 
-fn rows(place: Where) -> Vec<(String, &'static str)> {
-    SHORTCUTS
-        .iter()
-        .filter(|s| s.place == place)
-        .map(|s| (all_keys_of(s), s.label))
-        .collect()
+fn rows(title: &'static str, place: Where) -> impl Iterator<Item = Row> {
+    let shortcuts = SHORTCUTS.iter().filter(move |s| s.place == place);
+    shortcuts.map(move |s| (title, all_keys_of(s), s.label))
 }
 
-fn table(ui: &mut egui::Ui, title: &str, rows: &[(String, &'static str)]) {
+fn table(ui: &mut egui::Ui, rows: &[Row]) {
+    let Some((title, first, _)) = rows.first() else {
+        return;
+    };
     widgets::caption(ui, title);
-    ui.add_space(2.0);
-    let salt = (title, rows.len(), rows.first());
-    egui::Grid::new(salt)
+    egui::Grid::new((title, first))
         .num_columns(2)
-        .spacing([10.0, 3.0])
+        .spacing([10.0, 1.0])
         .show(ui, |ui| {
             ui.spacing_mut().interact_size.y = 20.0;
-            for (keys, label) in rows {
+            for (_, keys, label) in rows {
                 widgets::key_cap(ui, keys);
                 ui.label(egui::RichText::new(*label).size(13.5));
                 ui.end_row();
