@@ -9,7 +9,9 @@
 mod change;
 mod choice;
 mod file_headers;
+mod fit;
 mod plan;
+mod revision;
 mod run;
 mod sort;
 mod text;

@@ -1,17 +1,18 @@
 //! Does what is asked for fit this dataset, and what follows from it? Every decision, made once.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
-use super::text::{check_line, check_lines};
+use super::fit::{check_texts, choices, target_format, traces, window};
+use super::revision::{Wanted, revision};
 use super::{ExportForm, FileKind, FormChange};
-use crate::dataset::{Dataset, Expression, GeometryFacts, VerticalDomain};
+use crate::dataset::{Dataset, Expression, GeometryFacts};
 use crate::export::ExportError;
-use crate::segy::fields_trace::{TRACE_HEADER_BYTES, find_trace_field};
+use crate::segy::fields_trace::TRACE_HEADER_BYTES;
 use crate::segy::{ByteOrder, Revision, SampleFormat, TextEncoding};
 use crate::wording;
 
 /// Samples that a 16-bit word can count.
-const SHORT_COUNT: u32 = 65_535;
+pub(super) const SHORT_COUNT: u32 = 65_535;
 
 /// A form that fits a dataset. Nothing after it asks again.
 #[derive(Clone, Debug)]
@@ -73,7 +74,7 @@ impl Original {
         };
         Ok(Self {
             format,
-            byte_order: byte_order(&segy.byte_order)
+            byte_order: ByteOrder::from_name(&segy.byte_order)
                 .ok_or_else(|| unknown("byte order", &segy.byte_order))?,
             revision: revision.ok_or_else(|| unknown("revision", &segy.revision))?,
             text_encoding,
@@ -319,226 +320,4 @@ pub(super) fn unfit(problem: impl Into<String>) -> ExportError {
     ExportError::FormUnfit {
         problem: problem.into(),
     }
-}
-
-/// By the manifest's name.
-fn byte_order(name: &str) -> Option<ByteOrder> {
-    ByteOrder::from_name(name)
-}
-
-fn target_format(from: &Original, form: &ExportForm) -> Result<SampleFormat, ExportError> {
-    if form.kind == FileKind::SeismicUnix {
-        return match form.format {
-            None | Some(SampleFormat::Ieee32) => Ok(SampleFormat::Ieee32),
-            Some(other) => Err(unfit(format!(
-                "Seismic Unix holds IEEE floats of 4 bytes, not {}; leave --format out, or write SEG-Y",
-                other.label()
-            ))),
-        };
-    }
-    let format = form.format.unwrap_or(from.format);
-    if format == SampleFormat::FixedPointWithGain {
-        return Err(unfit(
-            "format 4 (fixed point with gain) is not written; choose another, such as ibm or ieee",
-        ));
-    }
-    Ok(format)
-}
-
-fn traces(dataset: &Dataset, asked: Option<&Range<u64>>) -> Result<Range<u64>, ExportError> {
-    let n_traces = dataset.manifest().array.n_traces;
-    match asked {
-        None => Ok(0..n_traces),
-        Some(asked) if asked.start < asked.end && asked.end <= n_traces => Ok(asked.clone()),
-        Some(asked) => Err(unfit(format!(
-            "traces {}..{} were asked for, and the dataset has traces 0..{n_traces}; choose among these",
-            asked.start, asked.end
-        ))),
-    }
-}
-
-/// The condition and the sort columns, by the dataset's names.
-fn choices(
-    dataset: &Dataset,
-    form: &ExportForm,
-) -> Result<(Option<Expression>, Vec<String>), ExportError> {
-    let known = dataset.header_names();
-    // The dataset's own name, or an alias of a standard word: ffid, offset …
-    let column_name = |name: &str| {
-        if known.iter().any(|other| other == name) {
-            return name.to_owned();
-        }
-        find_trace_field(name).map_or_else(|| name.to_owned(), |field| field.name.to_owned())
-    };
-    let schema = dataset.header_schema();
-    let filter = form
-        .filter
-        .as_deref()
-        .map(|text| Expression::parse_meaning(text, &schema, &|name| Some(column_name(name))))
-        .transpose()
-        .map_err(|error| unfit(error.to_string()))?;
-    let keys: Vec<String> = form.sort_by.iter().map(|key| column_name(key)).collect();
-    for key in &keys {
-        let field = schema
-            .field_with_name(key)
-            .map_err(|_unknown| unfit(format!("there is no header column {key} to sort by; `shotpoint headers DATASET --limit 1 --format csv` lists some")))?;
-        if !field.data_type().is_numeric() {
-            return Err(unfit(format!(
-                "traces cannot be sorted by {key}, which holds no numbers; choose another column"
-            )));
-        }
-    }
-    Ok((filter, keys))
-}
-
-/// The samples within the times asked for.
-fn window(
-    dataset: &Dataset,
-    millis: Option<&RangeInclusive<f64>>,
-) -> Result<Range<u32>, ExportError> {
-    let (axis, n_samples) = (&dataset.manifest().axis, dataset.manifest().array.n_samples);
-    let Some(millis) = millis else {
-        return Ok(0..n_samples);
-    };
-    if axis.domain != VerticalDomain::Time || axis.interval <= 0.0 {
-        return Err(unfit(format!(
-            "times were asked for, and the vertical axis of this dataset counts in {}; leave --time out",
-            axis.unit
-        )));
-    }
-    // A sample a thousandth of an interval outside counts as inside: times are often written rounded.
-    let position = |time: f64| (time - axis.first) / axis.interval;
-    let first = (position(*millis.start()) - 1e-3).ceil().max(0.0);
-    let behind = (position(*millis.end()) + 1e-3).floor() + 1.0;
-    let behind = behind.min(f64::from(n_samples));
-    if first.is_nan() || behind.is_nan() || first >= behind {
-        let last = axis.first + axis.interval * f64::from(n_samples.saturating_sub(1));
-        return Err(unfit(format!(
-            "no sample lies between {} and {} ms; the traces go from {} to {last} ms",
-            millis.start(),
-            millis.end(),
-            axis.first
-        )));
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 0 and the number of samples, and whole"
-    )]
-    Ok(first as u32..behind as u32)
-}
-
-fn check_texts(form: &ExportForm) -> Result<(), ExportError> {
-    check_lines(form.text.as_deref().unwrap_or_default())?;
-    for (number, line) in &form.text_lines {
-        if !(1..=40).contains(number) {
-            return Err(unfit(format!(
-                "a textual header has lines 1 to 40, and no line {number}"
-            )));
-        }
-        check_line(*number, line).map_err(unfit)?;
-    }
-    Ok(())
-}
-
-/// What the standard must know of.
-#[derive(Clone, Copy)]
-struct Wanted {
-    format: SampleFormat,
-    byte_order: ByteOrder,
-    n_samples: u32,
-}
-
-/// The revision of the new file; notes why it is not the old one, and rules that it breaks.
-fn revision(
-    from: &Original,
-    form: &ExportForm,
-    wanted: Wanted,
-    changes: &mut Vec<FormChange>,
-) -> Result<Revision, ExportError> {
-    let rules = broken_rules(wanted);
-    let revision = if let Some(asked) = form.revision {
-        if asked.major < 2 && wanted.n_samples > SHORT_COUNT {
-            return Err(unfit(format!(
-                "revision {asked} counts at most {} samples per trace, and these have {}; choose --revision 2, or fewer with --time A..B",
-                wording::count(u64::from(SHORT_COUNT)),
-                wording::count(u64::from(wanted.n_samples))
-            )));
-        }
-        let broken = rules.iter().filter(|rule| asked.major < rule.since_major);
-        changes.extend(broken.map(|rule| FormChange::AgainstTheStandard {
-            rule: rule.says.clone(),
-        }));
-        asked
-    } else {
-        // What the imported file did already, the new one may do as well.
-        let newly_broken = rules.iter().filter(|rule| {
-            let is_new = match rule.about {
-                About::Format => wanted.format != from.format,
-                About::ByteOrder => wanted.byte_order != from.byte_order,
-            };
-            is_new && from.revision.major < rule.since_major
-        });
-        let Some(rule) = newly_broken.max_by_key(|rule| rule.since_major) else {
-            return Ok(from.revision);
-        };
-        let to = Revision {
-            major: rule.since_major,
-            minor: 0,
-        };
-        changes.push(FormChange::Revision {
-            from: from.revision,
-            to,
-            because: Some(rule.says.clone()),
-        });
-        return Ok(to);
-    };
-    if revision != from.revision {
-        changes.push(FormChange::Revision {
-            from: from.revision,
-            to: revision,
-            because: None,
-        });
-    }
-    Ok(revision)
-}
-
-/// Something that older revisions do not have.
-struct Rule {
-    about: About,
-    since_major: u8,
-    says: String,
-}
-
-enum About {
-    Format,
-    ByteOrder,
-}
-
-fn broken_rules(wanted: Wanted) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    let since_major = match wanted.format.code() {
-        1..=4 => 0,
-        5 | 8 => 1,
-        _ => 2,
-    };
-    if since_major > 0 {
-        rules.push(Rule {
-            about: About::Format,
-            since_major,
-            says: format!(
-                "format {} ({}) is known since revision {since_major}",
-                wanted.format.code(),
-                wanted.format.label()
-            ),
-        });
-    }
-    if wanted.byte_order != ByteOrder::Big {
-        rules.push(Rule {
-            about: About::ByteOrder,
-            since_major: 2,
-            says: "before revision 2 all files are big-endian".to_owned(),
-        });
-    }
-    rules
 }
