@@ -12,9 +12,16 @@ pub fn value_ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
     if !(span.is_finite() && span > 0.0) {
         return Vec::new();
     }
-    let step = round_step(span / most.max(1) as f64, false);
-    let first = (low / step - 1e-9).ceil();
-    let last = (high / step + 1e-9).floor().min(first + 1000.0);
+    let most = most.max(1) as f64;
+    let ends = |step: f64| ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
+    let step = round_step(span / most, false);
+    // One number says nothing of a scale: then the next finer step, of a few numbers too.
+    let step = match ends(step) {
+        (first, last) if last <= first => round_step(span / most / 2.0, false),
+        _ => step,
+    };
+    let (first, last) = ends(step);
+    let last = last.min(first + 1000.0);
     let largest = low.abs().max(high.abs());
     std::iter::successors(Some(first), |k| Some(k + 1.0))
         .take_while(|k| *k <= last)
@@ -49,6 +56,10 @@ mod tests {
         assert_eq!(
             labels(-1.0, 1.0, 4),
             ["−1.0", "−0.5", "0.0", "0.5", "1.0"].map(str::to_owned)
+        );
+        assert_eq!(
+            labels(-0.018, 0.018, 3),
+            ["−0.01", "0.00", "0.01"].map(str::to_owned)
         );
         assert_eq!(
             labels(-2e9, 2e9, 2),

@@ -57,7 +57,10 @@ fn output(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
             for choice in CODECS {
                 let words = codec_words(editing, choice);
                 ui.selectable_value(&mut editing.codec, choice, words);
-                widgets::hint(ui, choice.describe());
+                ui.horizontal(|ui| {
+                    ui.add_space(8.0);
+                    widgets::hint(ui, choice.describe());
+                });
             }
         });
     combo
