@@ -25,7 +25,9 @@ const MOUSE: &[(&str, &str)] = &[
 ];
 
 /// Room for three columns.
-const WIDE: f32 = 1140.0;
+const WIDE: f32 = 1180.0;
+/// Lines that a title takes, with the gap above.
+const TITLE_LINES: usize = 2;
 
 /// The overlay that lists everything.
 pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
@@ -46,7 +48,7 @@ pub(crate) fn show(ctx: &egui::Context, commands: &mut Commands) {
             ui.add_space(8.0);
             egui::ScrollArea::vertical()
                 .max_height(screen.height() - 90.0)
-                .min_scrolled_height((screen.height() - 190.0).min(790.0))
+                .min_scrolled_height((screen.height() - 140.0).min(790.0))
                 .show(ui, tables);
         });
     if modal.should_close() {
@@ -70,15 +72,31 @@ fn tables(ui: &mut egui::Ui) {
     } else {
         3
     };
-    let part = all.len().div_ceil(n_columns).max(1);
+    ui.spacing_mut().item_spacing.x = 24.0;
     ui.columns(n_columns, |columns| {
-        for (column, lines) in columns.iter_mut().zip(all.chunks(part)) {
+        for (column, lines) in columns.iter_mut().zip(in_columns(&all, n_columns)) {
             for lines in lines.chunk_by(|a, b| a.0 == b.0) {
                 table(column, lines);
                 column.add_space(6.0);
             }
         }
     });
+}
+
+/// Parts of about the same length, their titles counted.
+fn in_columns(mut rows: &[Row], n_columns: usize) -> Vec<&[Row]> {
+    let titles = |rows: &[Row]| rows.chunk_by(|a, b| a.0 == b.0).count();
+    let length = |rows: &[Row]| rows.len() + TITLE_LINES * titles(rows);
+    let mut parts = Vec::new();
+    for n_left in (1..=n_columns).rev() {
+        // Each break between columns repeats a title.
+        let wanted = (length(rows) + TITLE_LINES * (n_left - 1)).div_ceil(n_left);
+        let fits = (0..=rows.len()).rfind(|n| length(&rows[..*n]) <= wanted);
+        let (part, rest) = rows.split_at(fits.filter(|_| n_left > 1).unwrap_or(rows.len()));
+        parts.push(part);
+        rows = rest;
+    }
+    parts
 }
 
 fn rows(title: &'static str, place: Where) -> impl Iterator<Item = Row> {
@@ -102,4 +120,25 @@ fn table(ui: &mut egui::Ui, rows: &[Row]) {
                 ui.end_row();
             }
         });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_hold_all_lines_and_are_equally_long() {
+        let line = |title| (title, "K".to_owned(), "does");
+        let rows: Vec<Row> = [
+            vec![line("a"); 14],
+            vec![line("b"); 44],
+            vec![line("c"); 16],
+        ]
+        .concat();
+        let parts = in_columns(&rows, 3);
+        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+        assert_eq!(lengths.iter().sum::<usize>(), rows.len());
+        assert_eq!(lengths, [24, 26, 24]);
+        assert_eq!(in_columns(&[], 2), [&[] as &[Row], &[]]);
+    }
 }
