@@ -109,6 +109,49 @@ fn a_file_can_be_viewed_without_importing_it() {
 }
 
 #[test]
+fn the_list_of_gathers_follows_the_one_on_the_screen_and_the_wheel() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("line12.sgy");
+    write_segy(&path, 3000);
+    let mut harness = window(vec![path]);
+    wait_for(&mut harness, "Just view, do not import");
+    click(&mut harness, "Just view, do not import");
+    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    let lists = |harness: &Harness<'_, App>, ffid: u32| {
+        let row = format!("{ffid} 12");
+        harness.query_by_label(&row).is_some()
+    };
+    assert!(lists(&harness, 102) && !lists(&harness, 1600));
+
+    harness.get_by_label("Go to FFID").focus();
+    harness.step();
+    harness.get_by_label("Go to FFID").type_text("1600");
+    harness.step();
+    click(&mut harness, "Go");
+    wait_for(&mut harness, "Seismic section, FFID 1600, 12 traces");
+    assert!(lists(&harness, 1599) && lists(&harness, 1601) && !lists(&harness, 102));
+
+    // Three notches of the wheel over the list.
+    let at = harness.get_by_label("1601 12").rect().center();
+    harness.hover_at(at);
+    harness.step();
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Line,
+        delta: egui::vec2(0.0, -3.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run_steps(2);
+    let rows_down = (1600..1700).filter(|ffid| lists(&harness, *ffid)).count();
+    assert!(rows_down > 6 && !lists(&harness, 1594), "{rows_down}");
+    harness.key_press(egui::Key::End);
+    wait_for(&mut harness, "Seismic section, FFID 3100, 12 traces");
+    assert!(lists(&harness, 3100) && !lists(&harness, 1601));
+    settle(&mut harness);
+}
+
+#[test]
 fn the_whole_line_is_one_section_and_any_range_of_traces_can_be_shown() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("line12.sgy");
