@@ -77,6 +77,8 @@ pub struct Display {
     pub most_deflection: f32,
     /// Width of the line of a wiggle in pixels; 0: by the distance of the traces.
     pub line_pixels: f32,
+    /// A faint line where a wiggle would be zero.
+    pub zero_line: bool,
     /// Between samples down the trace: smooth instead of nearest, when magnified.
     pub interpolate_time: bool,
     /// The area of negative numbers is filled instead of that of positive ones.
@@ -97,6 +99,7 @@ impl Default for Display {
             excursion: 1.2,
             most_deflection: 1.8,
             line_pixels: 0.0,
+            zero_line: false,
             interpolate_time: true,
             fill_negative: false,
             background: [255; 3],

@@ -76,6 +76,8 @@ pub struct CurvePlan {
     pub fills: bool,
     /// The area of negative numbers is filled.
     pub fills_negative: bool,
+    /// Cover of the line at zero; 0: none.
+    pub zero_line: f32,
     /// sRGB.
     pub ink: [u8; 3],
 }

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::image::blend;
 use super::plan::{CurvePlan, number};
 use super::sampling::{Row, between, index_of};
 use super::{Display, DisplayMode, Image, Placement, SectionWindow};
@@ -26,6 +27,8 @@ const HALF_WIDTHS: (f32, f32) = (0.36, 3.0);
 const SUB_ROWS: usize = 4;
 /// Rows of one band.
 const BAND_ROWS: usize = 32;
+/// How much of its pixels a zero line covers.
+const ZERO_LINE_COVER: f32 = 0.3;
 
 /// Every how manieth trace is drawn as a wiggle, so that they stand at least six pixels apart: 1 is all.
 pub fn wiggle_step(window: &SectionWindow, width: usize) -> usize {
@@ -111,6 +114,7 @@ pub(super) fn plan_of(
         half_width: pen.half_width,
         fills: pen.fills,
         fills_negative: pen.fills_negative,
+        zero_line: pen.zero_line,
         ink: pen.ink,
     }
 }
@@ -130,6 +134,8 @@ struct Pen {
     half_width: f32,
     fills: bool,
     fills_negative: bool,
+    /// Cover of the line at zero; 0: none.
+    zero_line: f32,
     ink: [u8; 3],
 }
 
@@ -166,6 +172,11 @@ impl Pen {
             },
             fills: fills && !display.fill_negative,
             fills_negative: fills && display.fill_negative,
+            zero_line: if display.zero_line {
+                ZERO_LINE_COVER
+            } else {
+                0.0
+            },
             ink: ink_on(display),
         }
     }
@@ -308,6 +319,12 @@ impl Curve {
         }
     }
 
+    /// Whether there is a curve in one of these thin rows.
+    fn is_drawn(&self, rows: Range<usize>) -> bool {
+        let least = self.least.get(rows).unwrap_or_default();
+        least.iter().any(|x| !x.is_nan())
+    }
+
     /// What the pen covers in thin row `i`; empty where `from` is not less than `to`.
     #[inline]
     fn inked(&self, i: usize, pen: &Pen, tip: &[f32]) -> (f32, f32) {
@@ -374,6 +391,12 @@ impl Band<'_> {
     fn draw(&mut self, curve: &Curve, pen: &Pen, tip: &[f32], baseline: f32) {
         for (y, line) in self.pixels.chunks_mut(self.width).enumerate() {
             let first = self.rows.margin + y * SUB_ROWS;
+            if pen.zero_line > 0.0 && curve.is_drawn(first..first + SUB_ROWS) {
+                let pixel = index_of(f64::from(baseline.floor()), usize::MAX >> 1);
+                if let Some(pixel) = line.get_mut(pixel).filter(|_| baseline >= 0.0) {
+                    blend(pixel, pen.ink, pen.zero_line);
+                }
+            }
             let mut touched = Touched::default();
             for i in first..first + SUB_ROWS {
                 let (from, to) = curve.inked(i, pen, tip);

@@ -106,3 +106,38 @@ fn curves_from_the_right_stand_mirrored_and_still_come_from_the_left() {
         "a placement says itself from where"
     );
 }
+
+#[test]
+fn a_line_at_zero_stands_where_there_is_a_curve_only() {
+    let source = crate::browse::fake::FakeSource::new(4, 10);
+    let gather = crate::browse::load_range(&source, 0..4, &[]).expect("a gather");
+    let gather = Gather {
+        samples: vec![0.0; 40],
+        ..gather
+    };
+    // Two samples' room above and below, ten rows a sample; ten pixels a trace.
+    let window = SectionWindow {
+        first_trace: 0.0,
+        n_traces: 4.0,
+        first_sample: -2.0,
+        n_samples: 14.0,
+        from_right: false,
+    };
+    let painted = |zero_line: bool| {
+        let display = Display {
+            mode: DisplayMode::VariableArea,
+            zero_line,
+            ..Display::default()
+        };
+        let mut image = Image::filled(40, 140, [255; 4]);
+        paint_wiggles(&mut image, &gather, None, &window, &display);
+        let grey = |pixel: &[u8; 4]| pixel[0] < 255;
+        let rows = image.pixels_mut().chunks(40);
+        rows.map(|row| row.iter().filter(|p| grey(p)).count())
+            .collect::<Vec<_>>()
+    };
+    assert!(painted(false).iter().all(|n| *n == 0));
+    let lines = painted(true);
+    assert_eq!((lines[10], lines[70], lines[130]), (0, 4, 0));
+    assert_eq!(lines.iter().filter(|n| **n == 4).count(), 100);
+}

@@ -127,6 +127,8 @@ pub(crate) struct Look {
     pub(crate) most_deflection: f32,
     /// Of the line of curves, in pixels; 0: by the distance of the traces.
     pub(crate) line_pixels: f32,
+    /// A faint line at the zero of curves.
+    pub(crate) zero_line: bool,
     /// Lines where the gather changes, along the whole line.
     pub(crate) separators: bool,
     /// The next gather shows all its traces; times stay as they are.
@@ -155,6 +157,7 @@ impl Default for Look {
             excursion: 1.2,
             most_deflection: 1.8,
             line_pixels: 0.0,
+            zero_line: false,
             separators: true,
             fit_on_step: false,
         }
@@ -298,6 +301,7 @@ impl Look {
             excursion: self.excursion,
             most_deflection: self.most_deflection,
             line_pixels: self.line_pixels,
+            zero_line: self.zero_line,
             ..Display::default()
         }
     }

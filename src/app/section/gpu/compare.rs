@@ -183,6 +183,7 @@ fn cases() -> Vec<(Display, SectionWindow, Option<Placement>)> {
                         clip: [1.0, 0.3][i],
                         reverse_polarity,
                         fill_negative: i == 1,
+                        zero_line: i == 1,
                         interpolate_time: i == 0,
                         background: [[255; 3], [20, 30, 40]][i],
                         middle: [0.0, 0.2][i],

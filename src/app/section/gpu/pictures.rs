@@ -20,7 +20,7 @@ const UPLOAD_BYTES: usize = 32 << 20;
 const MOST_FOLD: u32 = 13;
 
 /// All that the shader takes.
-const INPUTS: [&str; 30] = [
+const INPUTS: [&str; 31] = [
     "data",
     "order",
     "has_order",
@@ -50,6 +50,7 @@ const INPUTS: [&str; 30] = [
     "reach",
     "fills",
     "fills_negative",
+    "zero_line",
     "ink",
 ];
 
@@ -314,6 +315,7 @@ impl Pictures {
             gl.set_number(program, "reach", number(curves.reach));
             gl.set_number(program, "fills", i32::from(curves.fills));
             gl.set_number(program, "fills_negative", i32::from(curves.fills_negative));
+            gl.set_float(program, "zero_line", curves.zero_line);
             gl.set_colour(program, "ink", curves.ink);
         }
         gl.draw(screen_width, screen_height);

@@ -44,6 +44,7 @@ uniform float half_width;
 uniform int reach;
 uniform int fills;
 uniform int fills_negative;
+uniform float zero_line;
 uniform vec3 ink;
 
 out vec4 colour_out;
@@ -155,6 +156,7 @@ vec3 with_curve(vec3 colour, int k, ivec2 pixel) {
         most[i] = max(a, b);
     }
     float cover = 0.0;
+    bool has_curve = false;
     bool has_nan = false;
     for (int i = 0; i < 4; i++) {
         float from = 1e30;
@@ -179,7 +181,11 @@ vec3 with_curve(vec3 colour, int k, ivec2 pixel) {
             to = max(to, 0.0);
         }
         if (from < to) { cover += 0.25 * overlap(baseline + from, baseline + to, x); }
+        has_curve = has_curve || kind[m] == 1;
         has_nan = has_nan || kind[m] == 2;
+    }
+    if (zero_line > 0.0 && has_curve && pixel.x == curve.y) {
+        colour = laid_over(colour, ink, zero_line);
     }
     colour = laid_over(colour, ink, cover);
     if (has_nan) {

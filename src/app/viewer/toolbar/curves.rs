@@ -47,6 +47,7 @@ fn fields(ui: &mut Ui, look: &mut Look) {
         ui.radio_value(&mut look.fill_negative, false, "positive numbers");
         ui.radio_value(&mut look.fill_negative, true, "negative numbers");
     });
+    ui.checkbox(&mut look.zero_line, "Line at zero");
     ui.add_space(4.0);
     let usual = Look::default();
     if ui.button("As usual").clicked() {
@@ -54,6 +55,7 @@ fn fields(ui: &mut Ui, look: &mut Look) {
         look.most_deflection = usual.most_deflection;
         look.line_pixels = usual.line_pixels;
         look.fill_negative = usual.fill_negative;
+        look.zero_line = usual.zero_line;
     }
     widgets::hint(ui, "Curves over 1 trace overlap their neighbours");
 }
