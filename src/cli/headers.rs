@@ -9,6 +9,7 @@ use arrow::datatypes::{DataType, Field, Float32Type, Float64Type, Schema, UInt32
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::args::{HeaderArguments, TableFormat};
@@ -216,7 +217,7 @@ impl Printer {
 
     fn finish(self) -> Result<(), Failure> {
         if self.format == TableFormat::Table {
-            print::table(&self.columns, &self.rows)?;
+            print::table(&self.columns, self.rows.iter().cloned())?;
             print::aside(&wording::things(self.n_rows, "row"));
         }
         Ok(())
@@ -269,37 +270,54 @@ fn stored_ensembles(path: &Path, json: bool) -> Result<(), Failure> {
     let keys = &dataset.manifest().ensembles.keys;
     let ensembles = dataset.ensembles().map_err(Failure::new)?;
     if json {
-        let rows: Vec<Value> = ensembles
-            .iter()
-            .map(|run| {
-                json!({
-                    "ensemble_id": run.ensemble_id, "start_trace": run.start_trace,
-                    "end_trace": run.end_trace, "n_traces": run.n_traces(), "keys": run.keys,
-                })
+        let rows = ensembles.iter().map(|run| {
+            json!({
+                "ensemble_id": run.ensemble_id, "start_trace": run.start_trace,
+                "end_trace": run.end_trace, "n_traces": run.n_traces(), "keys": run.keys,
             })
-            .collect();
-        return print::json(&json!({ "keys": keys, "n_ensembles": rows.len(), "ensembles": rows }));
+        });
+        return print::json(&Listed::new(keys, ensembles.len(), rows));
     }
     let mut head = ["ensemble", "first trace", "last trace", "traces"]
         .map(str::to_owned)
         .to_vec();
     head.extend(keys.iter().cloned());
-    let rows: Vec<Vec<String>> = ensembles
-        .iter()
-        .map(|run| {
-            [
-                run.ensemble_id,
-                run.start_trace,
-                run.end_trace,
-                run.n_traces(),
-            ]
-            .iter()
-            .map(ToString::to_string)
+    let rows = ensembles.iter().map(|run| {
+        let place = [run.ensemble_id, run.start_trace, run.end_trace];
+        let numbers = place.into_iter().chain([run.n_traces()]);
+        let numbers = numbers.map(|number| number.to_string());
+        numbers
             .chain(run.keys.iter().map(ToString::to_string))
             .collect()
-        })
-        .collect();
-    print::table(&head, &rows)
+    });
+    print::table(&head, rows)
+}
+
+/// What is printed as JSON, an ensemble at a time.
+#[derive(Serialize)]
+struct Listed<'a, I: Iterator<Item = Value> + Clone> {
+    keys: &'a [String],
+    n_ensembles: usize,
+    #[serde(serialize_with = "one_by_one")]
+    ensembles: I,
+}
+
+impl<'a, I: Iterator<Item = Value> + Clone> Listed<'a, I> {
+    fn new(keys: &'a [String], n_ensembles: usize, ensembles: I) -> Self {
+        Self {
+            keys,
+            n_ensembles,
+            ensembles,
+        }
+    }
+}
+
+fn one_by_one<I, S>(items: &I, serializer: S) -> Result<S::Ok, S::Error>
+where
+    I: Iterator<Item = Value> + Clone,
+    S: Serializer,
+{
+    serializer.collect_seq(items.clone())
 }
 
 /// All traces grouped by other keys, wherever they lie in the file.
@@ -315,36 +333,22 @@ fn gathers_by(path: &Path, by: &[String], json: bool) -> Result<(), Failure> {
     })?;
     let gathers = (0..index.len()).filter_map(|position| index.get(position));
     if json {
-        let rows: Vec<Value> = gathers
-            .map(|gather| {
-                let runs: Vec<[u64; 2]> = gather
-                    .runs
-                    .iter()
-                    .map(|run| [run.start, run.end - 1])
-                    .collect();
-                json!({ "keys": gather.key, "n_traces": gather.n_traces(), "runs": runs })
-            })
-            .collect();
-        return print::json(&json!({ "keys": keys, "n_ensembles": rows.len(), "ensembles": rows }));
+        let rows = gathers.map(|gather| {
+            let runs = gather.runs.iter().map(|run| [run.start, run.end - 1]);
+            let runs: Vec<[u64; 2]> = runs.collect();
+            json!({ "keys": gather.key, "n_traces": gather.n_traces(), "runs": runs })
+        });
+        return print::json(&Listed::new(&keys, index.len(), rows));
     }
     let mut head = keys;
     head.extend(["traces", "runs", "first trace"].map(str::to_owned));
-    let rows: Vec<Vec<String>> = gathers
-        .map(|gather| {
-            let first = gather.runs.first().map_or(0, |run| run.start);
-            gather
-                .key
-                .iter()
-                .map(ToString::to_string)
-                .chain([
-                    gather.n_traces().to_string(),
-                    gather.runs.len().to_string(),
-                    first.to_string(),
-                ])
-                .collect()
-        })
-        .collect();
-    print::table(&head, &rows)
+    let rows = gathers.map(|gather| {
+        let first = gather.runs.first().map_or(0, |run| run.start);
+        let about = [gather.n_traces(), gather.runs.len() as u64, first];
+        let keys = gather.key.iter().map(ToString::to_string);
+        keys.chain(about.map(|number| number.to_string())).collect()
+    });
+    print::table(&head, rows)
 }
 
 #[cfg(test)]

@@ -310,7 +310,7 @@ fn print_fields(scan: &Scan) -> Result<(), Failure> {
         }
     ))?;
     let head = ["name", "byte", "first", "min", "max", "distinct", "runs"].map(str::to_owned);
-    print::table(&head, &rows)
+    print::table(&head, rows.iter().cloned())
 }
 
 /// "revision 1.0, big endian, format 5".

@@ -1,6 +1,8 @@
 //! How does text reach standard output? The only place that writes there.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
+
+use serde::Serialize;
 
 use super::run::Failure;
 
@@ -10,7 +12,11 @@ use super::run::Failure;
 /// # Errors
 /// When standard output cannot be written for another reason.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
-    match writeln!(io::stdout().lock(), "{text}") {
+    said(writeln!(io::stdout().lock(), "{text}"))
+}
+
+fn said(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
         Err(error) => Err(Failure::new(format!("cannot write the output: {error}"))),
@@ -23,12 +29,17 @@ pub(super) fn report(text: &str) {
     drop(line(text));
 }
 
-/// Prints a JSON value over several lines.
+/// Prints a value as JSON over several lines, as it is made.
 ///
 /// # Errors
 /// As [`line`].
-pub(super) fn json(value: &serde_json::Value) -> Result<(), Failure> {
-    line(&format!("{value:#}"))
+pub(super) fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let mut output = BufWriter::new(io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut output, value);
+    said(written.map_err(Into::into).and_then(|()| {
+        writeln!(output)?;
+        output.flush()
+    }))
 }
 
 /// Prints `name: value` pairs with the values in one column.
@@ -47,20 +58,21 @@ pub(super) fn pairs(rows: &[(&str, String)]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints a table, numbers to the right, with a line under its head.
+/// Prints a table, numbers to the right, with a line under its head. Rows are made twice, once for
+/// their widths: there may be more than memory holds.
 ///
 /// # Errors
 /// As [`line`].
-pub(super) fn table(head: &[String], rows: &[Vec<String>]) -> Result<(), Failure> {
-    let width_of = |column: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(column))
-            .chain(head.get(column))
-            .map(|cell| cell.chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..head.len()).map(width_of).collect();
+pub(super) fn table(
+    head: &[String],
+    rows: impl Iterator<Item = Vec<String>> + Clone,
+) -> Result<(), Failure> {
+    let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();
+    for row in rows.clone() {
+        for (width, cell) in widths.iter_mut().zip(&row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
     let print_row = |cells: &[String]| {
         let text: Vec<String> = cells
             .iter()
@@ -71,7 +83,8 @@ pub(super) fn table(head: &[String], rows: &[Vec<String>]) -> Result<(), Failure
     };
     print_row(head)?;
     line(&"-".repeat(widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)))?;
-    rows.iter().try_for_each(|row| print_row(row))
+    let mut rows = rows;
+    rows.try_for_each(|row| print_row(&row))
 }
 
 /// Prints a line on standard error: what is said about the work, beside its result.
