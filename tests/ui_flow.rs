@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use shotpoint::app::App;
-use window_kit::{SHOTS, click, drop_file, settle, wait_for, window, write_segy};
+use window_kit::{SHOTS, click, drop_file, settle, viewed, wait_for, window, write_segy};
 
 #[test]
 fn the_start_page_says_what_can_be_done() {
@@ -81,10 +81,7 @@ fn a_file_can_be_viewed_without_importing_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("line12.sgy");
     write_segy(&path, SHOTS);
-    let mut harness = window(vec![path]);
-    wait_for(&mut harness, "Just view, do not import");
-    click(&mut harness, "Just view, do not import");
-    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    let mut harness = viewed(path);
     assert!(!folder.path().join("line12.shotpoint").exists());
 
     // For the eye only, with its key; and the mode that chooses for itself.
@@ -113,10 +110,7 @@ fn the_list_of_gathers_follows_the_one_on_the_screen_and_the_wheel() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("line12.sgy");
     write_segy(&path, 3000);
-    let mut harness = window(vec![path]);
-    wait_for(&mut harness, "Just view, do not import");
-    click(&mut harness, "Just view, do not import");
-    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    let mut harness = viewed(path);
     let lists = |harness: &Harness<'_, App>, ffid: u32| {
         let row = format!("{ffid} 12");
         harness.query_by_label(&row).is_some()
@@ -131,7 +125,12 @@ fn the_list_of_gathers_follows_the_one_on_the_screen_and_the_wheel() {
     wait_for(&mut harness, "Seismic section, FFID 1600, 12 traces");
     assert!(lists(&harness, 1599) && lists(&harness, 1601) && !lists(&harness, 102));
 
-    // Three notches of the wheel over the list.
+    // Three notches of the wheel over the list: 150 points, six rows of 23.
+    let listed = |harness: &Harness<'_, App>| {
+        let rows = (1500..1700).filter(|ffid| lists(harness, *ffid));
+        rows.collect::<Vec<u32>>()
+    };
+    let before = listed(&harness);
     let at = harness.get_by_label("1601 12").rect().center();
     harness.hover_at(at);
     harness.step();
@@ -143,8 +142,8 @@ fn the_list_of_gathers_follows_the_one_on_the_screen_and_the_wheel() {
         modifiers: egui::Modifiers::NONE,
     });
     harness.run_steps(2);
-    let rows_down = (1600..1700).filter(|ffid| lists(&harness, *ffid)).count();
-    assert!(rows_down > 6 && !lists(&harness, 1594), "{rows_down}");
+    let moved: Vec<u32> = before.iter().map(|ffid| ffid + 6).collect();
+    assert_eq!(listed(&harness), moved);
     harness.key_press(egui::Key::End);
     wait_for(&mut harness, "Seismic section, FFID 3100, 12 traces");
     assert!(lists(&harness, 3100) && !lists(&harness, 1601));
@@ -157,10 +156,7 @@ fn the_whole_line_is_one_section_and_any_range_of_traces_can_be_shown() {
     let path = folder.path().join("line12.sgy");
     // 60,000 traces: from afar, because they are more than a picture has columns.
     write_segy(&path, 5000);
-    let mut harness = window(vec![path]);
-    wait_for(&mut harness, "Just view, do not import");
-    click(&mut harness, "Just view, do not import");
-    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    let mut harness = viewed(path);
     harness.key_press(egui::Key::L);
     wait_for(
         &mut harness,

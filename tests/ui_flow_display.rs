@@ -10,21 +10,13 @@ use std::path::Path;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use shotpoint::app::App;
-use window_kit::{SHOTS, click, settle, wait_for, window, write_segy};
+use window_kit::{SHOTS, click, settle, viewed, wait_for, write_segy};
 
 /// A viewer of the five shots.
 fn viewer(folder: &Path) -> Harness<'static, App> {
     let path = folder.join("line12.sgy");
     write_segy(&path, SHOTS);
-    let mut harness = window(vec![path]);
-    view(&mut harness);
-    harness
-}
-
-fn view(harness: &mut Harness<'_, App>) {
-    wait_for(harness, "Just view, do not import");
-    click(harness, "Just view, do not import");
-    wait_for(harness, "Seismic section, FFID 101, 12 traces");
+    viewed(path)
 }
 
 fn has(harness: &Harness<'_, App>, text: &str) -> bool {
@@ -280,6 +272,7 @@ fn curves_have_an_excursion_a_cut_and_a_line() {
     ] {
         harness.get_by_label(name);
     }
+    click(&mut harness, "Line at zero");
     click(&mut harness, "negative numbers");
     wait_for(&mut harness, "Fill −");
     click(&mut harness, "As usual");

@@ -6,17 +6,14 @@
 mod window_kit;
 
 use egui_kittest::kittest::Queryable as _;
-use window_kit::{click, settle, wait_for, window, write_segy};
+use window_kit::{click, settle, viewed, wait_for, write_segy};
 
 #[test]
 fn the_view_of_a_file_passes_over_to_its_dataset_and_stays_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("line12.sgy");
     write_segy(&path, 1000);
-    let mut harness = window(vec![path]);
-    wait_for(&mut harness, "Just view, do not import");
-    click(&mut harness, "Just view, do not import");
-    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    let mut harness = viewed(path);
     harness.key_press(egui::Key::ArrowRight);
     harness.key_press(egui::Key::ArrowRight);
     wait_for(&mut harness, "Seismic section, FFID 103, 12 traces");

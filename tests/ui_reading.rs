@@ -8,17 +8,13 @@ mod window_kit;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use shotpoint::app::App;
-use window_kit::{click, settle, wait_for, window, write_segy};
+use window_kit::{click, settle, viewed, wait_for, write_segy};
 
 /// A viewer over a file of five shots.
 fn viewer(folder: &tempfile::TempDir) -> Harness<'static, App> {
     let path = folder.path().join("line12.sgy");
     write_segy(&path, 5);
-    let mut harness = window(vec![path]);
-    wait_for(&mut harness, "Just view, do not import");
-    click(&mut harness, "Just view, do not import");
-    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
-    harness
+    viewed(path)
 }
 
 #[test]

@@ -80,6 +80,15 @@ pub fn window(paths: Vec<PathBuf>) -> Harness<'static, App> {
         .build_eframe(move |cc| App::new(cc, &launch, true))
 }
 
+/// A viewer over a file of shots from FFID 101 on, which is not imported.
+pub fn viewed(path: PathBuf) -> Harness<'static, App> {
+    let mut harness = window(vec![path]);
+    wait_for(&mut harness, "Just view, do not import");
+    click(&mut harness, "Just view, do not import");
+    wait_for(&mut harness, "Seismic section, FFID 101, 12 traces");
+    harness
+}
+
 /// Steps until the window shows a label that contains `text`: work is done on threads.
 pub fn wait_for(harness: &mut Harness<'_, App>, text: &str) {
     let start = Instant::now();
