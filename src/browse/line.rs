@@ -194,7 +194,7 @@ const REMEMBERED: usize = 256;
 
 impl<W: Fn()> Worker<W> {
     fn run(mut self) {
-        // Reduced levels make it a matter of milliseconds; of a file, that would keep the picture waiting.
+        // With reduced levels a tenth of a second; of a file, that could keep the picture waiting.
         let measures_first = !self.source.overview_levels().is_empty();
         let mut measured = false;
         while let Some(request) = self.shared.next() {

@@ -169,7 +169,8 @@ impl Section {
 
     /// Shows a line instead of the gather, or the gather again.
     pub(crate) fn set_line(&mut self, line: Option<Line>) {
-        Workers::drop_elsewhere(std::mem::replace(&mut self.line, line.map(Box::new)));
+        let old = std::mem::replace(&mut self.line, line.map(Box::new));
+        old.into_iter().for_each(Workers::drop_elsewhere);
         self.is_new = true;
         self.picture.hold();
         self.window = None;
@@ -181,7 +182,8 @@ impl Section {
 
     /// Goes on with the same line from another source; window and picture stay.
     pub(crate) fn change_line(&mut self, line: Line) {
-        Workers::drop_elsewhere(self.line.replace(Box::new(line)));
+        let old = self.line.replace(Box::new(line));
+        old.into_iter().for_each(Workers::drop_elsewhere);
         self.is_new = true;
     }
 
