@@ -53,14 +53,12 @@ fn output(ui: &mut Ui, editing: &mut Editing, queue: &mut Vec<ImportCommand>) {
     let combo = ComboBox::from_id_salt("codec")
         .selected_text(codec_label(codec))
         .width(170.0)
+        .height(320.0)
         .show_ui(ui, |ui| {
             for choice in CODECS {
                 let words = codec_words(editing, choice);
                 ui.selectable_value(&mut editing.codec, choice, words);
-                ui.horizontal(|ui| {
-                    ui.add_space(8.0);
-                    widgets::hint(ui, choice.describe());
-                });
+                widgets::hint(ui, choice.describe());
             }
         });
     combo
