@@ -37,12 +37,20 @@ fn process_cpu_secs() -> f64 {
         / 100.0
 }
 
+/// What compressing took, in seconds, also of all threads' processors; and what it made.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Encoded {
+    pub(crate) secs: f64,
+    pub(crate) cpu_secs: f64,
+    pub(crate) bytes: u64,
+}
+
 /// Bound (a): compresses all chunks of the file, decoded beforehand, group by group, on all threads.
-pub(crate) fn encode_alone(path: &Path, plan: &ImportPlan, encode: &Encode) -> (f64, f64) {
+pub(crate) fn encode_alone(path: &Path, plan: &ImportPlan, encode: &Encode) -> Encoded {
     let file = SegyFile::open(path, &LayoutOverrides::default()).unwrap();
     let spec = plan.spec();
     let chunk = u64::from(spec.chunk_traces);
-    let (mut seconds, mut cpu) = (0.0, 0.0);
+    let mut all = Encoded::default();
     let mut start = 0;
     while start < spec.n_traces {
         let end = (start + 128 * chunk).min(spec.n_traces);
@@ -50,43 +58,67 @@ pub(crate) fn encode_alone(path: &Path, plan: &ImportPlan, encode: &Encode) -> (
             .step_by(usize::try_from(chunk).unwrap())
             .map(|first| decoded(&file, first..(first + chunk).min(end), spec.chunk_len()))
             .collect();
-        let ((), some_seconds, some_cpu) = timed(|| encode_side_by_side(&chunks, plan, encode));
-        seconds += some_seconds;
-        cpu += some_cpu;
+        let (bytes, secs, cpu_secs) = timed(|| encode_side_by_side(&chunks, plan, encode));
+        all.secs += secs;
+        all.cpu_secs += cpu_secs;
+        all.bytes += bytes;
         start = end;
     }
-    (seconds, cpu)
+    all
 }
 
-/// Takes chunks out of the list until it is empty.
-pub(crate) type Encode = dyn Fn(&ImportPlan, &mut dyn Iterator<Item = &Samples>) + Sync;
+/// Takes chunks out of the list until it is empty; gives the bytes that it made of them.
+pub(crate) type Encode = dyn Fn(&ImportPlan, &mut dyn Iterator<Item = &Samples>) -> u64 + Sync;
 
-fn encode_side_by_side(chunks: &[Samples], plan: &ImportPlan, encode: &Encode) {
+fn encode_side_by_side(chunks: &[Samples], plan: &ImportPlan, encode: &Encode) -> u64 {
     let next = AtomicUsize::new(0);
+    let encode_some = || {
+        let take = || chunks.get(next.fetch_add(1, Ordering::Relaxed));
+        encode(plan, &mut std::iter::from_fn(take))
+    };
     std::thread::scope(|scope| {
-        for _ in 0..plan.threads() {
-            scope.spawn(|| {
-                let take = || chunks.get(next.fetch_add(1, Ordering::Relaxed));
-                encode(plan, &mut std::iter::from_fn(take));
-            });
-        }
-    });
+        let threads: Vec<_> = (0..plan.threads())
+            .map(|_| scope.spawn(encode_some))
+            .collect();
+        threads.into_iter().map(|one| one.join().unwrap()).sum()
+    })
 }
 
-pub(crate) fn encode_ours(plan: &ImportPlan, chunks: &mut dyn Iterator<Item = &Samples>) {
+pub(crate) fn encode_ours(plan: &ImportPlan, chunks: &mut dyn Iterator<Item = &Samples>) -> u64 {
     let mut encoder = ChunkEncoder::for_spec(plan.spec()).unwrap();
-    let mut encoded = Vec::new();
+    let (mut encoded, mut bytes) = (Vec::new(), 0);
     for chunk in chunks {
         encoded.clear();
         encoder.append(chunk.as_bytes(), &mut encoded).unwrap();
-        std::hint::black_box(&encoded);
+        bytes += std::hint::black_box(&encoded).len() as u64;
     }
+    bytes
 }
 
-/// C-Blosc by way of zarrs: one block a chunk, shuffled, at the level of zstd that other writers take
-/// the array's `clevel` for. (C-Blosc's own `clevel` c is zstd's level 2c − 1.)
-pub(crate) fn encode_by_c_blosc(plan: &ImportPlan, chunks: &mut dyn Iterator<Item = &Samples>) {
-    let clevel = plan.spec().codec.clevel().div_ceil(2);
+/// C-Blosc with exactly the parameters that the array's metadata names: what zarr-python, or any other
+/// program over C-Blosc, does to write the same chunks.
+pub(crate) fn encode_as_named(
+    plan: &ImportPlan,
+    chunks: &mut dyn Iterator<Item = &Samples>,
+) -> u64 {
+    encode_by_c_blosc(plan, plan.spec().codec.clevel(), chunks)
+}
+
+/// C-Blosc at zstd's level of that number: C-Blosc's own `clevel` c is zstd's level 2c − 1.
+pub(crate) fn encode_at_level(
+    plan: &ImportPlan,
+    chunks: &mut dyn Iterator<Item = &Samples>,
+) -> u64 {
+    encode_by_c_blosc(plan, plan.spec().codec.clevel().div_ceil(2), chunks)
+}
+
+/// C-Blosc by way of zarrs: one block a chunk, shuffled.
+fn encode_by_c_blosc(
+    plan: &ImportPlan,
+    clevel: u8,
+    chunks: &mut dyn Iterator<Item = &Samples>,
+) -> u64 {
+    let mut bytes = 0;
     for chunk in chunks {
         let compressed = blosc_compress_bytes(
             chunk.as_bytes(),
@@ -97,8 +129,9 @@ pub(crate) fn encode_by_c_blosc(plan: &ImportPlan, chunks: &mut dyn Iterator<Ite
             chunk.as_bytes().len(),
             1,
         );
-        std::hint::black_box(compressed.unwrap());
+        bytes += std::hint::black_box(compressed.unwrap()).len() as u64;
     }
+    bytes
 }
 
 fn decoded(file: &SegyFile, traces: std::ops::Range<u64>, chunk_len: usize) -> Samples {
@@ -141,7 +174,6 @@ pub(crate) fn write_alone(dataset: &Path, copy: &Path) -> usize {
         file.sync_all().unwrap();
     }
     sync_folders(copy);
-    std::fs::remove_dir_all(copy).unwrap();
     files.len()
 }
 
