@@ -17,7 +17,7 @@
 use std::io;
 
 use zstd::bulk::Compressor;
-use zstd::zstd_safe::{CParameter, compress_bound};
+use zstd::zstd_safe::{CParameter, ParamSwitch, compress_bound};
 
 use super::codec::Noise;
 use super::{Codec, DatasetError, DatasetSpec};
@@ -81,6 +81,12 @@ impl ChunkEncoder {
         compressor.set_parameter(CParameter::MinMatch(search.min_match))?;
         if let Some(log2_entries) = search.hash_log {
             compressor.set_parameter(CParameter::HashLog(log2_entries))?;
+        }
+        if let Some(step) = search.step {
+            compressor.set_parameter(CParameter::TargetLength(step))?;
+            // zstd takes whoever searches so hastily not to want Huffman's codes either; they are
+            // nearly all that is won here.
+            compressor.set_parameter(CParameter::LiteralCompressionMode(ParamSwitch::Enable))?;
         }
         Ok(Self {
             shuffled: Vec::new(),
