@@ -202,7 +202,7 @@ fn print_row(case: &Case, rounds: &[Round]) {
         share_of(|round| round.compress),
         share_of(|round| round.named),
         share_of(|round| round.level),
-        rounds[0].named.bytes as f64 / rounds[0].compress.bytes as f64,
+        rounds[0].named.bytes / rounds[0].compress.bytes,
         100.0 * median(|round| round.compress.cpu_secs / round.import_cpu),
         100.0
             * median(|round| {
