@@ -107,7 +107,7 @@ impl ImportReport {
 /// # Errors
 /// When anything fails or somebody cancels: then nothing is left on disk.
 pub fn run(plan: &ImportPlan, context: &JobContext) -> Result<ImportReport, Stop<ImportError>> {
-    run_with(plan, context, |_| {})
+    run_for(plan, context, None::<&fn(Arrived)>)
 }
 
 /// [`run`], and in batch mode hands each decoded block to `arrived` (from worker threads, in any order).
@@ -118,6 +118,15 @@ pub fn run_with(
     plan: &ImportPlan,
     context: &JobContext,
     arrived: impl Fn(Arrived) + Send + Sync,
+) -> Result<ImportReport, Stop<ImportError>> {
+    run_for(plan, context, Some(&arrived))
+}
+
+/// Runs the plan; where nobody wants decoded blocks, none is kept for him.
+fn run_for(
+    plan: &ImportPlan,
+    context: &JobContext,
+    arrived: Option<&(impl Fn(Arrived) + Sync)>,
 ) -> Result<ImportReport, Stop<ImportError>> {
     let started = Instant::now();
     context.progress.enter(Phase::Preparing);
@@ -143,7 +152,7 @@ pub fn run_with(
         context,
         started,
     };
-    let end = run.write(&mut writer, &arrived);
+    let end = run.write(&mut writer, arrived);
     if let Err(stop) = &end {
         resume::keep_or_remove(plan, &mut writer, stop, context);
     }
@@ -163,7 +172,7 @@ impl Run<'_> {
     fn write(
         &self,
         writer: &mut DatasetWriter,
-        arrived: &(impl Fn(Arrived) + Sync),
+        arrived: Option<&(impl Fn(Arrived) + Sync)>,
     ) -> Result<ImportReport, Stop<ImportError>> {
         let (plan, file, context) = (self.plan, self.file, self.context);
         let traces_bytes = opaque::traces_bytes(plan, file).map_err(Stop::Failed)?;

@@ -39,7 +39,7 @@ impl Stream<'_> {
         &self,
         begin: Begin,
         collector: &mut Collector,
-        arrived: &(impl Fn(Arrived) + Sync),
+        arrived: Option<&(impl Fn(Arrived) + Sync)>,
     ) -> Result<Sha256, Stop<ImportError>> {
         let plan = self.plan;
         let keys: Vec<KeySource> = plan

@@ -33,8 +33,8 @@ pub(super) struct Shared<'a, F> {
     pub(super) keys: &'a [KeySource],
     /// Nothing counted: what a block's tally starts from.
     pub(super) tally: &'a Tally,
-    /// Gets decoded blocks in batch mode.
-    pub(super) arrived: &'a F,
+    /// Gets decoded blocks in batch mode, if anybody wants them.
+    pub(super) arrived: Option<&'a F>,
 }
 
 /// A block whose chunks are written; the rest awaits its turn in file order.
@@ -80,7 +80,7 @@ struct Seen {
     statistics: StatisticsAccumulator,
     overview: BlockOverview,
     tally: Tally,
-    /// In batch mode.
+    /// In batch mode, if anybody wants them.
     arrived: Option<Arriving>,
 }
 
@@ -164,8 +164,8 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let exceptions = seen.exceptions.finish(window, first_row);
         let written = self.shared.chunks.place(seen.chunks);
         let bytes_written = written.map_err(dataset_failed)?;
-        if let Some(arrived) = seen.arrived {
-            (self.shared.arrived)(arrived.done());
+        if let (Some(take), Some(arrived)) = (self.shared.arrived, seen.arrived) {
+            take(arrived.done());
         }
         Ok(DoneBlock {
             index,
@@ -190,13 +190,14 @@ impl<'a, F: Fn(Arrived) + Sync> Worker<'a, F> {
         let order = plan.scan.layout.byte_order.value;
         let first_chunk = first_row / u64::from(spec.chunk_traces.max(1));
         let first_sample = first_row * u64::from(spec.n_samples);
+        let wants_blocks = self.shared.arrived.is_some();
         Seen {
             chunks: self.shared.chunks.begin(first_chunk),
             exceptions: Finder::new(order, n_traces * n_samples),
             statistics: StatisticsAccumulator::beginning_at(first_sample),
             overview: BlockOverview::beginning_at(first_row),
             tally: self.shared.tally.empty(),
-            arrived: (plan.mode == ImportMode::Batch).then(|| Arriving {
+            arrived: (wants_blocks && plan.mode == ImportMode::Batch).then(|| Arriving {
                 first_row,
                 samples: Samples::zeros(spec.number_type, n_traces * n_samples),
                 lengths: plan.lengths_vary().then(Vec::new),
