@@ -237,7 +237,7 @@ fn round(case: &Case, path: &Path, folder: &Path) -> Round {
     let written = folder.join("written");
     let (files, write, write_cpu) = timed(|| write_alone(plan.output(), &written));
     assert!(files > 0);
-    // What is removed is not timed: the system is done with it before the next import.
+    // Removing is part of neither.
     for made in [plan.output(), &written] {
         std::fs::remove_dir_all(made).unwrap();
     }
